@@ -1,0 +1,208 @@
+package dev.heddle.bus;
+
+import dev.heddle.job.FailureCode;
+import dev.heddle.job.JobSettings;
+import dev.heddle.job.JobState;
+import dev.heddle.job.JobView;
+import dev.heddle.job.Mode;
+import dev.heddle.job.TaskSpec;
+import dev.heddle.job.TaskState;
+import dev.heddle.job.TaskView;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that can be asked of the jobs, wherever they are coordinated.
+ *
+ * <p>May be called from any thread; futures complete on the caller's Vert.x context. A call that
+ * cannot be answered fails with a {@link ServiceException}. Nothing is ever told that is not yet
+ * durable: a view is of committed state, and its future waits for the commit where it has to.
+ */
+public interface JobService {
+  /** Begins a submission; its tasks follow in chunks, its settings with the last step. */
+  Submission submit();
+
+  /** One job. Fails with {@link ServiceException.Kind#UNKNOWN_JOB}. */
+  Future<JobView> job(String id);
+
+  /**
+   * The job once it has ended, or as it is when the time is up.
+   *
+   * @param wait at most 60 s
+   */
+  Future<JobView> await(String id, Duration wait);
+
+  /** Jobs, newest first. */
+  Future<JobPage> jobs(JobQuery query);
+
+  /**
+   * The job's settings and the number of its tasks are in {@link #job}; this is its list before
+   * {@code repeat}.
+   */
+  Future<List<TaskSpec>> specs(String id, int from, int limit);
+
+  /** Tasks in index order. */
+  Future<TaskPage> tasks(String id, TaskQuery query);
+
+  /** Stops a job. Fails with {@link ServiceException.Kind#WRONG_STATE} where it has ended. */
+  Future<JobView> cancel(String id);
+
+  /**
+   * Lets running tasks finish and starts no other. Fails where the job has ended or is being
+   * stopped.
+   */
+  Future<JobView> pause(String id);
+
+  /**
+   * Goes on after {@link #pause}; on a job that is not paused, fails with {@link
+   * ServiceException.Kind#WRONG_STATE}.
+   */
+  Future<JobView> resume(String id);
+
+  /**
+   * Runs the failed and cancelled tasks of an ended job as a new job.
+   *
+   * @param code only the tasks with this error; null for all
+   * @return the new job
+   */
+  Future<JobView> retry(String id, @Nullable FailureCode code);
+
+  /** Forgets an ended job. */
+  Future<Void> delete(String id);
+
+  /** The measured run times of an ended job's tasks, for its analysis. */
+  Future<Measured> measured(String id);
+
+  /** The nodes of the cluster, this one first. */
+  Future<List<NodeView>> nodes();
+
+  /** Whether a submission would be accepted now. */
+  Future<Readiness> readiness();
+
+  /** A job on its way in. Calls must not overlap: each waits for the future of the one before. */
+  interface Submission {
+    /** Most tasks in one {@link #add}. */
+    int CHUNK = 256;
+
+    /** Adds tasks: exactly {@link #CHUNK} of them, or fewer in the last call. */
+    Future<Void> add(List<TaskSpec> tasks);
+
+    /**
+     * Makes the job exist; afterwards it is on disk.
+     *
+     * @param settings how to run it
+     * @param idempotency null where the client promised nothing
+     */
+    Future<Submitted> commit(JobSettings settings, @Nullable IdempotencyKey idempotency);
+
+    /** Forgets all of it. */
+    void discard();
+  }
+
+  /**
+   * A client's promise that two requests with this key are the same.
+   *
+   * @param key what it sent; 1 to 255 characters
+   * @param hash of body, type and query, in hex
+   */
+  record IdempotencyKey(String key, String hash) {}
+
+  /**
+   * What came of a submission.
+   *
+   * @param job the job, new or not
+   * @param isNew false where the idempotency key named an earlier one
+   */
+  record Submitted(JobView job, boolean isNew) {}
+
+  /**
+   * Which jobs to list.
+   *
+   * @param states only these; empty for all
+   * @param nameContains only names that contain this, whatever the case; null for all
+   * @param beforeId only ids before this one; null to begin with the newest
+   * @param limit 1 to 1000
+   */
+  record JobQuery(
+      Set<JobState> states, @Nullable String nameContains, @Nullable String beforeId, int limit) {}
+
+  /**
+   * Some jobs.
+   *
+   * @param jobs newest first
+   * @param nextBeforeId where the next page begins; null at the end
+   * @param counts jobs in each state under the same name filter, whatever the states asked for
+   */
+  record JobPage(
+      List<JobView> jobs, @Nullable String nextBeforeId, Map<JobState, Integer> counts) {}
+
+  /**
+   * Which tasks to list.
+   *
+   * @param states only these; empty for all
+   * @param code only tasks that ended with this error; null for all
+   * @param fromIndex the first index to consider
+   * @param limit 1 to 1000
+   */
+  record TaskQuery(Set<TaskState> states, @Nullable FailureCode code, int fromIndex, int limit) {}
+
+  /**
+   * Some tasks.
+   *
+   * @param tasks in index order
+   * @param nextIndex where the next page begins; -1 at the end
+   */
+  record TaskPage(List<TaskView> tasks, int nextIndex) {}
+
+  /**
+   * What an analysis is made of.
+   *
+   * @param job the job
+   * @param runMicros for each task that ran and ended, in index order, how long its last run took
+   * @param estimateMicros for the same tasks, what was estimated beforehand; -1 where nothing was
+   * @param makespanMicros first start to last end; 0 where no task ran
+   * @param nodes how many nodes ran tasks of it
+   */
+  record Measured(
+      JobView job, long[] runMicros, long[] estimateMicros, long makespanMicros, int nodes) {}
+
+  /**
+   * Whether a submission would be accepted.
+   *
+   * @param ready whether it would
+   * @param detail what is in the way; empty where nothing is
+   */
+  record Readiness(boolean ready, String detail) {}
+
+  /**
+   * One node.
+   *
+   * @param name unique in the cluster
+   * @param incarnation this run of it
+   * @param roles such as {@code coordinator}, {@code worker}
+   * @param state {@code up} or {@code draining}
+   * @param running tasks that run on it
+   * @param capacity most tasks at once, by mode
+   * @param load the load average of its machine over a minute; -1 where unknown
+   * @param heapUsedBytes of its JVM
+   * @param heapMaxBytes of its JVM
+   * @param uptimeMillis since its start
+   * @param version of Heddle
+   */
+  record NodeView(
+      String name,
+      String incarnation,
+      List<String> roles,
+      String state,
+      int running,
+      Map<Mode, Integer> capacity,
+      double load,
+      long heapUsedBytes,
+      long heapMaxBytes,
+      long uptimeMillis,
+      String version) {}
+}

@@ -1,0 +1,38 @@
+package dev.heddle.job;
+
+/**
+ * A job as people see it.
+ *
+ * @param job what never changes
+ * @param progress how far it has come
+ * @param running tasks that run now
+ * @param runningBusyMicros the run time so far of the tasks that run now, summed
+ * @param nowMicros when this was seen
+ * @param stale whether it comes from the store alone because nobody coordinates the job now
+ */
+public record JobView(
+    Job job,
+    Progress progress,
+    int running,
+    long runningBusyMicros,
+    long nowMicros,
+    boolean stale) {
+  /** Tasks that wait. */
+  public int queued() {
+    return job.total() - progress.ended() - running;
+  }
+
+  /** Time from the first start to the end, or to now; 0 before the first start. */
+  public long elapsedMicros() {
+    if (progress.startedAtMicros() < 0) {
+      return 0;
+    }
+    long end = progress.endedAtMicros() < 0 ? nowMicros : progress.endedAtMicros();
+    return Math.max(0, end - progress.startedAtMicros());
+  }
+
+  /** Run times of ended and running tasks, summed. */
+  public long busyMicros() {
+    return progress.busyMicros() + runningBusyMicros;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.heddle.store;
+
+import dev.heddle.job.Chunk;
+import dev.heddle.job.Job;
+import dev.heddle.job.JobState;
+import dev.heddle.job.LogEntry;
+import dev.heddle.job.Progress;
+import dev.heddle.job.TaskState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accepted jobs and all that is recorded of them.
+ *
+ * <p>Every method blocks and throws {@link StoreException} when the store cannot answer. {@link
+ * #write} and {@link #claimAll} belong to one thread; reads may come from several at once and each
+ * sees one consistent state.
+ */
+public interface JobStore extends AutoCloseable {
+  /**
+   * Writes all of these in one durable transaction, or none when it throws.
+   *
+   * @return what came of each, in order
+   */
+  List<WriteResult> write(List<StoreWrite> writes);
+
+  /** The store's clock, microseconds since the Unix epoch. */
+  long nowMicros();
+
+  /**
+   * Claims every job that has not ended for this incarnation, each under a new term. Only a store
+   * that one process owns alone may do so: its lock proves the earlier owners dead.
+   *
+   * @return the claimed jobs, oldest first; {@code cleanly} tells whether the previous owner
+   *     released it
+   */
+  List<Claimed> claimAll(String incarnation);
+
+  /** Reads all that is written of one job. */
+  void replay(String jobId, Replay into);
+
+  /** Forgets staged jobs whose last chunk came before this time. */
+  void sweepStaging(long beforeMicros);
+
+  /** One job. */
+  Optional<StoredJob> job(String id);
+
+  /** Jobs newest first. */
+  List<StoredJob> jobs(JobFilter filter);
+
+  /** How many jobs of this name filter are in each state; states with none are absent. */
+  Map<JobState, Integer> countsByState(@Nullable String nameContains);
+
+  /**
+   * The encoded specifications of some chunks of the list before {@code repeat}; fewer where the
+   * list ends.
+   */
+  List<byte[]> specs(String jobId, int firstChunk, int count);
+
+  /**
+   * The rows as last written in chunks {@code firstChunk} to {@code firstChunk + count - 1},
+   * ascending, merged with the log. Chunks that nothing was written of are absent.
+   */
+  List<Chunk> chunks(String jobId, int firstChunk, int count);
+
+  /**
+   * Numbers of the chunks that hold a task in one of these ended states, ascending; for an ended
+   * job also decides for chunks that were never written, which are cancelled throughout.
+   *
+   * @param fromChunk the first number to consider
+   * @param limit most numbers returned
+   */
+  List<Integer> chunksWith(String jobId, Set<TaskState> states, int fromChunk, int limit);
+
+  /** Whether the store would take a write now; used by the readiness check. */
+  boolean writable();
+
+  @Override
+  void close();
+
+  /**
+   * A job as the store has it.
+   *
+   * @param job what never changes
+   * @param progress at the last commit
+   * @param term of its last claim
+   * @param owner the incarnation that claimed it; null where it is released or has ended
+   */
+  record StoredJob(Job job, Progress progress, long term, @Nullable String owner) {}
+
+  /**
+   * A job to take up again.
+   *
+   * @param stored with its new term and owner
+   * @param cleanly whether its previous owner released it rather than died
+   */
+  record Claimed(StoredJob stored, boolean cleanly) {}
+
+  /** Takes in what is written of a job, in the order in which it has to be applied. */
+  interface Replay {
+    /**
+     * A chunk; ascending by number, all before the first entry. Chunks that nothing was written of
+     * are left out.
+     */
+    void chunk(Chunk chunk);
+
+    /** What came since, oldest first. */
+    void entry(LogEntry entry);
+  }
+
+  /**
+   * Which jobs to list.
+   *
+   * @param states only these; empty for all
+   * @param nameContains only names that contain this, whatever the case; null for all
+   * @param beforeId only ids before this one, exclusive; null to begin with the newest
+   * @param limit at most so many
+   */
+  record JobFilter(
+      Set<JobState> states, @Nullable String nameContains, @Nullable String beforeId, int limit) {}
+}
