@@ -20,7 +20,8 @@ public final class StartOrder {
     return new StartOrder(indexAt.clone());
   }
 
-  int indexAt(int position) {
+  /** The task at a position, 0 or more. */
+  public int indexAt(int position) {
     return indexAt == null ? position : indexAt[position];
   }
 
