@@ -1,5 +1,7 @@
 package dev.heddle.store;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,6 +31,15 @@ record SqliteFile(Path path, boolean durable) {
 
   String url() {
     return JDBC.PREFIX + path;
+  }
+
+  /** Room left on the disk; 0 where that cannot be told because it is gone. */
+  long usableBytes() {
+    try {
+      return Files.getFileStore(path).getUsableSpace();
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /** The one connection that writes. */

@@ -23,14 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqliteStore implements JobStore {
   private static final String FILE = "heddle.db";
+  private static final long HEADROOM_BYTES = 1 << 20;
 
   private final @Nullable DataLock lock;
+  private final SqliteFile file;
   private final SqliteWriter writer;
   private final ReaderPool readers;
   private final StoreClock clock;
 
   private SqliteStore(@Nullable DataLock lock, SqliteFile file, Db db, long newestMicros) {
     this.lock = lock;
+    this.file = file;
     writer = new SqliteWriter(file, db);
     readers = new ReaderPool(file);
     clock = new StoreClock(wallMicros(), newestMicros, System::nanoTime);
@@ -165,10 +168,13 @@ public final class SqliteStore implements JobStore {
     return readers.read(db -> new ChunkQueries(db, jobId).chunksWith(states, fromChunk, limit));
   }
 
-  /** Really writes: whatever stands in the way of a job stands in the way of this. */
+  /**
+   * Really writes, and sees to it that there is room for more than that: a full disk may have a
+   * page to spare.
+   */
   @Override
   public boolean writable() {
-    return writer.works(this::transaction);
+    return file.usableBytes() >= HEADROOM_BYTES && writer.works(this::transaction);
   }
 
   @Override
