@@ -54,9 +54,17 @@ final class RandomHistory implements JobStore.Replay {
             .filter(chunk -> chunk.complete() || checkpoint)
             .toList();
     chunks.stream().filter(Chunk::complete).forEach(chunk -> written.set(chunk.number()));
+    if (random.nextBoolean()) {
+      entries.removeIf(this::isInAWrittenChunk);
+    }
     Delta delta =
         new Delta(StoreFixtures.progress(JobState.RUNNING, 0), entries, chunks, checkpoint);
     return new Commit(id, 1, delta);
+  }
+
+  /** A chunk says it all: a coordinator may spare itself the entries beside it. */
+  private boolean isInAWrittenChunk(LogEntry entry) {
+    return entry instanceof LogEntry.Row(TaskRow row) && written.get(Chunk.numberOf(row.index()));
   }
 
   @Override
