@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * Reads run beside it on connections of their own.
  */
 public final class SqliteStore implements JobStore {
-  private static final String FILE = "heddle.db";
   private static final long HEADROOM_BYTES = 1 << 20;
 
   private final @Nullable DataLock lock;
@@ -51,7 +50,7 @@ public final class SqliteStore implements JobStore {
     DataLock lock = DataLock.acquire(dataDir);
     boolean opened = false;
     try {
-      SqliteFile file = new SqliteFile(lock.dir().resolve(FILE), true);
+      SqliteFile file = new SqliteFile(lock.dir(), true);
       SqliteStore store = open(lock, file, connection -> Schema.upgrade(file, connection));
       opened = true;
       return store;
@@ -69,7 +68,7 @@ public final class SqliteStore implements JobStore {
    * @throws StoreException where it cannot be made
    */
   public static SqliteStore temporary(Path dir) {
-    return open(null, new SqliteFile(dir.resolve(FILE), false), Schema::create);
+    return open(null, new SqliteFile(dir, false), Schema::create);
   }
 
   private interface Preparation {
@@ -78,6 +77,7 @@ public final class SqliteStore implements JobStore {
 
   private static SqliteStore open(
       @Nullable DataLock lock, SqliteFile file, Preparation preparation) {
+    NativeLibrary.unpackIn(file.dir());
     try {
       Connection connection = file.writer();
       boolean opened = false;

@@ -130,6 +130,18 @@ class DataFolderTest {
   }
 
   @Test
+  void killedProcessesLeaveNoMoreThanOneLibraryBehind() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      try (ChildJvm child = hold()) {
+        assertThat(child.line()).isEqualTo("opened true");
+      }
+    }
+    try (var files = Files.list(dir.resolve("native"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".so"))).hasSize(1);
+    }
+  }
+
+  @Test
   void aClosedStoreSaysSo() {
     SqliteStore store = SqliteStore.open(dir);
     store.close();

@@ -25,6 +25,8 @@ class FullDiskTest {
 
   @BeforeEach
   void mountSmallDisk() throws Exception {
+    // The driver's library must not come to lie on the disk, which could not be unmounted then.
+    SqliteStore.temporary(Files.createDirectory(parent.resolve("first"))).close();
     disk = Files.createDirectory(parent.resolve("disk"));
     boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", disk.toString());
     assumeTrue(mounted, "mounting a file system takes root");
