@@ -35,11 +35,16 @@ final class JsonTokens implements BodyReader {
   private static final Pattern JARGON =
       Pattern.compile(", from `[^`]*`|: enable `.*| \\(start marker at .*|\\(recognized .*");
 
+  /** In Jackson's words. */
+  private static final String COMMA =
+      "Unexpected character ('}' (code 125)): was expecting double-quote to start field name";
+
   private final Problems problems;
   private final TokenReader reader;
   private final JsonParser json;
   private final ByteArrayFeeder feeder;
   private final Utf8Check utf8 = new Utf8Check();
+  private final CommaGuard commas = new CommaGuard();
 
   JsonTokens(Problems problems, TokenReader reader) {
     this.problems = problems;
@@ -57,6 +62,7 @@ final class JsonTokens implements BodyReader {
     int end = offset + length;
     int good = utf8.check(bytes, offset, end);
     if (good > offset) {
+      commas.piece(bytes, offset, good);
       read(() -> feeder.feedInput(bytes, offset, good));
     }
     if (good < end) {
@@ -80,7 +86,11 @@ final class JsonTokens implements BodyReader {
         if (token == null || token == JsonToken.NOT_AVAILABLE) {
           return;
         }
-        reader.token(token, json);
+        if (commas.objects(token)) {
+          stop(COMMA, json.currentTokenLocation());
+        } else {
+          reader.token(token, json);
+        }
       }
     } catch (UncheckedIOException e) {
       stop(e.getCause());
