@@ -33,7 +33,9 @@ final class JsonTokens implements BodyReader {
 
   /** What Jackson says to programmers only. */
   private static final Pattern JARGON =
-      Pattern.compile(", from `[^`]*`|: enable `.*| \\(start marker at .*|\\(recognized .*");
+      Pattern.compile(
+          ", from `[^`]*`|: enable `.*| \\((start marker|for \\w+ starting|(not )?recognized|consider) .*",
+          Pattern.DOTALL);
 
   /** In Jackson's words. */
   private static final String COMMA =

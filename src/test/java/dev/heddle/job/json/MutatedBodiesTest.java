@@ -41,14 +41,27 @@ class MutatedBodiesTest {
 
   private static void check(Format format, byte[] body, Random random, int seed) {
     Parsed whole = Parsed.whole(format, body);
-    assertThat(Parsed.inPieces(format, Map.of(), body, random))
-        .as("seed %d, %s", seed, format)
-        .isEqualTo(whole);
+    Parsed pieces = Parsed.inPieces(format, Map.of(), body, random);
+    assertThat(pieces.tasks()).as("seed %d, %s", seed, format).isEqualTo(whole.tasks());
+    assertThat(outcome(pieces)).as("seed %d, %s", seed, format).isEqualTo(outcome(whole));
     if (whole.result() instanceof Rejected rejected) {
-      assertThat(rejected.problems()).hasSizeBetween(1, Problems.MAX + 1);
+      assertThat(rejected.problems())
+          .hasSizeBetween(1, Problems.MAX + 1)
+          .allSatisfy(problem -> assertThat(problem.detail()).doesNotContain("Source", "Feature"));
     } else if (format == Format.JSON) {
       assertThat(JOB.problems(body)).as("seed %d", seed).isEmpty();
     }
+  }
+
+  /** Without column and words of bad JSON, which Jackson chooses by what it has seen. */
+  private static List<String> outcome(Parsed parsed) {
+    if (parsed.result() instanceof Rejected rejected) {
+      return rejected.problems().stream()
+          .map(problem -> problem.pointer() + " " + problem.detail())
+          .map(text -> text.replaceAll("(?s)(bad JSON at line \\d+), .*", "$1"))
+          .toList();
+    }
+    return List.of(parsed.result().toString());
   }
 
   private static byte[] mutate(byte[] body, List<byte[]> others, Random random) {
