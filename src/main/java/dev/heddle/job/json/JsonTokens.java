@@ -37,16 +37,12 @@ final class JsonTokens implements BodyReader {
           ", from `[^`]*`|: enable `.*| \\((start marker|for \\w+ starting|(not )?recognized|consider) .*",
           Pattern.DOTALL);
 
-  /** In Jackson's words. */
-  private static final String COMMA =
-      "Unexpected character ('}' (code 125)): was expecting double-quote to start field name";
-
   private final Problems problems;
   private final TokenReader reader;
   private final JsonParser json;
   private final ByteArrayFeeder feeder;
   private final Utf8Check utf8 = new Utf8Check();
-  private final CommaGuard commas = new CommaGuard();
+  private final SeparatorGuard separators = new SeparatorGuard();
 
   JsonTokens(Problems problems, TokenReader reader) {
     this.problems = problems;
@@ -64,7 +60,7 @@ final class JsonTokens implements BodyReader {
     int end = offset + length;
     int good = utf8.check(bytes, offset, end);
     if (good > offset) {
-      commas.piece(bytes, offset, good);
+      separators.piece(bytes, offset, good);
       read(() -> feeder.feedInput(bytes, offset, good));
     }
     if (good < end) {
@@ -88,24 +84,16 @@ final class JsonTokens implements BodyReader {
         if (token == null || token == JsonToken.NOT_AVAILABLE) {
           return;
         }
-        if (commas.objects(token)) {
-          stop(COMMA, json.currentTokenLocation());
+        if (separators.objects(token)) {
+          stop("a comma or colon with nothing after it", json.currentTokenLocation());
         } else {
           reader.token(token, json);
         }
       }
-    } catch (UncheckedIOException e) {
-      stop(e.getCause());
+    } catch (JsonProcessingException e) {
+      stop(JARGON.matcher(e.getOriginalMessage()).replaceAll(""), e.getLocation());
     } catch (IOException e) {
-      stop(e);
-    }
-  }
-
-  private void stop(@Nullable Throwable e) {
-    if (e instanceof JsonProcessingException bad) {
-      stop(JARGON.matcher(bad.getOriginalMessage()).replaceAll(""), bad.getLocation());
-    } else {
-      stop("unreadable", null);
+      throw new UncheckedIOException("the parser does no IO", e);
     }
   }
 

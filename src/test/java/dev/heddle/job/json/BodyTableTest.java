@@ -73,10 +73,10 @@ class BodyTableTest {
         .as("%s", whole.result())
         .containsExactlyInAnyOrderElementsOf(row.pointers());
     assertThat(whole.accepted()).isEqualTo(row.verdict() == Verdict.OK);
-    assertThat(Parsed.byteByByte(format, query, body)).isEqualTo(whole);
+    assertThat(Parsed.byteByByte(format, query, body).outcome()).isEqualTo(whole.outcome());
     Random random = new Random(row.line().hashCode());
     for (int i = 0; i < SPLITS; i++) {
-      assertThat(Parsed.inPieces(format, query, body, random)).isEqualTo(whole);
+      assertThat(Parsed.inPieces(format, query, body, random).outcome()).isEqualTo(whole.outcome());
     }
     if (whole.result() instanceof Accepted accepted) {
       assertThat(accepted.tasks()).isEqualTo(whole.tasks().size());

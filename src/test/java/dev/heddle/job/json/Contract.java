@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidatorTypeCode;
 import com.networknt.schema.regex.RegularExpression;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +30,17 @@ final class Contract {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
+  /** The dialect of JSON Schema that OpenAPI adds its own words to. */
+  private static final JsonMetaSchema DIALECT =
+      JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+          .keyword(new NonValidationKeyword("components"))
+          .keyword(ValidatorTypeCode.DISCRIMINATOR)
+          .build();
+
+  private static final JsonSchemaFactory FACTORY =
+      JsonSchemaFactory.getInstance(
+          SpecVersion.VersionFlag.V202012, factory -> factory.metaSchema(DIALECT));
+
   private static final SchemaValidatorsConfig CONFIG =
       SchemaValidatorsConfig.builder().regularExpressionFactory(Contract::pattern).build();
 
@@ -42,8 +56,7 @@ final class Contract {
     ObjectNode root = DOCUMENT.objectNode();
     root.put("$ref", "#/components/schemas/" + name);
     root.set("components", DOCUMENT.get("components"));
-    return new Contract(
-        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(root, CONFIG));
+    return new Contract(FACTORY.getSchema(root, CONFIG));
   }
 
   /** As in ECMA-262, where $ is the very end, not the place before a last line feed too. */

@@ -247,6 +247,19 @@ class JobParserTest {
   }
 
   @Test
+  void aFieldAmongManyUnknownOnesIsNotTakenForMissing() {
+    StringBuilder body = new StringBuilder("{\"tasks\":[{");
+    for (int i = 0; i < 70; i++) {
+      body.append("\"x").append(i).append("\":0,");
+    }
+    body.append("\"type\":\"sleep\",\"duration\":1}]}");
+    assertThat(json(body.toString()).pointers())
+        .hasSize(64)
+        .contains("/tasks/0/x0")
+        .doesNotContain("/tasks/0/duration");
+  }
+
+  @Test
   void anAllowedAddressIsTaken() {
     ParserLimits limits = ParserLimits.of(NetPolicy.of(List.of("127.0.0.0/8")));
     JobParser parser = new JobParser(Format.URI_LIST, limits, Map.of(), chunks::add);

@@ -59,4 +59,21 @@ record Parsed(Result result, List<TaskSpec> tasks) {
         ? rejected.problems().stream().map(Problem::pointer).toList()
         : List.of();
   }
+
+  /**
+   * What must be the same however a body is cut into pieces: all but the column and the words of
+   * bad JSON, which Jackson chooses by what it has seen.
+   */
+  List<Object> outcome() {
+    if (result instanceof Rejected rejected) {
+      return List.of(
+          tasks,
+          rejected.tooLarge(),
+          rejected.problems().stream()
+              .map(problem -> problem.pointer() + " " + problem.detail())
+              .map(text -> text.replaceAll("(?s)(bad JSON at line \\d+), .*", "$1"))
+              .toList());
+    }
+    return List.of(tasks, result);
+  }
 }

@@ -3,14 +3,15 @@ package dev.heddle.job.json;
 import com.fasterxml.jackson.core.JsonToken;
 
 /**
- * Catches the comma before a closing brace where a piece of the body ends between the two: there
- * Jackson's non-blocking parser (2.22) takes it for good JSON, and only there.
+ * Catches a comma or colon before a closing brace or bracket where a piece of the body ends between
+ * the two: there Jackson's non-blocking parser (2.22) takes <code>{"a":1,}</code> and <code>{"a":}
+ * </code> for good JSON, and only there.
  */
-final class CommaGuard {
+final class SeparatorGuard {
   /** The last byte so far that is no white space. */
   private byte last;
 
-  /** A brace came first in this piece, after a comma that ended the piece before. */
+  /** The end of a structure came first in this piece, after a separator ended the one before. */
   private boolean suspicious;
 
   /** A piece that is about to be read, all tokens of the pieces before it having been. */
@@ -22,7 +23,7 @@ final class CommaGuard {
     if (first == end) {
       return;
     }
-    suspicious = last == ',' && bytes[first] == '}';
+    suspicious = (last == ',' || last == ':') && (bytes[first] == '}' || bytes[first] == ']');
     int at = end - 1;
     while (isSpace(bytes[at])) {
       at--;
@@ -31,11 +32,11 @@ final class CommaGuard {
   }
 
   /**
-   * Whether a token closes an object after a comma. Within a string comma and brace mean nothing,
+   * Whether a token closes a structure after a separator. Within a string neither means anything,
    * but then the first token of the piece is the string.
    */
   boolean objects(JsonToken token) {
-    boolean bad = suspicious && token == JsonToken.END_OBJECT;
+    boolean bad = suspicious && token.isStructEnd();
     suspicious = false;
     return bad;
   }
