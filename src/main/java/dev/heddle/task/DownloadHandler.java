@@ -44,6 +44,7 @@ final class DownloadHandler implements TaskHandler<DownloadSpec> {
   private final Deque<MessageDigest> digests = new ArrayDeque<>();
   private final Queue<Exchange> over = new ArrayDeque<>();
   private boolean settling;
+  private volatile boolean closed;
 
   DownloadHandler(
       HandlerEnv env,
@@ -142,6 +143,9 @@ final class DownloadHandler implements TaskHandler<DownloadSpec> {
   /** A connection to exactly this address, for requests to the target's host. */
   io.vertx.core.Future<HttpClientRequest> connect(
       Target target, InetAddress address, HttpMethod method) {
+    if (closed) {
+      return io.vertx.core.Future.failedFuture("the node is closing");
+    }
     return client.request(
         new RequestOptions()
             .setServer(
@@ -201,6 +205,7 @@ final class DownloadHandler implements TaskHandler<DownloadSpec> {
 
   @Override
   public void close() {
+    closed = true;
     var _ = client.close();
   }
 

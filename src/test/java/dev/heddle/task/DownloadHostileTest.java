@@ -231,13 +231,6 @@ class DownloadHostileTest {
     assertThat(failed.failure().code()).isEqualTo(FailureCode.DNS);
   }
 
-  @Test
-  void plainHttpWhereTlsIsExpected() {
-    String url = server.url("/x").replace("http:", "https:");
-    Failed failed = failed(downloads.run(spec(url), Duration.ofSeconds(5)));
-    assertThat(failed.failure().code()).isIn(FailureCode.TLS, FailureCode.TIMEOUT);
-  }
-
   // Hanging
 
   @Test
@@ -538,8 +531,8 @@ class DownloadHostileTest {
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate", "br"})
   void bombsAreCutAtTheNodesLimit(String coding) throws Exception {
-    byte[] bomb = code(coding, new byte[200 << 20]);
-    assertThat(bomb.length).isLessThan(300_000);
+    byte[] bomb = code(coding, new byte[20 << 20]);
+    assertThat(bomb.length).isLessThan(30_000);
     try (Downloads limited = impatient()) {
       server.on("/x", peer -> peer.ok("Content-Encoding: " + coding + "\r\n", bomb));
       Failed failed = failed(limited.run(server.url("/x")));
