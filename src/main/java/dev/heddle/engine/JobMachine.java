@@ -147,6 +147,8 @@ public final class JobMachine {
         alone = grant.alone();
       }
     }
+    // Their grants died with their worker: the next death must not find them on record again.
+    suspects.forEach(index -> tasks.log(new LogEntry.Returned(index)));
     if (alone && suspects.size() == 1) {
       blame(suspects.getFirst(), now);
     }
