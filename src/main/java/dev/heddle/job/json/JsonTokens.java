@@ -33,13 +33,20 @@ final class JsonTokens implements BodyReader {
 
   /** What Jackson says to programmers only. */
   private static final Pattern JARGON =
-      Pattern.compile(", from `[^`]*`|: enable `.*| \\(start marker at .*|\\(recognized .*");
+      Pattern.compile(
+          ", from `[^`]*`|: enable `.*| \\((start marker|for \\w+ starting|(not )?recognized|consider) .*",
+          Pattern.DOTALL);
+
+  /** In Jackson's words. */
+  private static final String COMMA =
+      "Unexpected character ('}' (code 125)): was expecting double-quote to start field name";
 
   private final Problems problems;
   private final TokenReader reader;
   private final JsonParser json;
   private final ByteArrayFeeder feeder;
   private final Utf8Check utf8 = new Utf8Check();
+  private final CommaGuard commas = new CommaGuard();
 
   JsonTokens(Problems problems, TokenReader reader) {
     this.problems = problems;
@@ -57,6 +64,7 @@ final class JsonTokens implements BodyReader {
     int end = offset + length;
     int good = utf8.check(bytes, offset, end);
     if (good > offset) {
+      commas.piece(bytes, offset, good);
       read(() -> feeder.feedInput(bytes, offset, good));
     }
     if (good < end) {
@@ -80,7 +88,11 @@ final class JsonTokens implements BodyReader {
         if (token == null || token == JsonToken.NOT_AVAILABLE) {
           return;
         }
-        reader.token(token, json);
+        if (commas.objects(token)) {
+          stop(COMMA, json.currentTokenLocation());
+        } else {
+          reader.token(token, json);
+        }
       }
     } catch (UncheckedIOException e) {
       stop(e.getCause());
