@@ -1,0 +1,186 @@
+"""What the measurements share: a node of their own, an HTTP client, figures."""
+import contextlib
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# Data folders lie beside the build, on a real disk: in a tmpfs a commit would cost nothing.
+WORK = pathlib.Path(os.environ.get("BENCH_DIR", ROOT / "target" / "bench"))
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def temporary_folder():
+    WORK.mkdir(parents=True, exist_ok=True)
+    return pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=WORK))
+
+
+def build():
+    """Has the launcher build what is missing, so that no measurement includes it."""
+    subprocess.run([ROOT / "heddle", "--version"], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+class Node:
+    """`heddle serve` on a free port with a data folder of its own; stopped by its process id."""
+
+    def __init__(self, *options, data=None):
+        self.port = free_port()
+        self.own_folder = None if data else temporary_folder()
+        self.data = data or self.own_folder / "data"
+        self.log = open((self.own_folder or pathlib.Path(data).parent) / "node.log", "wb")
+        command = [ROOT / "heddle", "serve", "--port", str(self.port), "--data", str(self.data), *options]
+        began = time.perf_counter()
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        self._wait_until_ready()
+        self.start_seconds = time.perf_counter() - began
+
+    def _wait_until_ready(self, limit=120):
+        until = time.perf_counter() + limit
+        while time.perf_counter() < until:
+            if self.process.poll() is not None:
+                raise SystemExit(f"heddle serve ended with {self.process.returncode}: see {self.log.name}")
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self.request("GET", "/health/ready", timeout=1)[0] == 200:
+                    return
+            time.sleep(0.005)
+        raise SystemExit("heddle serve was not ready in time")
+
+    def request(self, method, path, body=None, headers=None, timeout=120):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request(method, path, body, headers or {})
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def api(self, method, path, body=None, content_type="application/json"):
+        status, answer = self.request(method, "/api/v1" + path, body, {"Content-Type": content_type} if body else {})
+        if status >= 300:
+            raise SystemExit(f"{method} {path}: {status} {answer[:2000].decode(errors='replace')}")
+        return json.loads(answer) if answer else None
+
+    def run_job(self, body, content_type="application/json", query=""):
+        """Submits a job and waits for its end; seconds as the client saw them, and the job."""
+        if isinstance(body, dict):
+            body = json.dumps(body)
+        began = time.perf_counter()
+        job = self.api("POST", f"/jobs?wait=60s{query}", body, content_type)
+        while job["state"] not in ("succeeded", "failed", "cancelled"):
+            time.sleep(0.1)
+            job = self.api("GET", f"/jobs/{job['id']}")
+        return time.perf_counter() - began, job
+
+    def recorded(self, job_id):
+        """How many tasks have an outcome of their own on record, by state."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
+        connection.request("GET", f"/api/v1/jobs/{job_id}/tasks", headers={"Accept": "text/csv"})
+        response = connection.getresponse()
+        names = response.readline().decode().strip().split(",")
+        column = names.index("state")
+        counts = {}
+        for line in response:
+            state = line.decode().split(",")[column]
+            counts[state] = counts.get(state, 0) + 1
+        connection.close()
+        return counts
+
+    def peak_rss_mib(self):
+        return peak_rss_mib(self.process.pid)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(40)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+        if self.own_folder:
+            shutil.rmtree(self.own_folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def peak_rss_mib(pid):
+    with open(f"/proc/{pid}/status") as status:
+        for line in status:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return float("nan")
+
+
+def percentile(values, percent):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, round(percent / 100 * (len(ordered) - 1)))]
+
+
+median = statistics.median
+
+
+class Figures:
+    """Prints figures, and remembers whether what must be reached was reached."""
+
+    def __init__(self, title):
+        self.met = True
+        print(f"# {title}")
+        print(f"machine: {os.cpu_count()} x {self._cpu()}, Linux {os.uname().release}, data on {self._file_system()}", flush=True)
+
+    @staticmethod
+    def _cpu():
+        for line in open("/proc/cpuinfo"):
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+        return os.uname().machine
+
+    @staticmethod
+    def _file_system():
+        WORK.mkdir(parents=True, exist_ok=True)
+        return subprocess.run(["stat", "-f", "-c", "%T", WORK], capture_output=True, text=True).stdout.strip()
+
+    def say(self, text):
+        print(text, flush=True)
+
+    def must(self, what, value, unit, limit, at_least=False):
+        good = value >= limit if at_least else value <= limit
+        self.met = self.met and good
+        sign = ">=" if at_least else "<="
+        self.say(f"{what}: {value:,.4g} {unit}" if value < 1000 else f"{what}: {value:,.0f} {unit}")
+        self.say(f"  must be {sign} {limit:,g} {unit}: {'met' if good else 'NOT MET'}")
+
+    def close(self):
+        sys.exit(0 if self.met else 1)
+
+
+def peer(script, *arguments, needs=()):
+    """Runs a peer's measurement; a dict of its figures, or None with a word why not."""
+    if os.environ.get("PEER") == "0":
+        return None
+    missing = [tool for tool in needs if shutil.which(tool) is None]
+    if missing:
+        print(f"peer not measured: {', '.join(missing)} not installed (see bench/README.md)")
+        return None
+    run = subprocess.run([*script, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    if run.returncode != 0:
+        print(f"peer not measured: {script[-1]} ended with {run.returncode}")
+        return None
+    return json.loads(run.stdout.strip().splitlines()[-1])

@@ -1,0 +1,111 @@
+"""One-task jobs on an idle node, submit to end with ?wait=, over one connection kept alive."""
+import json
+import os
+import socket
+import sqlite3
+import sys
+import time
+
+from bench import ROOT, Figures, Node, build, median, peer, percentile
+
+JOBS = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+WARM = 1_000
+
+
+class Connection:
+    """One request at a time, by hand: http.client alone would cost a good part of a millisecond."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.rest = b""
+
+    def post(self, path, body):
+        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        self.socket.sendall(head.encode() + body)
+        return self._answer()
+
+    def _answer(self):
+        data = self.rest
+        while b"\r\n\r\n" not in data:
+            data += self._more()
+        head, data = data.split(b"\r\n\r\n", 1)
+        lines = head.decode().split("\r\n")
+        headers = dict(line.lower().split(": ", 1) for line in lines[1:])
+        length = int(headers["content-length"])
+        while len(data) < length:
+            data += self._more()
+        self.rest = data[length:]
+        return int(lines[0].split()[1]), data[:length]
+
+    def _more(self):
+        more = self.socket.recv(65536)
+        if not more:
+            raise SystemExit("the node closed the connection")
+        return more
+
+
+def jobs(node, count, body):
+    connection = Connection(node.port)
+    times = []
+    for _ in range(count):
+        began = time.perf_counter()
+        status, answer = connection.post("/api/v1/jobs?wait=10s", body)
+        times.append(time.perf_counter() - began)
+        if status != 202 or json.loads(answer)["state"] != "succeeded":
+            raise SystemExit(f"{status} {answer[:500]}")
+    return times
+
+
+def appended_syncs(folder, count=500):
+    """What the disk itself takes for 4 KiB appended and synced."""
+    path = os.path.join(folder, "sync.bin")
+    file = os.open(path, os.O_CREAT | os.O_WRONLY)
+    times = []
+    for _ in range(count):
+        began = time.perf_counter()
+        os.write(file, bytes(4096))
+        os.fdatasync(file)
+        times.append(time.perf_counter() - began)
+    os.close(file)
+    os.remove(path)
+    return times
+
+
+def sqlite_commits(folder, count=500):
+    """What SQLite takes for one row in WAL mode with synchronous=FULL."""
+    db = sqlite3.connect(os.path.join(folder, "commit.db"), isolation_level=None)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute("CREATE TABLE t(id INTEGER PRIMARY KEY, data BLOB)")
+    times = []
+    for _ in range(count):
+        began = time.perf_counter()
+        db.execute("INSERT INTO t(data) VALUES (?)", (bytes(300),))
+        times.append(time.perf_counter() - began)
+    db.close()
+    return times
+
+
+def milliseconds(times):
+    return f"p50 {median(times) * 1000:.2f} ms, p99 {percentile(times, 99) * 1000:.2f} ms"
+
+
+figures = Figures(f"{JOBS:,} one-task jobs, one after the other")
+build()
+body = json.dumps({"tasks": [{"type": "sleep", "duration": 0}]}).encode()
+with Node() as node:
+    first = jobs(node, 1, body)[0]
+    jobs(node, WARM, body)
+    times = jobs(node, JOBS, body)
+    figures.say(f"the node's first job ever: {first * 1000:.1f} ms; figures after {WARM:,} more")
+    figures.must("p50", median(times) * 1000, "ms", 3)
+    figures.must("p99", percentile(times, 99) * 1000, "ms", 15)
+    figures.say(f"peak RSS: {node.peak_rss_mib():.0f} MiB")
+    figures.say(f"the disk's own sync of 4 KiB, same folder: {milliseconds(appended_syncs(node.data))}")
+    figures.say(f"a bare SQLite commit, same folder: {milliseconds(sqlite_commits(node.data))}")
+bullmq = peer([ROOT / "bench/peers/bullmq.sh"], "latency", JOBS, needs=("npm", "node", "redis-server"))
+if bullmq:
+    figures.say(f"peer: BullMQ on Redis p50 {bullmq['p50']:.2f} ms, p99 {bullmq['p99']:.2f} ms ({bullmq['appendfsync']})")
+    figures.say(f"ratio to BullMQ: p50 {median(times) * 1000 / bullmq['p50']:.2f}, p99 {percentile(times, 99) * 1000 / bullmq['p99']:.2f}")
+figures.close()
