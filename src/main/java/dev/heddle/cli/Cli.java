@@ -25,8 +25,8 @@ final class Cli {
 
   private CommandLine commandLine() {
     CommandLine line = new CommandLine(new Heddle(), new Factory(console));
-    line.setOut(new PrintWriter(console.out(), true));
-    line.setErr(new PrintWriter(console.err(), true));
+    line.setOut(new PrintWriter(console.out(), true, console.out().charset()));
+    line.setErr(new PrintWriter(console.err(), true, console.err().charset()));
     line.setUsageHelpWidth(Math.clamp(console.width(), 60, 110));
     line.setExpandAtFiles(false);
     line.setCommandName("heddle");

@@ -6,7 +6,7 @@ public final class Main {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    Logs.install();
+    LogSetup.install();
     int code = new Cli(Console.ofProcess()).run(args);
     System.exit(code);
   }

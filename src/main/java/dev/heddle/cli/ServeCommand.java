@@ -82,6 +82,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    LogSetup.verbose();
     try (Server server = Server.start(options())) {
       console.print(
           common.json

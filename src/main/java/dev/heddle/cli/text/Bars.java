@@ -36,6 +36,6 @@ public final class Bars {
   }
 
   private static int column(long at, long span, int width) {
-    return span <= 0 ? 0 : (int) Math.clamp(Math.round((double) at / span * width), 0, width);
+    return span <= 0 ? 0 : Math.clamp(Math.round((double) at / span * width), 0, width);
   }
 }

@@ -66,7 +66,7 @@ public final class ComparisonReport {
   public static Optional<String> advice(List<Row> rows) {
     return rows.stream()
         .filter(row -> row.verdict().isPresent())
-        .max(Comparator.comparing(Row::asked).thenComparing(Row::makespanMicros))
+        .max(Comparator.comparing(Row::asked).thenComparingLong(Row::makespanMicros))
         .flatMap(Row::verdict)
         .map(Verdict::advice);
   }
@@ -74,7 +74,7 @@ public final class ComparisonReport {
   private static Optional<Row> fastest(List<Row> rows) {
     return rows.stream()
         .filter(row -> row.verdict().isPresent() && row.job().succeeded())
-        .min(Comparator.comparing(Row::makespanMicros));
+        .min(Comparator.comparingLong(Row::makespanMicros));
   }
 
   /**
