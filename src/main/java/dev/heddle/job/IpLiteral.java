@@ -104,7 +104,8 @@ public final class IpLiteral {
   /** WHATWG URL, "ends in a number": no top-level domain looks so, only addresses do. */
   private static boolean endsInNumber(String host) {
     String last = host.substring(host.lastIndexOf('.') + 1);
-    return last.matches("[0-9]+|0x[0-9a-f]*");
+    boolean digit = !last.isEmpty() && last.charAt(0) >= '0' && last.charAt(0) <= '9';
+    return digit && last.matches("[0-9]+|0x[0-9a-f]*");
   }
 
   private static byte[] ipv4(String host) {

@@ -8,8 +8,10 @@ public sealed interface LogEntry {
    * @param grantId unique in the job over all terms
    * @param worker the incarnation of the worker
    * @param runs pairs of first index and count
+   * @param alone whether the grant's single task was the only one of the job under way: if the node dies now, that task is
+   *     to blame
    */
-  record Granted(long grantId, String worker, int[] runs) implements LogEntry {}
+  record Granted(long grantId, String worker, int[] runs, boolean alone) implements LogEntry {}
 
   /** A task came back to the queue without having run: its grant was dropped. */
   record Returned(int index) implements LogEntry {}

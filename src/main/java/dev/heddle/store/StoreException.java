@@ -1,10 +1,15 @@
 package dev.heddle.store;
 
 /** The store could not do what was asked; nothing of it was written. */
-public final class StoreException extends RuntimeException {
+public class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** A message for the operator, and what caused it. */
+  /** A one-line message for the operator. */
+  public StoreException(String message) {
+    super(message);
+  }
+
+  /** A one-line message for the operator, and what caused it. */
   public StoreException(String message, Throwable cause) {
     super(message, cause);
   }

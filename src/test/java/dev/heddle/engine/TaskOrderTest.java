@@ -2,20 +2,12 @@ package dev.heddle.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heddle.job.Order;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TaskOrderTest {
-  @Test
-  void fifoTakesTasksAsGivenOverAllRepeats() {
-    TaskOrder order = TaskOrder.of(Order.FIFO, 2, 3, new long[0]);
-    assertThat(order.tasks()).isEqualTo(6);
-    assertThat(IntStream.range(0, 6).map(order::taskAt)).containsExactly(0, 1, 2, 3, 4, 5);
-  }
-
   @Test
   void theLabsLongestTaskComesFirstAndEqualOnesKeepTheirOrder() {
     assertThat(TaskOrder.longestFirst(3, 1, new long[] {2, 2, 5})).containsExactly(2, 0, 1);

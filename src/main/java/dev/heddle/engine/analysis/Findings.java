@@ -1,5 +1,6 @@
 package dev.heddle.engine.analysis;
 
+import dev.heddle.engine.StartOrder;
 import dev.heddle.engine.TaskOrder;
 import dev.heddle.engine.analysis.Analysis.Input;
 import dev.heddle.engine.analysis.Analysis.Prediction;
@@ -18,8 +19,7 @@ final class Findings {
   private final ListScheduler scheduler;
   private final long busyMicros;
   private final int longest;
-  private final TaskOrder fifo;
-  private final TaskOrder byRunTime;
+  private final StartOrder byRunTime;
 
   Findings(Input input) {
     this.input = input;
@@ -27,8 +27,7 @@ final class Findings {
     scheduler = new ListScheduler(runs);
     busyMicros = LongStream.of(runs).sum();
     longest = indexOfMax(runs);
-    fifo = TaskOrder.fifo(runs.length);
-    byRunTime = TaskOrder.of(Order.LONGEST_FIRST, runs.length, 1, runs);
+    byRunTime = longestFirst(runs);
   }
 
   Input input() {
@@ -77,7 +76,11 @@ final class Findings {
 
   /** How the job's own schedule should have gone, by the measured run times. */
   Schedule explained() {
-    TaskOrder own = TaskOrder.of(input.order(), tasks(), 1, input.estimateMicros());
+    StartOrder own =
+        switch (input.order()) {
+          case FIFO -> StartOrder.FIFO;
+          case LONGEST_FIRST -> longestFirst(input.estimateMicros());
+        };
     return scheduler.run(workers(), own, longest);
   }
 
@@ -136,11 +139,15 @@ final class Findings {
     return enough;
   }
 
-  private TaskOrder orderOf(Order order) {
+  private StartOrder orderOf(Order order) {
     return switch (order) {
-      case FIFO -> fifo;
+      case FIFO -> StartOrder.FIFO;
       case LONGEST_FIRST -> byRunTime;
     };
+  }
+
+  private static StartOrder longestFirst(long[] micros) {
+    return StartOrder.of(TaskOrder.longestFirst(micros.length, 1, micros));
   }
 
   private static int indexOfMax(long[] values) {

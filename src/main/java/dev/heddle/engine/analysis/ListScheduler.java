@@ -1,6 +1,6 @@
 package dev.heddle.engine.analysis;
 
-import dev.heddle.engine.TaskOrder;
+import dev.heddle.engine.StartOrder;
 
 /**
  * Runs tasks in simulated time: the next task in order goes to the first free worker (R. L. Graham,
@@ -24,17 +24,17 @@ final class ListScheduler {
   record Schedule(long makespanMicros, long watchedStartMicros) {}
 
   /** The makespan of all tasks under some workers, 1 or more. */
-  long makespan(int workers, TaskOrder order) {
+  long makespan(int workers, StartOrder order) {
     return run(workers, order, 0).makespanMicros();
   }
 
   /** Simulates all tasks (1 or more) and notes the start of one. */
-  Schedule run(int workers, TaskOrder order, int watchedTask) {
+  Schedule run(int workers, StartOrder order, int watchedTask) {
     WorkerHeap free = new WorkerHeap(Math.min(workers, runMicros.length));
     long makespan = 0;
     long watchedStart = 0;
     for (int position = 0; position < runMicros.length; position++) {
-      int task = order.taskAt(position);
+      int task = order.indexAt(position);
       long start = free.earliest();
       long end = start + runMicros[task];
       free.replaceEarliest(end);

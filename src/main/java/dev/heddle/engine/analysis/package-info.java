@@ -3,7 +3,7 @@
  *
  * <p>Pure functions of their input. The predictions come from running the measured tasks through a
  * list scheduler in simulated time, in the order the real scheduler would take them ({@link
- * dev.heddle.engine.TaskOrder}).
+ * dev.heddle.engine.StartOrder}).
  */
 @NullMarked
 package dev.heddle.engine.analysis;

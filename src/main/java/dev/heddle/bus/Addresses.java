@@ -1,0 +1,16 @@
+package dev.heddle.bus;
+
+/** The handful of event-bus addresses a node registers once, by its incarnation; which job it is about is in the message. */
+public final class Addresses {
+  private Addresses() {}
+
+  /** Where the coordinator of an incarnation takes {@link ToCoordinator}. */
+  public static String coordinator(String incarnation) {
+    return "heddle.coordinator." + incarnation;
+  }
+
+  /** Where the worker of an incarnation takes {@link ToWorker}. */
+  public static String worker(String incarnation) {
+    return "heddle.worker." + incarnation;
+  }
+}

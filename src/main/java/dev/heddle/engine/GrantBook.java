@@ -1,0 +1,62 @@
+package dev.heddle.engine;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The open grants of a job. */
+final class GrantBook {
+  private final Map<Integer, OpenGrant> byHandle = new HashMap<>();
+  private final Map<Long, OpenGrant> byId = new HashMap<>();
+  private final long term;
+  private int lastHandle;
+  private int lastNumber;
+
+  GrantBook(long term) {
+    this.term = term;
+  }
+
+  /** A new grant under this term. */
+  OpenGrant open(String worker, int[] indices, boolean alone, long basedOnSentAtMicros) {
+    return add((term << 32) | ++lastNumber, worker, indices, alone, basedOnSentAtMicros);
+  }
+
+  /** A grant made before, by this coordinator's predecessor perhaps. */
+  OpenGrant add(long id, String worker, int[] indices, boolean alone, long basedOnSentAtMicros) {
+    OpenGrant grant =
+        new OpenGrant(++lastHandle, id, worker, indices, alone, basedOnSentAtMicros);
+    byHandle.put(grant.handle, grant);
+    byId.put(id, grant);
+    return grant;
+  }
+
+  @Nullable OpenGrant byHandle(int handle) {
+    return byHandle.get(handle);
+  }
+
+  @Nullable OpenGrant byId(long id) {
+    return byId.get(id);
+  }
+
+  Collection<OpenGrant> all() {
+    return byHandle.values();
+  }
+
+  List<OpenGrant> of(String worker) {
+    List<OpenGrant> found = new ArrayList<>();
+    for (OpenGrant grant : byHandle.values()) {
+      if (grant.worker.equals(worker)) {
+        found.add(grant);
+      }
+    }
+    return found;
+  }
+
+  void close(OpenGrant grant) {
+    byHandle.remove(grant.handle);
+    byId.remove(grant.id);
+  }
+}

@@ -1,0 +1,959 @@
+package dev.heddle.engine;
+
+import dev.heddle.job.AttemptResult;
+import dev.heddle.job.Chunk;
+import dev.heddle.job.DownloadInfo;
+import dev.heddle.job.Failure;
+import dev.heddle.job.FailureCode;
+import dev.heddle.job.Delta;
+import dev.heddle.job.Job;
+import dev.heddle.job.JobState;
+import dev.heddle.job.JobView;
+import dev.heddle.job.LogEntry;
+import dev.heddle.job.OnFailure;
+import dev.heddle.job.Progress;
+import dev.heddle.job.Run;
+import dev.heddle.job.StopReason;
+import dev.heddle.job.TaskRow;
+import dev.heddle.job.TaskState;
+import dev.heddle.job.Wait;
+import dev.heddle.job.protocol.Batch;
+import dev.heddle.job.protocol.Grant;
+import dev.heddle.job.protocol.Inquiry;
+import dev.heddle.job.protocol.JobReport;
+import dev.heddle.job.protocol.Outcome;
+import dev.heddle.job.protocol.Recall;
+import dev.heddle.job.protocol.Start;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coordinator of one job, as a state machine: {@link #on} is the one place where anything happens to a job.
+ *
+ * <p>Not thread-safe; belongs to its coordinator's context. Times are microseconds on the coordinator's clock.
+ */
+public final class JobMachine {
+  /* How it keeps its promises.
+   *
+   * One outcome per task: an outcome counts only under the task's current grant, and settles that grant for the task.
+   * Whatever comes twice, late or from a worker that was given up finds another grant or none.
+   *
+   * At most `concurrency` at once: each worker obeys the share it was told last. A worker's `ceiling` is the most it may
+   * be running whatever messages are under way; it rises when a share is sent and falls only when the worker says that it
+   * has seen the newest share and how many tasks it runs. The ceilings never add up to more than the concurrency.
+   *
+   * No task forgotten: a task is in line, in back-off, under an open grant, or ended. A grant closes when all its tasks
+   * are settled, when its worker is gone or silent past the TTL, or when a report of its worker no longer names it (and,
+   * if it never did, was sent too late for the worker to accept it still).
+   *
+   * A new coordinator gives no grants until each worker that may hold tasks has answered, is gone, or its TTL has passed.
+   */
+
+  /** A task whose worker died under it so often ends as failed. */
+  public static final int LOSSES_MAX = 3;
+
+  private static final long RETRY_AFTER_MICROS_MAX = Duration.ofDays(1).toNanos() / 1000;
+  private static final int PARKED_MAX = 4_096;
+
+  private final Job job;
+  private final long term;
+  private final EngineRules rules;
+  private final TaskTable tasks;
+  private final WaitingTasks waiting;
+  private final GrantBook grants;
+  private final Tallies tallies;
+  private final Caution caution = new Caution();
+  private final Map<String, WorkerSlot> workers = new LinkedHashMap<>();
+  private final Set<String> unresolved = new LinkedHashSet<>();
+  private final long claimedAtMicros;
+  private final long deadlineMicros;
+
+  private JobState state;
+  private @Nullable StopReason stopping;
+  private long runningStartSum;
+  private boolean headChanged = true;
+  private long ignoredOutcomes;
+  private List<JobCommand> commands = new ArrayList<>();
+
+  private JobMachine(
+      JobHistory history, Progress progress, long term, StartOrder order, EngineRules rules, long now) {
+    this.job = history.job;
+    this.term = term;
+    this.rules = rules;
+    this.tasks = history.tasks;
+    this.waiting = new WaitingTasks(order, job.total(), job.createdAtMicros());
+    this.grants = new GrantBook(term);
+    this.tallies = new Tallies(progress);
+    this.state = progress.state();
+    this.stopping = progress.stopping();
+    this.claimedAtMicros = now;
+    Duration deadline = job.settings().deadline();
+    this.deadlineMicros =
+        deadline == null ? Long.MAX_VALUE : job.createdAtMicros() + deadline.toNanos() / 1000;
+  }
+
+  /** The coordinator of a job that it has just accepted, under term 1. */
+  public static JobMachine accepted(Job job, StartOrder order, EngineRules rules, long nowMicros) {
+    return new JobMachine(new JobHistory(job), Progress.ACCEPTED, 1, order, rules, nowMicros);
+  }
+
+  /**
+   * The coordinator of a job that was claimed from the store.
+   *
+   * @param progress the head as it stands in the store
+   * @param term of the claim
+   * @param cleanly whether the one before gave it up in order
+   * @param unresolved workers that may hold tasks of it; all others are proven dead
+   */
+  public static JobMachine claimed(
+      JobHistory history,
+      Progress progress,
+      long term,
+      StartOrder order,
+      EngineRules rules,
+      boolean cleanly,
+      Set<String> unresolved,
+      long nowMicros) {
+    JobMachine machine = new JobMachine(history, progress, term, order, rules, nowMicros);
+    machine.takeOver(history, cleanly, unresolved, nowMicros);
+    return machine;
+  }
+
+  private void takeOver(JobHistory history, boolean cleanly, Set<String> mayHold, long now) {
+    unresolved.addAll(mayHold);
+    List<Integer> suspects = new ArrayList<>();
+    history
+        .openGrants()
+        .forEach(
+            (grant, indices) -> {
+              if (mayHold.contains(grant.worker())) {
+                adoptGrant(grant.grantId(), grant.worker(), indices);
+              } else if (!cleanly) {
+                Arrays.stream(indices).forEach(suspects::add);
+                if (grant.alone() && indices.length == 1) {
+                  blame(indices[0], now);
+                }
+              }
+            });
+    if (!suspects.isEmpty()) {
+      waiting.suspect(suspects);
+      caution.begin(now);
+    }
+    if (stopping != null) {
+      cancelWaiting();
+    }
+    settle(now);
+  }
+
+  private void adoptGrant(long id, String worker, int[] indices) {
+    OpenGrant open = grants.byId(id);
+    if (open == null) {
+      open = grants.add(id, worker, indices, false, Long.MIN_VALUE / 2);
+      // What a predecessor granted was on disk or is told by the worker: either way it may be held.
+      open.confirmed = true;
+    }
+    for (int index : indices) {
+      tasks.move(index, TaskPhase.HELD, "adopt");
+      tasks.block(index).grant[index - tasks.block(index).first] = open.handle;
+      open.open++;
+    }
+  }
+
+  /** A task was alone under way when its only node died. */
+  private void blame(int index, long now) {
+    Block block = tasks.block(index);
+    int i = index - block.first;
+    block.losses[i]++;
+    block.remember(index, new Run("", 0, now, -1, TaskState.FAILED, FailureCode.NODE_LOST));
+    if (block.losses[i] >= LOSSES_MAX) {
+      tasks.move(index, TaskPhase.FAILED, "lost");
+      end(nodeLost(block, index));
+    } else {
+      tasks.rowChanged(block, index);
+    }
+  }
+
+  private static TaskRow nodeLost(Block block, int index) {
+    int i = index - block.first;
+    return new TaskRow(
+        index,
+        TaskState.FAILED,
+        block.attempts[i],
+        block.losses[i],
+        null,
+        0,
+        -1,
+        -1,
+        new Failure(
+            FailureCode.NODE_LOST, "its worker died under it " + block.losses[i] + " times"),
+        null,
+        block.earlier(index));
+  }
+
+  /** What to say to the workers that may hold tasks, once, after a claim. */
+  public List<JobCommand> inquiries() {
+    List<JobCommand> inquiries = new ArrayList<>();
+    for (String worker : unresolved) {
+      inquiries.add(new JobCommand.SendInquiry(worker, new Inquiry(job.id(), term)));
+    }
+    return inquiries;
+  }
+
+  /** Whether an event that people send may happen now. */
+  public boolean allows(JobEvent event) {
+    return switch (event) {
+      case JobEvent.PauseAsked _ -> !state.ended() && stopping == null && state != JobState.PAUSED;
+      case JobEvent.ResumeAsked _ -> state == JobState.PAUSED && stopping == null;
+      case JobEvent.CancelAsked _ -> !state.ended() && stopping == null;
+      case JobEvent.ShareSet _, JobEvent.WorkerGone _, JobEvent.Reported _, JobEvent.Tick _ -> true;
+    };
+  }
+
+  /**
+   * Takes an event in.
+   *
+   * @return what to do, in this order
+   * @throws IllegalTransitionException where {@link #allows} says no
+   */
+  public List<JobCommand> on(JobEvent event, long nowMicros) {
+    if (!allows(event)) {
+      throw new IllegalTransitionException(state + ", stopping " + stopping + ": " + event);
+    }
+    if (!state.ended()) {
+      switch (event) {
+        case JobEvent.ShareSet e -> shareSet(e, nowMicros);
+        case JobEvent.WorkerGone e -> gone(e.worker(), nowMicros);
+        case JobEvent.Reported e -> reported(e, nowMicros);
+        case JobEvent.PauseAsked _ -> pause();
+        case JobEvent.ResumeAsked _ -> become(started() ? JobState.RUNNING : JobState.QUEUED);
+        case JobEvent.CancelAsked _ -> stop(StopReason.CANCEL);
+        case JobEvent.Tick _ -> tick(nowMicros);
+      }
+      settle(nowMicros);
+    }
+    List<JobCommand> out = commands;
+    commands = new ArrayList<>();
+    return out;
+  }
+
+  // ---- events
+
+  private void shareSet(JobEvent.ShareSet e, long now) {
+    WorkerSlot slot =
+        workers.computeIfAbsent(e.worker(), w -> new WorkerSlot(w, e.node(), now));
+    slot.target = e.share();
+  }
+
+  private void gone(String worker, long now) {
+    unresolved.remove(worker);
+    for (OpenGrant grant : grants.of(worker)) {
+      for (int index : grant.indices) {
+        if (isUnder(index, grant)) {
+          lose(index, grant, now);
+        }
+      }
+      grants.close(grant);
+    }
+    workers.remove(worker);
+  }
+
+  private void reported(JobEvent.Reported e, long now) {
+    JobReport report = e.report();
+    WorkerSlot slot = workers.computeIfAbsent(e.worker(), w -> new WorkerSlot(w, e.node(), now));
+    boolean newest = e.seq() > slot.lastReportSeq;
+    if (newest) {
+      slot.lastReportSeq = e.seq();
+      slot.lastSentAtMicros = e.sentAtMicros();
+      slot.heardAtMicros = now;
+      slot.parked = Math.min(report.parked(), PARKED_MAX);
+    }
+    if (report.inquiryTerm() == term && unresolved.remove(e.worker())) {
+      resolve(slot, report, now);
+    }
+    for (Batch batch : report.batches()) {
+      apply(slot, batch, now);
+    }
+    if (newest && report.term() == term && !unresolved.contains(e.worker())) {
+      reconcile(slot, report, now);
+    }
+  }
+
+  /** Takes over what a worker holds under an earlier term. */
+  private void resolve(WorkerSlot slot, JobReport report, long now) {
+    for (JobReport.Holding held : report.held()) {
+      TaskPhase phase = tasks.phase(held.index());
+      if (phase == TaskPhase.QUEUED) {
+        adoptGrant(held.grantId(), slot.worker, new int[] {held.index()});
+      }
+      OpenGrant open = grants.byId(held.grantId());
+      if (open != null && held.lane() > 0 && isUnder(held.index(), open)) {
+        started(slot, held.index(), held.lane(), held.startMicros());
+      }
+    }
+    slot.held = 0;
+    for (OpenGrant open : grants.of(slot.worker)) {
+      slot.held += open.open;
+    }
+    slot.ceiling = Math.max(slot.ceiling, slot.running);
+    // Tasks that the log says it was given, that it neither holds nor tells the end of, never reached it.
+    Set<Long> known = idsOf(report);
+    for (OpenGrant open : grants.of(slot.worker)) {
+      if (!known.contains(open.id)) {
+        release(open, slot, now);
+      }
+    }
+    if (slot.held > 0 && stopping != null) {
+      recall(slot);
+    }
+  }
+
+  private void apply(WorkerSlot slot, Batch batch, long now) {
+    for (Start start : batch.starts()) {
+      if (current(slot, start.index(), start.grantId()) != null
+          && tasks.phase(start.index()) == TaskPhase.HELD) {
+        started(slot, start.index(), start.lane(), start.startMicros());
+      }
+    }
+    for (Outcome outcome : batch.outcomes()) {
+      OpenGrant grant = current(slot, outcome.index(), outcome.grantId());
+      if (grant == null) {
+        ignoredOutcomes++;
+      } else {
+        outcome(slot, grant, outcome, now);
+      }
+    }
+    for (Batch.Returned returned : batch.returned()) {
+      OpenGrant grant = current(slot, returned.index(), returned.grantId());
+      if (grant != null && tasks.phase(returned.index()) == TaskPhase.HELD) {
+        settleUnder(grant, slot, returned.index());
+        requeue(returned.index(), "returned");
+      }
+    }
+  }
+
+  /** Learns from what a worker says it holds what it does not hold (any more). */
+  private void reconcile(WorkerSlot slot, JobReport report, long now) {
+    if (report.full()) {
+      Set<Long> named = idsOf(report);
+      for (OpenGrant open : grants.of(slot.worker)) {
+        if (named.contains(open.id)) {
+          open.confirmed = true;
+        } else if (open.confirmed
+            || slot.lastSentAtMicros - rules.grantTtlMicros() > open.basedOnSentAtMicros) {
+          release(open, slot, now);
+        }
+      }
+      if (slot.held > 0 && (stopping != null || state == JobState.PAUSED)) {
+        // The first recall may have been lost, or overtaken by a grant.
+        recall(slot);
+      }
+    }
+    if (report.shareSeq() >= slot.shareSeq) {
+      slot.ceiling = Math.max(slot.share, report.running());
+    } else if (report.full()) {
+      slot.untold = true;
+    }
+  }
+
+  private static Set<Long> idsOf(JobReport report) {
+    Set<Long> ids = new HashSet<>();
+    for (long id : report.grants()) {
+      ids.add(id);
+    }
+    return ids;
+  }
+
+  /** A grant that its worker does not hold, though some of its tasks are not settled. */
+  private void release(OpenGrant grant, WorkerSlot slot, long now) {
+    for (int index : grant.indices) {
+      if (isUnder(index, grant)) {
+        lose(index, grant, now);
+      }
+    }
+    slot.held = Math.max(0, slot.held - grant.open);
+    grants.close(grant);
+  }
+
+  private void pause() {
+    become(JobState.PAUSED);
+    recallAll();
+  }
+
+  private void tick(long now) {
+    for (WorkerSlot slot : List.copyOf(workers.values())) {
+      if (now - slot.heardAtMicros > rules.grantTtlMicros()) {
+        gone(slot.worker, now);
+      }
+    }
+    if (!unresolved.isEmpty() && now - claimedAtMicros > rules.grantTtlMicros()) {
+      for (String worker : List.copyOf(unresolved)) {
+        gone(worker, now);
+      }
+    }
+    if (!grants.all().isEmpty()) {
+      caution.survived(now);
+    }
+  }
+
+  // ---- tasks
+
+  private void started(WorkerSlot slot, int index, int lane, long startMicros) {
+    tasks.move(index, TaskPhase.RUNNING, "start");
+    long start = Math.max(startMicros, job.createdAtMicros());
+    Block block = tasks.block(index);
+    block.lane[index - block.first] = lane;
+    block.time[index - block.first] = start;
+    slot.running++;
+    runningStartSum += start;
+    if (!started()) {
+      tallies.startedAtMicros = start;
+      headChanged = true;
+      if (state == JobState.QUEUED) {
+        become(JobState.RUNNING);
+      }
+    } else if (start < tallies.startedAtMicros) {
+      tallies.startedAtMicros = start;
+      headChanged = true;
+    }
+  }
+
+  private boolean started() {
+    return tallies.startedAtMicros >= 0;
+  }
+
+  private void outcome(WorkerSlot slot, OpenGrant grant, Outcome outcome, long now) {
+    int index = outcome.index();
+    if (tasks.phase(index) == TaskPhase.HELD) {
+      started(slot, index, outcome.lane(), outcome.startMicros());
+    }
+    Block block = tasks.block(index);
+    long start = block.time[index - block.first];
+    long end = Math.max(start, outcome.endMicros());
+    settleUnder(grant, slot, index);
+    if (!(outcome.result() instanceof AttemptResult.Cancelled)) {
+      tallies.ran(end - start);
+      caution.progressed(now);
+    }
+    switch (outcome.result()) {
+      case AttemptResult.Succeeded succeeded ->
+          ended(TaskPhase.SUCCEEDED, slot, block, outcome, end, null, succeeded.download());
+      case AttemptResult.Failed failed -> failed(failed, slot, block, outcome, end, now);
+      case AttemptResult.Cancelled cancelled -> {
+        if (stopping == null) {
+          requeue(index, "given back");
+        } else {
+          ended(TaskPhase.CANCELLED, slot, block, outcome, end, null, cancelled.download());
+        }
+      }
+    }
+  }
+
+  private void failed(
+      AttemptResult.Failed failed, WorkerSlot slot, Block block, Outcome outcome, long end, long now) {
+    int index = outcome.index();
+    int i = index - block.first;
+    int attempt = block.attempts[i] + 1;
+    if (!failed.retryable() || attempt >= job.settings().attempts()) {
+      ended(TaskPhase.FAILED, slot, block, outcome, end, failed.failure(), failed.download());
+      if (job.settings().onFailure() == OnFailure.STOP && stopping == null) {
+        stop(StopReason.FAILURE);
+      }
+      return;
+    }
+    block.attempts[i]++;
+    block.remember(
+        index,
+        new Run(
+            slot.node,
+            outcome.lane(),
+            block.time[i],
+            end,
+            TaskState.FAILED,
+            failed.failure().code()));
+    tasks.rowChanged(block, index);
+    tasks.move(index, TaskPhase.BACKOFF, "attempt failed");
+    long wait =
+        Backoff.waitMicros(
+            job.settings().backoff().toNanos() / 1000,
+            attempt,
+            Math.min(failed.retryAfterMicros(), RETRY_AFTER_MICROS_MAX),
+            job.createdAtMicros() + 31L * index + attempt);
+    block.time[i] = now + wait;
+    if (stopping == null) {
+      waiting.backOff(index, now + wait);
+    } else {
+      cancel(index);
+    }
+  }
+
+  private void ended(
+      TaskPhase phase,
+      WorkerSlot slot,
+      Block block,
+      Outcome outcome,
+      long end,
+      @Nullable Failure failure,
+      @Nullable DownloadInfo download) {
+    int index = outcome.index();
+    int i = index - block.first;
+    tasks.move(index, phase, "end");
+    end(
+        new TaskRow(
+            index,
+            phase.shown(),
+            block.attempts[i] + 1,
+            block.losses[i],
+            slot.node,
+            outcome.lane(),
+            block.time[i],
+            end,
+            failure,
+            download,
+            block.earlier(index)));
+  }
+
+  private void end(TaskRow row) {
+    tasks.end(row);
+    tallies.ended(row);
+    headChanged = true;
+  }
+
+  /** A task under a grant whose worker does not have it any more. */
+  private void lose(int index, OpenGrant grant, long now) {
+    WorkerSlot slot = workers.get(grant.worker);
+    boolean ran = tasks.phase(index) == TaskPhase.RUNNING;
+    Block block = tasks.block(index);
+    int i = index - block.first;
+    if (!ran) {
+      requeue(index, "grant gone");
+      return;
+    }
+    if (slot != null) {
+      slot.running--;
+    }
+    runningStartSum -= block.time[i];
+    block.losses[i]++;
+    block.remember(
+        index,
+        new Run(
+            slot == null ? "" : slot.node,
+            block.lane[i],
+            block.time[i],
+            now,
+            TaskState.FAILED,
+            FailureCode.NODE_LOST));
+    if (block.losses[i] >= LOSSES_MAX) {
+      tasks.move(index, TaskPhase.FAILED, "lost");
+      end(nodeLost(block, index));
+    } else {
+      tasks.rowChanged(block, index);
+      requeue(index, "lost");
+    }
+  }
+
+  /** Counts a task out of its grant. */
+  private void settleUnder(OpenGrant grant, WorkerSlot slot, int index) {
+    Block block = tasks.block(index);
+    if (tasks.phase(index) == TaskPhase.RUNNING) {
+      slot.running--;
+      runningStartSum -= block.time[index - block.first];
+    }
+    block.grant[index - block.first] = 0;
+    slot.held--;
+    if (--grant.open == 0) {
+      grants.close(grant);
+    }
+  }
+
+  private void requeue(int index, String why) {
+    Block block = tasks.block(index);
+    block.grant[index - block.first] = 0;
+    tasks.move(index, TaskPhase.QUEUED, why);
+    tasks.log(new LogEntry.Returned(index));
+    if (stopping == null) {
+      waiting.putBack(index);
+    } else {
+      cancel(index);
+    }
+  }
+
+  private boolean isUnder(int index, OpenGrant grant) {
+    Block block = tasks.blockIfAny(index);
+    return block != null
+        && tasks.phase(index).granted()
+        && block.grant[index - block.first] == grant.handle;
+  }
+
+  /** The grant, if it is this worker's and the task's current one. */
+  private @Nullable OpenGrant current(WorkerSlot slot, int index, long grantId) {
+    if (index < 0 || index >= tasks.total()) {
+      return null;
+    }
+    OpenGrant grant = grants.byId(grantId);
+    return grant != null && grant.worker.equals(slot.worker) && isUnder(index, grant)
+        ? grant
+        : null;
+  }
+
+  // ---- the job
+
+  private void become(JobState next) {
+    state = next;
+    headChanged = true;
+  }
+
+  private void stop(StopReason reason) {
+    stopping = reason;
+    headChanged = true;
+    cancelWaiting();
+    recallAll();
+  }
+
+  private void cancelWaiting() {
+    waiting.clear();
+    for (int index = 0; index < tasks.total(); index++) {
+      TaskPhase phase = tasks.phase(index);
+      if (phase == TaskPhase.QUEUED || phase == TaskPhase.BACKOFF) {
+        cancel(index);
+      }
+    }
+  }
+
+  private void cancel(int index) {
+    tasks.cancelWaiting(index);
+    tallies.cancelled(1);
+    headChanged = true;
+  }
+
+  private void recallAll() {
+    for (WorkerSlot slot : workers.values()) {
+      if (slot.held > 0) {
+        recall(slot);
+      }
+    }
+  }
+
+  private void recall(WorkerSlot slot) {
+    commands.add(
+        new JobCommand.SendRecall(slot.worker, new Recall(job.id(), term, stopping != null)));
+  }
+
+  /** What follows from any event. */
+  private void settle(long now) {
+    if (now >= deadlineMicros && stopping == null) {
+      stop(StopReason.DEADLINE);
+    }
+    for (int due = waiting.pollDue(now); due >= 0; due = waiting.pollDue(now)) {
+      if (tasks.phase(due) == TaskPhase.BACKOFF) {
+        tasks.move(due, TaskPhase.QUEUED, "due");
+        waiting.putBack(due);
+      }
+    }
+    if (tasks.ended() == tasks.total()) {
+      finish(now);
+    } else {
+      shareOut();
+      if (state != JobState.PAUSED && stopping == null && unresolved.isEmpty()) {
+        refill(now);
+      }
+      tellShares();
+    }
+  }
+
+  private void finish(long now) {
+    tallies.endedAtMicros =
+        stopping != null || tallies.lastEndMicros < 0 ? now : tallies.lastEndMicros;
+    become(
+        stopping == StopReason.CANCEL
+            ? JobState.CANCELLED
+            : stopping != null || tallies.failed() > 0 ? JobState.FAILED : JobState.SUCCEEDED);
+  }
+
+  // ---- grants
+
+  /** Tells workers their shares, so that all together never run more than the job allows. */
+  private void shareOut() {
+    if (!unresolved.isEmpty()) {
+      return;
+    }
+    long spare = job.settings().effectiveConcurrency();
+    for (WorkerSlot slot : workers.values()) {
+      spare -= slot.ceiling;
+    }
+    for (WorkerSlot slot : workers.values()) {
+      int share = slot.target;
+      if (share > slot.ceiling) {
+        share = (int) Math.max(slot.ceiling, Math.min(share, slot.ceiling + spare));
+      }
+      if (share != slot.share) {
+        spare -= Math.max(0, share - slot.ceiling);
+        slot.share = share;
+        slot.shareSeq++;
+        slot.ceiling = Math.max(slot.ceiling, share);
+        slot.untold = true;
+      }
+    }
+  }
+
+  /** Tells a new share to workers that it matters to and that got no grant to learn it from. */
+  private void tellShares() {
+    for (WorkerSlot slot : workers.values()) {
+      if (slot.untold && (slot.held > 0 || slot.ceiling > slot.share)) {
+        send(slot, 0, new int[0], false);
+      }
+    }
+  }
+
+  private void refill(long now) {
+    boolean given = true;
+    while (given) {
+      given = false;
+      for (WorkerSlot slot : workers.values()) {
+        given |= refill(slot, now);
+      }
+    }
+  }
+
+  private boolean refill(WorkerSlot slot, long now) {
+    int room = Math.min(room(slot), rules.grantTasksMax());
+    if (caution.active()) {
+      int underWay = tasks.count(TaskPhase.HELD) + tasks.count(TaskPhase.RUNNING);
+      room = Math.min(room, caution.window() - underWay);
+    }
+    if (room <= 0) {
+      return false;
+    }
+    int[] indices = take(room);
+    if (indices.length == 0) {
+      return false;
+    }
+    grant(slot, indices, now);
+    return true;
+  }
+
+  /** How many tasks a worker should be given now; 0 where too few to be worth a message. */
+  private int room(WorkerSlot slot) {
+    boolean neverHeard = slot.lastReportSeq == 0 && rules.grantTtlMicros() < EngineRules.FOREVER;
+    if (slot.share <= 0 || neverHeard) {
+      return 0;
+    }
+    long perSlot = tallies.tasksIn(rules.aheadMicros());
+    long ahead = Math.min((long) slot.share * perSlot, rules.unstartedMax());
+    long want = Math.min((long) slot.share + ahead + slot.parked, Integer.MAX_VALUE);
+    long room = Math.min(want - slot.held, rules.unstartedMax() - slot.unstarted());
+    boolean idleSlot = slot.held - slot.parked < slot.share;
+    return room > 0 && (idleSlot || room >= ahead / 4) ? (int) room : 0;
+  }
+
+  private int[] take(int most) {
+    int[] indices = new int[Math.min(most, tasks.count(TaskPhase.QUEUED))];
+    int n = 0;
+    while (n < indices.length) {
+      int index = waiting.poll(i -> tasks.phase(i) == TaskPhase.QUEUED);
+      if (index < 0) {
+        break;
+      }
+      indices[n++] = index;
+      tasks.move(index, TaskPhase.HELD, "grant");
+    }
+    return n == indices.length ? indices : Arrays.copyOf(indices, n);
+  }
+
+  private void grant(WorkerSlot slot, int[] indices, long now) {
+    boolean careful = caution.active();
+    boolean alone = careful && caution.window() == 1;
+    OpenGrant grant = grants.open(slot.worker, indices, alone, slot.lastSentAtMicros);
+    grant.open = indices.length;
+    for (int index : indices) {
+      Block block = tasks.block(index);
+      block.grant[index - block.first] = grant.handle;
+    }
+    slot.held += indices.length;
+    tasks.log(new LogEntry.Granted(grant.id, grant.worker, grant.runs(), alone));
+    caution.granted(now);
+    send(slot, grant.id, indices, careful);
+  }
+
+  private void send(WorkerSlot slot, long grantId, int[] indices, boolean afterCommit) {
+    Grant grant =
+        new Grant(
+            job.id(), term, grantId, indices, slot.share, slot.shareSeq, slot.lastReportSeq);
+    slot.untold = false;
+    commands.add(new JobCommand.SendGrant(slot.worker, grant, afterCommit));
+  }
+
+  // ---- what others read
+
+  /** The job. */
+  public Job job() {
+    return job;
+  }
+
+  /** The term its coordinator holds it under. */
+  public long term() {
+    return term;
+  }
+
+  /** Whether every task has ended. */
+  public boolean ended() {
+    return state.ended();
+  }
+
+  /** Outcomes that counted for nothing because their grant was not the task's current one. */
+  public long ignoredOutcomes() {
+    return ignoredOutcomes;
+  }
+
+  /** How many tasks of it could run at once now: its claim on the capacity of the nodes. */
+  public int demand() {
+    if (state.ended() || stopping != null) {
+      return 0;
+    }
+    int left = tasks.total() - tasks.ended();
+    return Math.min(job.settings().effectiveConcurrency(), left);
+  }
+
+  /** Whether there is anything to commit. */
+  public boolean hasNews() {
+    return headChanged || tasks.hasNews();
+  }
+
+  /**
+   * Takes out all that has changed since the last call; to be committed before anything that depends on it is told.
+   *
+   * @param checkpoint whether to write the chunks that are not complete too, so that the log can be dropped
+   */
+  public Delta drain(boolean checkpoint) {
+    headChanged = false;
+    List<LogEntry> entries = tasks.drainEntries();
+    List<Chunk> chunks = new ArrayList<>(tasks.drainComplete());
+    boolean last = state.ended();
+    if (last) {
+      entries = List.of();
+    } else if (checkpoint) {
+      chunks.addAll(tasks.partialChunks());
+      entries = openGrantEntries();
+    }
+    return new Delta(progress(), entries, chunks, checkpoint || last);
+  }
+
+  private List<LogEntry> openGrantEntries() {
+    List<LogEntry> entries = new ArrayList<>();
+    for (OpenGrant grant : grants.all()) {
+      int[] open =
+          Arrays.stream(grant.indices).filter(index -> isUnder(index, grant)).toArray();
+      OpenGrant rest = new OpenGrant(0, grant.id, grant.worker, open, grant.alone, 0);
+      entries.add(new LogEntry.Granted(grant.id, grant.worker, rest.runs(), grant.alone));
+    }
+    return entries;
+  }
+
+  /** What was drained is on disk. */
+  public void committed() {
+    tasks.drainCommitted();
+  }
+
+  /** The head. */
+  public Progress progress() {
+    return tallies.progress(state, stopping);
+  }
+
+  /** The job as people see it. */
+  public JobView view(long nowMicros) {
+    int running = tasks.count(TaskPhase.RUNNING);
+    long runningBusy = Math.max(0, running * nowMicros - runningStartSum);
+    return new JobView(job, progress(), running, runningBusy, nowMicros, false);
+  }
+
+  /** The state of a task that people see. */
+  public TaskState taskState(int index) {
+    return tasks.phase(index).shown();
+  }
+
+  /** The row of a task; null where it stands in the store and nowhere else. */
+  public @Nullable TaskRow row(int index) {
+    Block block = tasks.blockIfAny(index);
+    TaskPhase phase = tasks.phase(index);
+    if (block == null) {
+      boolean untouched = phase == TaskPhase.QUEUED || phase == TaskPhase.CANCELLED;
+      return untouched ? TaskRow.untouched(index, phase.shown()) : null;
+    }
+    OpenGrant grant = grants.byHandle(block.grant[index - block.first]);
+    WorkerSlot slot = grant == null ? null : workers.get(grant.worker);
+    return block.row(index, phase, slot == null ? null : slot.node);
+  }
+
+  /** Why a task waits; null where it does not. */
+  public @Nullable Wait waitOf(int index) {
+    TaskPhase phase = tasks.phase(index);
+    if (phase == TaskPhase.BACKOFF) {
+      Block block = tasks.block(index);
+      return new Wait(Wait.Reason.BACKOFF, block.time[index - block.first]);
+    }
+    if (phase != TaskPhase.QUEUED && phase != TaskPhase.HELD) {
+      return null;
+    }
+    return new Wait(reason(phase), -1);
+  }
+
+  private Wait.Reason reason(TaskPhase phase) {
+    if (state == JobState.PAUSED) {
+      return Wait.Reason.PAUSED;
+    }
+    if (workers.isEmpty() || !unresolved.isEmpty()) {
+      return Wait.Reason.NO_NODE;
+    }
+    long share = 0;
+    int parked = 0;
+    for (WorkerSlot slot : workers.values()) {
+      share += slot.share;
+      parked += slot.parked;
+    }
+    if (phase == TaskPhase.HELD && parked > 0) {
+      return Wait.Reason.HOST;
+    }
+    return share < Math.min(job.settings().effectiveConcurrency(), tasks.total() - tasks.ended())
+        ? Wait.Reason.CAPACITY
+        : Wait.Reason.CONCURRENCY;
+  }
+
+  /** When {@link JobEvent.Tick} is due. */
+  public OptionalLong nextTickMicros() {
+    long next = stopping == null ? deadlineMicros : Long.MAX_VALUE;
+    OptionalLong due = waiting.nextDueMicros();
+    if (due.isPresent()) {
+      next = Math.min(next, due.getAsLong());
+    }
+    if (caution.active()) {
+      next = Math.min(next, caution.nextMicros());
+    }
+    if (rules.grantTtlMicros() < EngineRules.FOREVER) {
+      for (WorkerSlot slot : workers.values()) {
+        next = Math.min(next, slot.heardAtMicros + rules.grantTtlMicros() + 1);
+      }
+      if (!unresolved.isEmpty()) {
+        next = Math.min(next, claimedAtMicros + rules.grantTtlMicros() + 1);
+      }
+    }
+    return next == Long.MAX_VALUE || state.ended() ? OptionalLong.empty() : OptionalLong.of(next);
+  }
+
+  /**
+   * Counts everything again and compares; for tests.
+   *
+   * @throws IllegalStateException naming what is off
+   */
+  public void check() {
+    tasks.check();
+    JobMachineCheck.check(tasks, grants, workers.values(), job.settings().effectiveConcurrency());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.heddle.engine;
+
+import java.util.Arrays;
+
+/** A grant with tasks that have not been settled. */
+final class OpenGrant {
+  final int handle;
+  final long id;
+  final String worker;
+
+  /** The tasks it was given for; some may be settled. */
+  final int[] indices;
+
+  /** Whether its single task was the only one of the job under way. */
+  final boolean alone;
+
+  /** The worker's clock when it sent the report this grant was based on. */
+  final long basedOnSentAtMicros;
+
+  /** Tasks that are held or running under it. */
+  int open;
+
+  /** Whether the worker was heard to have it. */
+  boolean confirmed;
+
+  OpenGrant(
+      int handle, long id, String worker, int[] indices, boolean alone, long basedOnSentAtMicros) {
+    this.handle = handle;
+    this.id = id;
+    this.worker = worker;
+    this.indices = indices;
+    this.alone = alone;
+    this.basedOnSentAtMicros = basedOnSentAtMicros;
+  }
+
+  /** Its tasks as pairs of first index and count. */
+  int[] runs() {
+    int[] runs = new int[indices.length * 2];
+    int n = 0;
+    for (int index : indices) {
+      if (n > 0 && runs[n - 2] + runs[n - 1] == index) {
+        runs[n - 1]++;
+      } else {
+        runs[n++] = index;
+        runs[n++] = 1;
+      }
+    }
+    return Arrays.copyOf(runs, n);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.heddle.engine;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.OptionalLong;
+import java.util.function.IntPredicate;
+
+/**
+ * The tasks that wait for a grant, in the order in which they get one: suspects of a crash first, then by the start order.
+ * Tasks that were never granted are not stored: a cursor runs over them.
+ */
+final class WaitingTasks {
+  private static final int INDEX_BITS = 24;
+  private static final long INDEX_MASK = (1L << INDEX_BITS) - 1;
+
+  private final StartOrder order;
+  private final int total;
+  private final long epochMicros;
+  private final Deque<Integer> suspects = new ArrayDeque<>();
+  private final LongHeap returned = new LongHeap();
+  private final LongHeap backoff = new LongHeap();
+  private int cursor;
+
+  /**
+   * All tasks of a job, in line.
+   *
+   * @param epochMicros no wait ends before this time
+   */
+  WaitingTasks(StartOrder order, int total, long epochMicros) {
+    this.order = order;
+    this.total = total;
+    this.epochMicros = epochMicros;
+  }
+
+  /** Puts tasks first in line. */
+  void suspect(Collection<Integer> indices) {
+    suspects.addAll(indices);
+  }
+
+  boolean hasSuspects() {
+    return !suspects.isEmpty();
+  }
+
+  /** Puts a task that had a grant back in line, at its place in the order. */
+  void putBack(int index) {
+    int position = order.positionOf(index);
+    if (position < cursor) {
+      returned.add(((long) position << INDEX_BITS) | index);
+    }
+  }
+
+  /** Lets a task wait until a time. */
+  void backOff(int index, long untilMicros) {
+    // Milliseconds, rounded up, leave room for the index in the same long.
+    long millis = (Math.max(0, untilMicros - epochMicros) + 999) / 1000;
+    backoff.add((millis << INDEX_BITS) | index);
+  }
+
+  /** When the first task in back-off is due. */
+  OptionalLong nextDueMicros() {
+    return backoff.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(dueMicros());
+  }
+
+  /** The next task whose wait is over, or -1. */
+  int pollDue(long nowMicros) {
+    if (backoff.isEmpty() || dueMicros() > nowMicros) {
+      return -1;
+    }
+    return (int) (backoff.poll() & INDEX_MASK);
+  }
+
+  /**
+   * Takes the next task that still waits.
+   *
+   * @param queued tells whether a task is in line; others are passed over
+   * @return its index, or -1
+   */
+  int poll(IntPredicate queued) {
+    while (!suspects.isEmpty()) {
+      int index = suspects.poll();
+      if (queued.test(index)) {
+        return index;
+      }
+    }
+    while (true) {
+      int index;
+      if (!returned.isEmpty() && (returned.peek() >>> INDEX_BITS) < cursor) {
+        index = (int) (returned.poll() & INDEX_MASK);
+      } else if (cursor < total) {
+        index = order.indexAt(cursor++);
+      } else {
+        return -1;
+      }
+      if (queued.test(index)) {
+        return index;
+      }
+    }
+  }
+
+  private long dueMicros() {
+    return epochMicros + (backoff.peek() >>> INDEX_BITS) * 1000;
+  }
+
+  void clear() {
+    suspects.clear();
+    returned.clear();
+    backoff.clear();
+    cursor = total;
+  }
+}

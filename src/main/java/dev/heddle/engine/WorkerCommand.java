@@ -1,0 +1,14 @@
+package dev.heddle.engine;
+
+/**
+ * What a worker wants done.
+ *
+ * @param <T> its tasks
+ */
+public sealed interface WorkerCommand<T extends Held> {
+  /** Run a task; its end comes back as {@link WorkerEvent.Ended}. */
+  record Launch<T extends Held>(String jobId, T task) implements WorkerCommand<T> {}
+
+  /** Make a running task stop soon; its end comes back all the same. */
+  record Cancel<T extends Held>(String jobId, T task) implements WorkerCommand<T> {}
+}

@@ -1,0 +1,260 @@
+package dev.heddle.engine;
+
+import dev.heddle.job.Mode;
+import dev.heddle.job.protocol.Batch;
+import dev.heddle.job.protocol.Outcome;
+import dev.heddle.job.protocol.Start;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker has of one job. */
+final class WorkerJob<T extends Held> {
+  final String id;
+  final Mode mode;
+  final int perHost;
+  String coordinator;
+  long term;
+  int share;
+  int shareSeq;
+  boolean stopped;
+
+  /** Whether it stands in line for the node's capacity. */
+  boolean starved;
+
+  long inquiryTerm;
+  long idleSinceMicros;
+
+  private final Deque<T> waiting = new ArrayDeque<>();
+  private final Deque<T> unparked = new ArrayDeque<>();
+  private final Map<String, HostQueue<T>> hosts = new HashMap<>();
+  private final Lanes lanes = new Lanes();
+  private @Nullable T firstRunning;
+  private int running;
+  private int parked;
+
+  private Map<Integer, Start> starts = new HashMap<>();
+  private List<Outcome> outcomes = new ArrayList<>();
+  private List<Batch.Returned> returned = new ArrayList<>();
+  private final Deque<SentBatch> unacked = new ArrayDeque<>();
+  private final RecentGrants recentGrants = new RecentGrants();
+  private long lastBatchSeq;
+  private int unackedOutcomes;
+
+  /** A batch and when it last went out. */
+  private static final class SentBatch {
+    final Batch batch;
+    long sentAtMicros;
+
+    SentBatch(Batch batch, long sentAtMicros) {
+      this.batch = batch;
+      this.sentAtMicros = sentAtMicros;
+    }
+  }
+
+  WorkerJob(String id, Mode mode, int perHost, String coordinator, long term) {
+    this.id = id;
+    this.mode = mode;
+    this.perHost = perHost;
+    this.coordinator = coordinator;
+    this.term = term;
+  }
+
+  int running() {
+    return running;
+  }
+
+  int parked() {
+    return parked;
+  }
+
+  int unackedOutcomes() {
+    return unackedOutcomes + outcomes.size();
+  }
+
+  boolean empty() {
+    return running == 0
+        && waiting.isEmpty()
+        && unparked.isEmpty()
+        && parked == 0
+        && unacked.isEmpty()
+        && !hasNews();
+  }
+
+  boolean hasNews() {
+    return !starts.isEmpty() || !outcomes.isEmpty() || !returned.isEmpty() || inquiryTerm > 0;
+  }
+
+  /** Whether a grant has not come before. */
+  boolean isNew(long grantId) {
+    return recentGrants.add(grantId);
+  }
+
+  void hold(T task, long grantId) {
+    task.grantId = grantId;
+    task.job = this;
+    waiting.add(task);
+  }
+
+  /** Whether {@link #start} may find a task. */
+  boolean mayStart() {
+    return !stopped && running < share && !(waiting.isEmpty() && unparked.isEmpty());
+  }
+
+  /** Starts the next task, if the share allows it and its host has a connection left; parks those whose host has not. */
+  @Nullable T start(long now) {
+    while (mayStart()) {
+      T task = unparked.isEmpty() ? waiting.poll() : unparked.poll();
+      if (task != null && connect(task)) {
+        begin(task, now);
+        return task;
+      }
+    }
+    return null;
+  }
+
+  private boolean connect(T task) {
+    String host = task.host;
+    if (host == null) {
+      return true;
+    }
+    HostQueue<T> queue = hosts.computeIfAbsent(host, h -> new HostQueue<>());
+    if (queue.connections >= perHost) {
+      queue.parked.add(task);
+      parked++;
+      return false;
+    }
+    queue.connections++;
+    return true;
+  }
+
+  private void begin(T task, long now) {
+    task.lane = lanes.take();
+    task.startMicros = now;
+    task.after = firstRunning;
+    if (firstRunning != null) {
+      firstRunning.before = task;
+    }
+    firstRunning = task;
+    running++;
+    starts.put(task.index, new Start(task.index, task.grantId, task.lane, now));
+  }
+
+  /** Takes a task out of the running ones and notes how it ended. */
+  void end(T task, Outcome outcome) {
+    unlink(task);
+    running--;
+    lanes.give(task.lane);
+    starts.remove(task.index);
+    outcomes.add(outcome);
+    if (task.host != null) {
+      disconnect(task.host);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // The neighbours of a T in this list are Ts.
+  private void unlink(Held task) {
+    if (task.before == null) {
+      firstRunning = (T) task.after;
+    } else {
+      task.before.after = task.after;
+    }
+    if (task.after != null) {
+      task.after.before = task.before;
+    }
+    task.before = null;
+    task.after = null;
+  }
+
+  private void disconnect(String host) {
+    HostQueue<T> queue = hosts.get(host);
+    if (queue == null) {
+      return;
+    }
+    queue.connections--;
+    T next = queue.parked.poll();
+    if (next != null) {
+      parked--;
+      unparked.add(next);
+    } else if (queue.connections == 0) {
+      hosts.remove(host);
+    }
+  }
+
+  /** Hands back all that has not started. */
+  void returnUnstarted() {
+    forEachUnstarted(task -> returned.add(new Batch.Returned(task.index, task.grantId)));
+    waiting.clear();
+    unparked.clear();
+    for (HostQueue<T> queue : hosts.values()) {
+      queue.parked.clear();
+    }
+    hosts.values().removeIf(queue -> queue.connections == 0);
+    parked = 0;
+  }
+
+  void forEachUnstarted(Consumer<T> action) {
+    unparked.forEach(action);
+    waiting.forEach(action);
+    hosts.values().forEach(queue -> queue.parked.forEach(action));
+  }
+
+  @SuppressWarnings("unchecked") // The neighbours of a T in this list are Ts.
+  void forEachRunning(Consumer<T> action) {
+    for (T task = firstRunning; task != null; task = (T) task.after) {
+      action.accept(task);
+    }
+  }
+
+  /** Ids of the grants that it has anything of. */
+  Set<Long> grants() {
+    Set<Long> ids = new HashSet<>();
+    forEachUnstarted(task -> ids.add(task.grantId));
+    forEachRunning(task -> ids.add(task.grantId));
+    for (SentBatch sent : unacked) {
+      sent.batch.starts().forEach(start -> ids.add(start.grantId()));
+      sent.batch.outcomes().forEach(outcome -> ids.add(outcome.grantId()));
+      sent.batch.returned().forEach(back -> ids.add(back.grantId()));
+    }
+    return ids;
+  }
+
+  /** Closes the news into a batch and gives all batches that are new or were sent too long ago. */
+  List<Batch> batchesToSend(long now, long resendMicros) {
+    if (!starts.isEmpty() || !outcomes.isEmpty() || !returned.isEmpty()) {
+      Batch batch =
+          new Batch(++lastBatchSeq, List.copyOf(starts.values()), outcomes, returned);
+      unackedOutcomes += outcomes.size();
+      unacked.add(new SentBatch(batch, now - resendMicros));
+      starts = new HashMap<>();
+      outcomes = new ArrayList<>();
+      returned = new ArrayList<>();
+    }
+    List<Batch> batches = new ArrayList<>();
+    for (SentBatch sent : unacked) {
+      if (now - sent.sentAtMicros >= resendMicros) {
+        sent.sentAtMicros = now;
+        batches.add(sent.batch);
+      }
+    }
+    return batches;
+  }
+
+  void acked(long seq) {
+    unacked.removeIf(
+        sent -> {
+          boolean hit = sent.batch.seq() == seq;
+          if (hit) {
+            unackedOutcomes -= sent.batch.outcomes().size();
+          }
+          return hit;
+        });
+  }
+}

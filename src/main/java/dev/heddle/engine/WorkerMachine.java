@@ -1,0 +1,387 @@
+package dev.heddle.engine;
+
+import dev.heddle.job.AttemptResult;
+import dev.heddle.job.Mode;
+import dev.heddle.job.protocol.Grant;
+import dev.heddle.job.protocol.Inquiry;
+import dev.heddle.job.protocol.JobReport;
+import dev.heddle.job.protocol.Outcome;
+import dev.heddle.job.protocol.Recall;
+import dev.heddle.job.protocol.Report;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A worker, as a state machine: which of the tasks it was granted it starts, what it reports, when it has to let go.
+ *
+ * <p>Not thread-safe: its owner takes care that one thread at a time is in it. Times are microseconds on the worker's own
+ * monotonic clock.
+ *
+ * @param <T> its tasks
+ */
+public final class WorkerMachine<T extends Held> {
+  /** A worker starts and runs nothing from this long before its grants lapse. */
+  public static final long MARGIN_MICROS = 1_000_000;
+
+  /** At so many outcomes that no coordinator has acknowledged it takes up no more work. */
+  public static final int UNACKED_MAX = 200_000;
+
+  private static final long RESEND_MICROS = 1_000_000;
+  private static final long FORGET_MICROS = 600_000_000;
+  private static final int TERMS_MAX = 10_000;
+
+  private final String incarnation;
+  private final long ttlMicros;
+  private final Map<String, WorkerJob<T>> jobs = new LinkedHashMap<>();
+  private final Map<String, Trust> coordinators = new HashMap<>();
+  private final Map<Mode, ModeSlots<T>> modes = new EnumMap<>(Mode.class);
+
+  /** The highest terms seen of jobs that it has nothing of any more. */
+  private final Map<String, Long> oldTerms =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > TERMS_MAX;
+        }
+      };
+
+  private List<WorkerCommand<T>> commands = new ArrayList<>();
+  private int unacked;
+
+  /**
+   * A worker that holds nothing.
+   *
+   * @param ttlMicros how long grants hold after the last report that was renewed; {@link EngineRules#FOREVER} where the
+   *     coordinator is in the same process
+   */
+  public WorkerMachine(String incarnation, long ttlMicros) {
+    this.incarnation = incarnation;
+    this.ttlMicros = ttlMicros;
+    for (Mode mode : Mode.values()) {
+      modes.put(mode, new ModeSlots<>(mode));
+    }
+  }
+
+  /** Takes an event in; returns what to do, in this order. */
+  public List<WorkerCommand<T>> on(WorkerEvent<T> event, long nowMicros) {
+    switch (event) {
+      case WorkerEvent.Granted<T> e -> granted(e, nowMicros);
+      case WorkerEvent.Recalled<T> e -> recalled(e.recall());
+      case WorkerEvent.Asked<T> e -> asked(e.coordinator(), e.inquiry(), nowMicros);
+      case WorkerEvent.Renewed<T> e -> renewed(e, nowMicros);
+      case WorkerEvent.Acked<T> e -> acked(e, nowMicros);
+      case WorkerEvent.Forgotten<T> e -> forget(e.jobId());
+      case WorkerEvent.Ended<T> e -> ended(e.task(), e.result(), nowMicros);
+      case WorkerEvent.Tick<T> _ -> tick(nowMicros);
+    }
+    if (commands.isEmpty()) {
+      return List.of();
+    }
+    List<WorkerCommand<T>> out = commands;
+    commands = new ArrayList<>();
+    return out;
+  }
+
+  // ---- events
+
+  private void granted(WorkerEvent.Granted<T> e, long now) {
+    Grant grant = e.grant();
+    if (!trust(e.coordinator()).inTime(grant.basedOn(), now)) {
+      return;
+    }
+    WorkerJob<T> job = jobs.get(grant.jobId());
+    long seen = job == null ? oldTerms.getOrDefault(grant.jobId(), 0L) : job.term;
+    if (grant.term() < seen) {
+      return;
+    }
+    if (job == null) {
+      job = new WorkerJob<>(grant.jobId(), e.mode(), e.perHost(), e.coordinator(), grant.term());
+      job.idleSinceMicros = now;
+      jobs.put(job.id, job);
+    }
+    newTerm(job, e.coordinator(), grant.term());
+    if (grant.shareSeq() > job.shareSeq) {
+      job.share = grant.share();
+      job.shareSeq = grant.shareSeq();
+    }
+    if (grant.indices().length > 0 && job.isNew(grant.grantId())) {
+      for (T task : e.tasks()) {
+        job.hold(task, grant.grantId());
+      }
+    }
+    if (job.stopped) {
+      job.returnUnstarted();
+    }
+    pump(job, now);
+  }
+
+  /** Under a new coordinator nothing starts until it says how many may. */
+  private void newTerm(WorkerJob<T> job, String coordinator, long term) {
+    if (term > job.term) {
+      job.term = term;
+      job.coordinator = coordinator;
+      job.share = job.running();
+      job.shareSeq = 0;
+      job.stopped = false;
+    }
+  }
+
+  private void recalled(Recall recall) {
+    WorkerJob<T> job = jobs.get(recall.jobId());
+    if (job == null || recall.term() < job.term) {
+      return;
+    }
+    job.returnUnstarted();
+    if (recall.stop()) {
+      job.stopped = true;
+      cancelRunning(job);
+    }
+  }
+
+  private void cancelRunning(WorkerJob<T> job) {
+    job.forEachRunning(
+        task -> {
+          if (!task.cancelled) {
+            task.cancelled = true;
+            commands.add(new WorkerCommand.Cancel<>(job.id, task));
+          }
+        });
+  }
+
+  private void asked(String coordinator, Inquiry inquiry, long now) {
+    WorkerJob<T> job = jobs.get(inquiry.jobId());
+    long seen = job == null ? oldTerms.getOrDefault(inquiry.jobId(), 0L) : job.term;
+    if (inquiry.term() < seen) {
+      return;
+    }
+    if (job == null) {
+      // Answered all the same: that it holds nothing is what the coordinator waits to hear.
+      job = new WorkerJob<>(inquiry.jobId(), Mode.EVENTLOOP, 1, coordinator, inquiry.term());
+      job.idleSinceMicros = now;
+      jobs.put(job.id, job);
+    }
+    newTerm(job, coordinator, inquiry.term());
+    job.inquiryTerm = inquiry.term();
+  }
+
+  private void renewed(WorkerEvent.Renewed<T> e, long now) {
+    Trust trust = trust(e.coordinator());
+    boolean held = trust.holds(now);
+    trust.renewed(e.reportSeq());
+    if (!held) {
+      pumpAll(now);
+    }
+  }
+
+  private void acked(WorkerEvent.Acked<T> e, long now) {
+    WorkerJob<T> job = jobs.get(e.ack().jobId());
+    if (job == null) {
+      return;
+    }
+    boolean wasFull = unacked >= UNACKED_MAX;
+    unacked -= job.unackedOutcomes();
+    for (long seq : e.ack().seqs()) {
+      job.acked(seq);
+    }
+    unacked += job.unackedOutcomes();
+    if (job.empty()) {
+      job.idleSinceMicros = now;
+    }
+    if (wasFull && unacked < UNACKED_MAX) {
+      pumpAll(now);
+    }
+  }
+
+  private void forget(String jobId) {
+    WorkerJob<T> job = jobs.get(jobId);
+    if (job == null) {
+      return;
+    }
+    job.returnUnstarted();
+    if (job.running() > 0) {
+      job.stopped = true;
+      cancelRunning(job);
+      return;
+    }
+    unacked -= job.unackedOutcomes();
+    jobs.remove(jobId);
+    slots(job).forget(job);
+    oldTerms.put(jobId, job.term);
+  }
+
+  @SuppressWarnings("unchecked") // A task's job is the one it was held for.
+  private void ended(T task, AttemptResult result, long now) {
+    WorkerJob<T> job = (WorkerJob<T>) task.job;
+    if (job == null) {
+      throw new IllegalTransitionException("task " + task.index + " ended without having been held");
+    }
+    job.end(
+        task,
+        new Outcome(task.index, task.grantId, task.lane, task.startMicros, now, result));
+    unacked++;
+    ModeSlots<T> slots = slots(job);
+    slots.running--;
+    if (!slots.contended()) {
+      pump(job, now);
+      return;
+    }
+    if (job.mayStart()) {
+      slots.starve(job);
+    }
+    for (WorkerJob<T> next = slots.next(); next != null; next = slots.next()) {
+      pump(next, now);
+      if (!slots.free()) {
+        return;
+      }
+    }
+  }
+
+  private void tick(long now) {
+    for (WorkerJob<T> job : List.copyOf(jobs.values())) {
+      if (!trust(job.coordinator).holds(now)) {
+        job.returnUnstarted();
+        cancelRunning(job);
+      } else if (job.empty() && now - job.idleSinceMicros > FORGET_MICROS) {
+        forget(job.id);
+      }
+    }
+  }
+
+  // ---- starting
+
+  /** Starts what the job's share, its hosts, the node's capacity and the coordinator's trust allow. */
+  private void pump(WorkerJob<T> job, long now) {
+    if (!job.mayStart() || !trust(job.coordinator).holds(now) || unacked >= UNACKED_MAX) {
+      return;
+    }
+    ModeSlots<T> slots = slots(job);
+    while (slots.free()) {
+      T task = job.start(now);
+      if (task == null) {
+        return;
+      }
+      slots.running++;
+      commands.add(new WorkerCommand.Launch<>(job.id, task));
+      if (slots.contended()) {
+        break;
+      }
+    }
+    if (job.mayStart()) {
+      slots.starve(job);
+    }
+  }
+
+  private void pumpAll(long now) {
+    for (WorkerJob<T> job : List.copyOf(jobs.values())) {
+      pump(job, now);
+    }
+  }
+
+  private ModeSlots<T> slots(WorkerJob<T> job) {
+    return Objects.requireNonNull(modes.get(job.mode));
+  }
+
+  // ---- reports
+
+  /** Whether there is anything that this coordinator has not been told. */
+  public boolean hasNews(String coordinator) {
+    for (WorkerJob<T> job : jobs.values()) {
+      if (job.hasNews() && job.coordinator.equals(coordinator)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The coordinators it has jobs of, or has heard of. */
+  public Set<String> coordinators() {
+    Set<String> all = new LinkedHashSet<>(coordinators.keySet());
+    jobs.values().forEach(job -> all.add(job.coordinator));
+    return all;
+  }
+
+  /** Makes a coordinator known, to be reported to. */
+  public void meet(String coordinator) {
+    trust(coordinator);
+  }
+
+  /**
+   * The next report to a coordinator.
+   *
+   * @param full whether to name all grants, as it has to be done each second; otherwise only jobs with news are in it
+   */
+  public Report report(String coordinator, boolean full, long nowMicros) {
+    List<JobReport> reports = new ArrayList<>();
+    for (WorkerJob<T> job : jobs.values()) {
+      if (job.coordinator.equals(coordinator) && (full || job.hasNews())) {
+        reports.add(report(job, full, nowMicros));
+      }
+    }
+    long seq = trust(coordinator).sending(nowMicros);
+    return new Report(incarnation, seq, nowMicros, reports);
+  }
+
+  private JobReport report(WorkerJob<T> job, boolean full, long now) {
+    List<JobReport.Holding> held = new ArrayList<>();
+    long answering = job.inquiryTerm;
+    if (answering > 0) {
+      job.inquiryTerm = 0;
+      job.forEachUnstarted(
+          task -> held.add(new JobReport.Holding(task.index, task.grantId, 0, -1)));
+      job.forEachRunning(
+          task ->
+              held.add(
+                  new JobReport.Holding(task.index, task.grantId, task.lane, task.startMicros)));
+    }
+    boolean names = full || answering > 0;
+    var batches = job.batchesToSend(now, RESEND_MICROS);
+    long[] grants =
+        names ? job.grants().stream().mapToLong(id -> id).toArray() : new long[0];
+    return new JobReport(
+        job.id,
+        job.term,
+        job.shareSeq,
+        job.running(),
+        job.parked(),
+        names,
+        grants,
+        held,
+        answering,
+        batches);
+  }
+
+  private Trust trust(String coordinator) {
+    return coordinators.computeIfAbsent(coordinator, c -> new Trust(ttlMicros));
+  }
+
+  // ---- what others read
+
+  /** Tasks that run now. */
+  public int running() {
+    int sum = 0;
+    for (ModeSlots<T> slots : modes.values()) {
+      sum += slots.running;
+    }
+    return sum;
+  }
+
+  /** Tasks of a job that run now. */
+  public int running(String jobId) {
+    WorkerJob<T> job = jobs.get(jobId);
+    return job == null ? 0 : job.running();
+  }
+
+  /** Whether it holds, runs or has unacknowledged news of anything. */
+  public boolean idle() {
+    return jobs.values().stream().allMatch(WorkerJob::empty);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.heddle.engine;
+
+/** What a job's coordinator knows of one worker. */
+final class WorkerSlot {
+  final String worker;
+  final String node;
+
+  /** Tasks of this job it may run at once, as the node's capacity is shared out. */
+  int target;
+
+  /** The share it was last told. */
+  int share;
+
+  /** Numbers the shares it was told. */
+  int shareSeq;
+
+  /** Whether no message has carried the newest share yet. */
+  boolean untold;
+
+  /** Most tasks of this job it may be running now: falls only when it says so. */
+  int ceiling;
+
+  /** Tasks it holds or runs, under open grants. */
+  int held;
+
+  /** Tasks it was heard to run. */
+  int running;
+
+  /** Tasks it said wait for their host. */
+  int parked;
+
+  /** Number and sending time of its last report, on its clock. */
+  long lastReportSeq;
+
+  long lastSentAtMicros;
+
+  /** When that report came, on the coordinator's clock. */
+  long heardAtMicros;
+
+  WorkerSlot(String worker, String node, long nowMicros) {
+    this.worker = worker;
+    this.node = node;
+    this.heardAtMicros = nowMicros;
+  }
+
+  int unstarted() {
+    return held - running;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.heddle.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The exclusive right to a data folder, held until it is closed or the process ends, however it
+ * ends.
+ */
+final class DataLock implements AutoCloseable {
+  private static final String FILE = "heddle.lock";
+
+  /**
+   * The folders this process holds. Checked before the file is touched: closing any channel to it
+   * would give up the lock that the process has (POSIX).
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path dir;
+  private final FileChannel channel;
+
+  private DataLock(Path dir, FileChannel channel) {
+    this.dir = dir;
+    this.channel = channel;
+  }
+
+  /**
+   * Creates the folder where it is missing and takes it.
+   *
+   * @throws DataInUseException where somebody else has it
+   * @throws StoreException where it cannot be created or written
+   */
+  static DataLock acquire(Path dataDir) {
+    try {
+      Path dir = Files.createDirectories(dataDir).toRealPath();
+      if (!HELD.add(dir)) {
+        throw new DataInUseException(dir, "this very process");
+      }
+      return acquireHeld(dir);
+    } catch (IOException e) {
+      throw new StoreException(
+          "The data folder "
+              + dataDir
+              + " cannot be created or written ("
+              + e.getClass().getSimpleName()
+              + "): make it writable, or choose another one with --data",
+          e);
+    }
+  }
+
+  Path dir() {
+    return dir;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new StoreException("The lock of " + dir + " could not be given up", e);
+    } finally {
+      HELD.remove(dir);
+    }
+  }
+
+  private static DataLock acquireHeld(Path dir) throws IOException {
+    boolean locked = false;
+    FileChannel channel = null;
+    try {
+      channel =
+          FileChannel.open(dir.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() == null) {
+        throw new DataInUseException(dir, holder(dir));
+      }
+      writePid(channel);
+      locked = true;
+      return new DataLock(dir, channel);
+    } finally {
+      if (!locked) {
+        HELD.remove(dir);
+        if (channel != null) {
+          channel.close();
+        }
+      }
+    }
+  }
+
+  private static void writePid(FileChannel channel) throws IOException {
+    channel.truncate(0);
+    String pid = Long.toString(ProcessHandle.current().pid());
+    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+  }
+
+  private static String holder(Path dir) throws IOException {
+    String pid = Files.readString(dir.resolve(FILE)).strip();
+    return pid.isEmpty() ? "another process" : "another process (pid " + pid + ")";
+  }
+}

@@ -1,0 +1,126 @@
+package dev.heddle.store;
+
+import dev.heddle.job.Chunk;
+import dev.heddle.job.JobState;
+import dev.heddle.job.LogEntry;
+import dev.heddle.store.JobStore.JobFilter;
+import dev.heddle.store.JobStore.StoredJob;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The reads of jobs, their specifications and their replay. */
+final class JobQueries {
+  private final Db db;
+
+  JobQueries(Db db) {
+    this.db = db;
+  }
+
+  Optional<StoredJob> job(String id) throws SQLException {
+    return db.first("SELECT " + JobColumns.ALL + " FROM job WHERE id = ?", JobColumns::read, id);
+  }
+
+  /**
+   * One limited walk along an index for each state, so that rare states are found without reading
+   * the common ones.
+   */
+  List<StoredJob> jobs(JobFilter filter) throws SQLException {
+    List<Object> arguments = new ArrayList<>();
+    List<String> walks = new ArrayList<>();
+    if (filter.states().isEmpty() && filter.nameContains() == null) {
+      walks.add(walk(filter, null, arguments));
+    } else {
+      for (JobState state : filter.states().isEmpty() ? allStates() : filter.states()) {
+        walks.add(walk(filter, state, arguments));
+      }
+    }
+    arguments.add(filter.limit());
+    return db.list(
+        "SELECT * FROM ("
+            + String.join(") UNION ALL SELECT * FROM (", walks)
+            + ") ORDER BY id DESC LIMIT ?",
+        JobColumns::read,
+        arguments.toArray());
+  }
+
+  private static String walk(JobFilter filter, @Nullable JobState state, List<Object> arguments) {
+    StringBuilder sql = new StringBuilder("SELECT " + JobColumns.ALL + " FROM job WHERE 1 = 1");
+    if (state != null) {
+      sql.append(" AND state = ?");
+      arguments.add(state.wireName());
+    }
+    if (filter.beforeId() != null) {
+      sql.append(" AND id < ?");
+      arguments.add(filter.beforeId());
+    }
+    if (filter.nameContains() != null) {
+      sql.append(" AND INSTR(name_folded, ?) > 0");
+      arguments.add(JobColumns.fold(filter.nameContains()));
+    }
+    arguments.add(filter.limit());
+    return sql.append(" ORDER BY id DESC LIMIT ?").toString();
+  }
+
+  private static Set<JobState> allStates() {
+    return Set.of(JobState.values());
+  }
+
+  Map<JobState, Integer> countsByState(@Nullable String nameContains) throws SQLException {
+    Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
+    Db.Sink sink = row -> counts.put(WireNames.jobState(row.getString(1)), row.getInt(2));
+    if (nameContains == null) {
+      db.each("SELECT state, COUNT(*) FROM job GROUP BY state", sink);
+    } else {
+      db.each(
+          "SELECT state, COUNT(*) FROM job WHERE INSTR(name_folded, ?) > 0 GROUP BY state",
+          sink,
+          JobColumns.fold(nameContains));
+    }
+    return Collections.unmodifiableMap(counts);
+  }
+
+  List<byte[]> specs(String jobId, int firstChunk, int count) throws SQLException {
+    return db.list(
+        "SELECT data FROM spec_chunk WHERE job_id = ? AND number >= ? AND number < ?"
+            + " ORDER BY number",
+        row -> row.getBytes(1),
+        jobId,
+        firstChunk,
+        (long) firstChunk + count);
+  }
+
+  void replay(String jobId, JobStore.Replay into) throws SQLException {
+    LiveLog log = new LiveLog();
+    db.each(
+        "SELECT number, complete, data FROM task_chunk WHERE job_id = ? ORDER BY number",
+        row -> {
+          Chunk chunk = ChunkCodec.decode(row.getInt(1), row.getBytes(3));
+          if (row.getBoolean(2)) {
+            log.complete(chunk.number());
+          }
+          into.chunk(chunk);
+        },
+        jobId);
+    entries(db, jobId, entry -> log.live(entry).ifPresent(into::entry));
+  }
+
+  /** What takes in log entries. */
+  interface EntrySink {
+    void take(LogEntry entry);
+  }
+
+  /** The log of a job, oldest first, as it was written. */
+  static void entries(Db db, String jobId, EntrySink sink) throws SQLException {
+    db.each(
+        "SELECT data FROM job_log WHERE job_id = ? ORDER BY seq",
+        row -> LogCodec.decode(row.getBytes(1)).forEach(sink::take),
+        jobId);
+  }
+}

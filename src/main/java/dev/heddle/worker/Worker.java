@@ -1,0 +1,234 @@
+package dev.heddle.worker;
+
+import dev.heddle.bus.Addresses;
+import dev.heddle.bus.ToCoordinator;
+import dev.heddle.bus.ToWorker;
+import dev.heddle.engine.EngineRules;
+import dev.heddle.engine.WorkerCommand;
+import dev.heddle.engine.WorkerEvent;
+import dev.heddle.engine.WorkerMachine;
+import dev.heddle.job.AttemptResult;
+import dev.heddle.job.JobSettings;
+import dev.heddle.job.Mode;
+import dev.heddle.mode.ModeRunner;
+import dev.heddle.task.HandlerEnv;
+import dev.heddle.task.TaskHandlers;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Runs what it is granted and reports it. */
+public final class Worker extends VerticleBase {
+  /** The connections of a job to one host from one node, where the job sets no limit. */
+  private static final int PER_HOST_DEFAULT = 64;
+
+  private static final long FULL_REPORT_MILLIS = 1_000;
+  private static final long TRUST_CHECK_MILLIS = 50;
+
+  private final WorkerOptions options;
+  private final WorkerMachine<TaskRun> machine;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicBoolean flushScheduled = new AtomicBoolean();
+  private final Map<String, JobRun> jobs = new ConcurrentHashMap<>();
+  private final Map<String, ReportFlow> flows = new HashMap<>();
+  private @Nullable TaskHandlers handlers;
+  private @Nullable MessageConsumer<ToWorker> consumer;
+
+  /** A worker; deploy it on an event loop of its own. */
+  public Worker(WorkerOptions options) {
+    this.options = options;
+    this.machine = new WorkerMachine<>(options.incarnation(), options.grantTtlMicros());
+  }
+
+  @Override
+  public Future<?> start() {
+    handlers = TaskHandlers.load(new HandlerEnv(vertx, context, options.net()));
+    MessageConsumer<ToWorker> registered =
+        vertx.eventBus().localConsumer(Addresses.worker(options.incarnation()), this::received);
+    consumer = registered;
+    vertx.setPeriodic(FULL_REPORT_MILLIS, timer -> flush(true));
+    boolean trustMayEnd = options.grantTtlMicros() < EngineRules.FOREVER;
+    vertx.setPeriodic(
+        trustMayEnd ? TRUST_CHECK_MILLIS : FULL_REPORT_MILLIS,
+        timer -> apply(new WorkerEvent.Tick<>()));
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    MessageConsumer<ToWorker> registered = consumer;
+    jobs.values().forEach(JobRun::close);
+    handlers().close();
+    return registered == null ? Future.succeededFuture() : registered.unregister();
+  }
+
+  TaskHandlers handlers() {
+    TaskHandlers loaded = handlers;
+    if (loaded == null) {
+      throw new IllegalStateException("not started");
+    }
+    return loaded;
+  }
+
+  void onEventLoop(Runnable action) {
+    context.runOnContext(v -> action.run());
+  }
+
+  /** Tasks that run now. Any thread. */
+  public int running() {
+    lock.lock();
+    try {
+      return machine.running();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- messages
+
+  private void received(Message<ToWorker> message) {
+    switch (message.body()) {
+      case ToWorker.GrantTasks m -> granted(m);
+      case ToWorker.RecallTasks m -> apply(new WorkerEvent.Recalled<>(m.recall()));
+      case ToWorker.AskHoldings m ->
+          apply(new WorkerEvent.Asked<>(m.coordinator(), m.inquiry()));
+      case ToWorker.Renew m -> renewed(m);
+      case ToWorker.Acknowledge m -> apply(new WorkerEvent.Acked<>(m.ack()));
+      case ToWorker.Forget m -> forget(m.jobId());
+      case ToWorker.Meet m -> meet(m.coordinator());
+    }
+  }
+
+  private void granted(ToWorker.GrantTasks m) {
+    JobRun job = jobs.computeIfAbsent(m.grant().jobId(), id -> jobRun(id, m.settings()));
+    int[] indices = m.grant().indices();
+    List<TaskRun> tasks = new ArrayList<>(indices.length);
+    for (int i = 0; i < indices.length; i++) {
+      tasks.add(new TaskRun(indices[i], m.specs().get(i), job));
+    }
+    int perHost = m.settings().perHost() == 0 ? PER_HOST_DEFAULT : m.settings().perHost();
+    apply(
+        new WorkerEvent.Granted<>(
+            m.coordinator(), m.grant(), m.settings().mode(), perHost, tasks));
+  }
+
+  private JobRun jobRun(String id, JobSettings settings) {
+    Mode mode = settings.mode();
+    ModeRunner runner =
+        ModeRunner.of(mode, mode.wireName() + "-" + id, settings.effectiveConcurrency(), context);
+    return new JobRun(this, id, settings, runner);
+  }
+
+  private void renewed(ToWorker.Renew m) {
+    apply(new WorkerEvent.Renewed<>(m.coordinator(), m.reportSeq()));
+    ReportFlow flow = flows.get(m.coordinator());
+    if (flow != null) {
+      flow.renewed(m.reportSeq());
+      flush(false);
+    }
+  }
+
+  private void forget(String jobId) {
+    apply(new WorkerEvent.Forgotten<>(jobId));
+    JobRun job = jobs.remove(jobId);
+    if (job != null) {
+      job.close();
+    }
+  }
+
+  private void meet(String coordinator) {
+    lock.lock();
+    try {
+      machine.meet(coordinator);
+    } finally {
+      lock.unlock();
+    }
+    send(coordinator, new ToCoordinator.Hello(options.incarnation(), options.node()));
+  }
+
+  // ---- the state machine
+
+  /** An attempt ended. Any thread. */
+  void ended(TaskRun task, AttemptResult result) {
+    apply(new WorkerEvent.Ended<>(task, result));
+  }
+
+  private void apply(WorkerEvent<TaskRun> event) {
+    List<WorkerCommand<TaskRun>> commands;
+    lock.lock();
+    try {
+      commands = machine.on(event, options.clockMicros().getAsLong());
+    } finally {
+      lock.unlock();
+    }
+    for (WorkerCommand<TaskRun> command : commands) {
+      carryOut(command);
+    }
+    if (flushScheduled.compareAndSet(false, true)) {
+      context.runOnContext(
+          v -> {
+            flushScheduled.set(false);
+            flush(false);
+          });
+    }
+  }
+
+  private void carryOut(WorkerCommand<TaskRun> command) {
+    switch (command) {
+      case WorkerCommand.Launch<TaskRun>(String jobId, TaskRun task) -> {
+        JobRun job = jobs.get(jobId);
+        if (job == null) {
+          throw new IllegalStateException("launched a task of a job that was forgotten: " + jobId);
+        }
+        job.launch(task);
+      }
+      case WorkerCommand.Cancel<TaskRun>(String _, TaskRun task) -> task.cancel();
+    }
+  }
+
+  // ---- reports
+
+  /** Sends what there is to say, unless a report is under way: then what comes meanwhile goes into the next. */
+  private void flush(boolean full) {
+    List<ToCoordinator.Reporting> reports = new ArrayList<>();
+    List<String> to = new ArrayList<>();
+    lock.lock();
+    try {
+      for (String coordinator : machine.coordinators()) {
+        ReportFlow flow = flows.computeIfAbsent(coordinator, c -> new ReportFlow());
+        long now = options.clockMicros().getAsLong();
+        if (full || (machine.hasNews(coordinator) && flow.mayGo(now))) {
+          var report = machine.report(coordinator, full, now);
+          flow.sent(report.seq(), now);
+          to.add(coordinator);
+          reports.add(new ToCoordinator.Reporting(options.node(), report, full));
+        } else if (machine.hasNews(coordinator) && flow.startTimer()) {
+          vertx.setTimer(
+              ReportFlow.GATHER_MICROS / 1000,
+              timer -> {
+                flow.timerFired();
+                flush(false);
+              });
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (int i = 0; i < to.size(); i++) {
+      send(to.get(i), reports.get(i));
+    }
+  }
+
+  private void send(String coordinator, ToCoordinator message) {
+    vertx.eventBus().send(Addresses.coordinator(coordinator), message);
+  }
+}

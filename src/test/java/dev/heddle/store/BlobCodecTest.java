@@ -1,0 +1,160 @@
+package dev.heddle.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.heddle.job.Chunk;
+import dev.heddle.job.LogEntry;
+import dev.heddle.job.TaskRow;
+import dev.heddle.job.TaskState;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Chunks and logs come back as they were written, or not at all. */
+class BlobCodecTest {
+  private static final int ROUNDS = 500;
+
+  @Test
+  void anyChunkComesBack() {
+    for (int seed = 0; seed < ROUNDS; seed++) {
+      Chunk chunk = new RandomRows(seed).chunk();
+      Chunk read = ChunkCodec.decode(chunk.number(), ChunkCodec.encode(chunk));
+      assertThat(read).as("seed %d", seed).isEqualTo(chunk);
+    }
+  }
+
+  @Test
+  void anyLogComesBack() {
+    for (int seed = 0; seed < ROUNDS; seed++) {
+      List<LogEntry> entries = new RandomRows(seed).entries();
+      List<LogEntry> read = LogCodec.decode(LogCodec.encode(entries));
+      assertThat(read)
+          .as("seed %d", seed)
+          .usingRecursiveFieldByFieldElementComparator()
+          .isEqualTo(entries);
+    }
+  }
+
+  @Test
+  void aChunkOfPlainSleepsIsSmall() {
+    assertThat(ChunkCodec.encode(sleeps(0))).hasSizeLessThan(2_000);
+  }
+
+  @Test
+  void aLogOfPlainSleepsTakesLessThanTenBytesATask() {
+    List<LogEntry> entries = sleeps(3).rows().stream().<LogEntry>map(LogEntry.Row::new).toList();
+    assertThat(LogCodec.encode(entries)).hasSizeLessThan(10 * Chunk.SIZE);
+  }
+
+  @Test
+  void everyDamagedByteIsNoticed() {
+    byte[] blob = ChunkCodec.encode(sleeps(1));
+    for (int i = 1; i < blob.length; i++) {
+      byte[] damaged = blob.clone();
+      damaged[i] ^= (byte) (1 << (i % 8));
+      assertThatThrownBy(() -> ChunkCodec.decode(1, damaged))
+          .as("byte %d", i)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("A chunk of tasks in the store is damaged");
+    }
+  }
+
+  @Test
+  void aCutBlobIsNoticed() {
+    byte[] blob = LogCodec.encode(new RandomRows(7).entries());
+    for (int length = 0; length < blob.length; length += 1 + length / 50) {
+      byte[] cut = Arrays.copyOf(blob, length);
+      assertThatThrownBy(() -> LogCodec.decode(cut))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("A job log in the store");
+    }
+  }
+
+  @Test
+  void anUnknownFormatIsNamed() {
+    byte[] blob = ChunkCodec.encode(sleeps(1));
+    blob[0] = 9;
+    assertThatThrownBy(() -> ChunkCodec.decode(1, blob))
+        .isInstanceOf(StoreException.class)
+        .hasMessage("A chunk of tasks in the store has format 9, which this version cannot read");
+  }
+
+  /** What a defect may write under a right checksum must not bring the reader down. */
+  @Test
+  void nonsenseUnderARightChecksumIsReadOrRefused() {
+    int refused = 0;
+    for (int seed = 0; seed < ROUNDS; seed++) {
+      RandomRows rows = new RandomRows(seed);
+      refused += survives(() -> ChunkCodec.decode(1, scrambled(ChunkCodec.encode(rows.chunk()))));
+      refused += survives(() -> LogCodec.decode(scrambled(LogCodec.encode(rows.entries()))));
+    }
+    assertThat(refused).isGreaterThan(ROUNDS / 2);
+  }
+
+  @Test
+  void aRowInTheWrongChunkIsRefused() {
+    Chunk wrong = new Chunk(3, sleeps(2).rows(), List.of());
+    assertThatThrownBy(() -> ChunkCodec.encode(wrong))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Chunk 3 has row 512");
+  }
+
+  private static int survives(Runnable decode) {
+    try {
+      decode.run();
+      return 0;
+    } catch (StoreException e) {
+      return 1;
+    }
+  }
+
+  private static byte[] scrambled(byte[] blob) {
+    Random random = new Random(blob.length);
+    for (int i = 0; i < 3 && blob.length > BlobWriter.HEADER_BYTES; i++) {
+      int at = BlobWriter.HEADER_BYTES + random.nextInt(blob.length - BlobWriter.HEADER_BYTES);
+      blob[at] = (byte) random.nextInt();
+    }
+    ByteBuffer.wrap(blob).putInt(1, BlobWriter.checksum(blob));
+    return blob;
+  }
+
+  private static Chunk sleeps(int number) {
+    Random random = new Random(1);
+    long start = 1_800_000_000_000_000L;
+    TaskRow[] rows = new TaskRow[Chunk.SIZE];
+    for (int i = 0; i < rows.length; i++) {
+      start += random.nextInt(3_000);
+      rows[i] = sleep(number * Chunk.SIZE + i, start, 2_000_000 + random.nextInt(20_000));
+    }
+    return new Chunk(number, List.of(rows), List.of());
+  }
+
+  private static TaskRow sleep(int index, long start, long micros) {
+    return new TaskRow(
+        index,
+        TaskState.SUCCEEDED,
+        1,
+        0,
+        "n1",
+        index % 5,
+        start,
+        start + micros,
+        null,
+        null,
+        List.of());
+  }
+
+  @Test
+  void aGapInTheRunsOfALogIsLeftOut() {
+    LiveLog log = new LiveLog();
+    IntStream.of(1, 2, 4).forEach(log::complete);
+    LogEntry live =
+        log.live(new LogEntry.Granted(5, "w", new int[] {10, 1000, 1024, 100, 1300, 3}))
+            .orElseThrow();
+    assertThat(((LogEntry.Granted) live).runs()).containsExactly(10, 246, 768, 242, 1300, 3);
+  }
+}
