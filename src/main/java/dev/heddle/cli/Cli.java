@@ -1,11 +1,15 @@
 package dev.heddle.cli;
 
+import dev.heddle.store.StoreException;
+import dev.heddle.web.ListenException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs command lines. */
 final class Cli {
@@ -45,14 +49,31 @@ final class Cli {
   }
 
   private int misused(ParameterException e) {
-    String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    console.error(e.getMessage() + " (see '" + command + " --help')", List.of());
+    var spec = e.getCommandLine().getCommandSpec();
+    String wrong =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unexpected(unmatched.getUnmatched().getFirst(), spec.parent() == null)
+            : String.valueOf(e.getMessage());
+    console.error(wrong + " (see 'heddle" + help(spec) + " --help')", List.of());
     return Exit.USAGE;
+  }
+
+  private static String unexpected(String argument, boolean atRoot) {
+    if (argument.startsWith("-")) {
+      return "there is no option '" + argument + "'";
+    }
+    return (atRoot ? "there is no command '" : "one argument too many: '") + argument + "'";
+  }
+
+  private static String help(CommandSpec spec) {
+    return spec.parent() == null ? "" : " " + spec.name();
   }
 
   private int failed(Exception e) {
     if (e instanceof CliException told) {
       console.error(String.valueOf(told.getMessage()), told.details());
+    } else if (e instanceof StoreException || e instanceof ListenException) {
+      console.error(String.valueOf(e.getMessage()), List.of());
     } else {
       console.error(
           "this should not happen: " + e + "; HEDDLE_DEBUG=1 shows where it comes from", List.of());

@@ -24,7 +24,7 @@ final class ComparisonJson {
     JsonObject json =
         new JsonObject()
             .put("mode", row.job().mode())
-            .put("concurrency", row.job().concurrency() == 0 ? null : row.job().concurrency())
+            .put("concurrency", row.job().allAtOnce() ? null : row.job().concurrency())
             .put("state", row.job().state())
             .put("failed", row.job().tasks().failed());
     row.verdict().ifPresent(verdict -> addFigures(json, verdict));

@@ -6,6 +6,7 @@ import dev.heddle.cli.text.TaskLine;
 import dev.heddle.cli.text.Verdict;
 import dev.heddle.engine.analysis.Analysis;
 import dev.heddle.job.Failure;
+import dev.heddle.job.FailureCode;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobSettings;
 import dev.heddle.job.JobView;
@@ -61,6 +62,7 @@ final class LocalViews {
 
   private static Map<String, Integer> errors(Progress progress) {
     return progress.errors().entrySet().stream()
+        .filter(error -> error.getKey() != FailureCode.CANCELLED)
         .collect(Collectors.toMap(error -> error.getKey().wireName(), Map.Entry::getValue));
   }
 
@@ -91,7 +93,9 @@ final class LocalViews {
   }
 
   private static @Nullable String error(@Nullable Failure failure) {
-    return failure == null ? null : failure.code().wireName() + ", " + failure.detail();
+    return failure == null || failure.code() == FailureCode.CANCELLED
+        ? null
+        : failure.code().wireName() + ", " + failure.detail();
   }
 
   static Verdict verdict(Analysis analysis) {

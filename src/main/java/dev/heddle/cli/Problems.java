@@ -40,6 +40,7 @@ final class Problems {
             .mapToObj(errors::getValue)
             .filter(JsonObject.class::isInstance)
             .map(JsonObject.class::cast)
+            .filter(error -> !text(error, "pointer", "").isEmpty()) // else the detail says it
             .map(error -> text(error, "pointer", "") + ": " + text(error, "detail", ""))
             .toList();
     return shorten(all);

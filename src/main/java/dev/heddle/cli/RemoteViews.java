@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is shown of the jobs and tasks that a server answers with. */
 final class RemoteViews {
-  private static final Set<String> ENDED = Set.of("succeeded", "failed", "cancelled");
+  private static final String CANCELLED = "cancelled";
+  private static final Set<String> ENDED = Set.of("succeeded", "failed", CANCELLED);
 
   private RemoteViews() {}
 
@@ -52,7 +53,9 @@ final class RemoteViews {
 
   private static Map<String, Integer> errors(JsonObject errors) {
     Map<String, Integer> counts = new TreeMap<>();
-    errors.fieldNames().forEach(code -> counts.put(code, (int) number(errors, code, 0)));
+    errors.fieldNames().stream()
+        .filter(code -> !code.equals(CANCELLED))
+        .forEach(code -> counts.put(code, (int) number(errors, code, 0)));
     return counts;
   }
 
@@ -89,7 +92,9 @@ final class RemoteViews {
   }
 
   private static @Nullable String error(JsonObject error) {
-    return error.isEmpty() ? null : text(error, "code") + ", " + text(error, "detail");
+    String code = text(error, "code");
+    // That a task was cancelled is its state, and no failure of it.
+    return code.isEmpty() || code.equals(CANCELLED) ? null : code + ", " + text(error, "detail");
   }
 
   static Verdict verdict(JsonObject analysis) {

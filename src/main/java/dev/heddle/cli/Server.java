@@ -4,7 +4,6 @@ import dev.heddle.job.NetPolicy;
 import dev.heddle.web.HttpApi;
 import dev.heddle.web.HttpOptions;
 import io.vertx.core.json.JsonObject;
-import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +31,7 @@ final class Server implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @throws CliException where the port or the folder cannot be had
+   * @throws RuntimeException with a message of one line where the port or the folder cannot be had
    */
   static Server start(Options options) {
     LocalNode node =
@@ -43,24 +42,8 @@ final class Server implements AutoCloseable {
       return new Server(options, node, http);
     } catch (RuntimeException e) {
       node.close(Duration.ZERO);
-      throw portTaken(options, e);
+      throw e;
     }
-  }
-
-  private static RuntimeException portTaken(Options options, RuntimeException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return new CliException(
-            "cannot listen on "
-                + options.host()
-                + ":"
-                + options.port()
-                + " ("
-                + cause.getMessage()
-                + "); choose another --port");
-      }
-    }
-    return e;
   }
 
   /** The name of the node. */

@@ -19,7 +19,7 @@ final class Waiting {
     try {
       return future.toCompletionStage().toCompletableFuture().get(SECONDS_MAX, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw failure(e.getCause());
+      throw failure(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
       throw new CliException("the node did not answer for " + SECONDS_MAX + " s");
     } catch (InterruptedException e) {

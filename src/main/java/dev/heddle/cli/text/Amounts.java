@@ -13,11 +13,6 @@ public final class Amounts {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
-  /** A count with its noun: {@code 1 task}, {@code 3 tasks}. */
-  public static String count(long value, String noun) {
-    return count(value) + " " + (value == 1 ? noun : noun + "s");
-  }
-
   /** A number of bytes in binary units: {@code 812 B}, {@code 3.6 KiB}. */
   public static String bytes(long bytes) {
     if (bytes < 1024) {

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The same tasks under several modes, side by side. */
 public final class ComparisonReport {
+  private static final double TIE = 1.01;
+
   private final Glyphs glyphs;
 
   /** Reports in these characters. */
@@ -28,14 +31,17 @@ public final class ComparisonReport {
     rows.forEach(row -> table.row(cells(row)));
     List<String> lines = new ArrayList<>(table.lines());
     lines.add("");
-    fastest(rows).ifPresent(row -> lines.add("fastest: " + row.line()));
+    String fastest = fastest(rows);
+    if (!fastest.isEmpty()) {
+      lines.add("fastest: " + fastest);
+    }
     advice(rows).ifPresent(advice -> lines.add("advice:  " + Printable.clean(advice)));
     return lines;
   }
 
   private static String[] cells(Row row) {
     JobLine job = row.job();
-    String most = job.concurrency() == 0 ? "all" : Amounts.count(job.concurrency());
+    String most = job.allAtOnce() ? "all" : Amounts.count(job.concurrency());
     String state =
         job.tasks().failed() == 0
             ? job.state()
@@ -71,10 +77,16 @@ public final class ComparisonReport {
         .map(Verdict::advice);
   }
 
-  private static Optional<Row> fastest(List<Row> rows) {
-    return rows.stream()
-        .filter(row -> row.verdict().isPresent() && row.job().succeeded())
-        .min(Comparator.comparingLong(Row::makespanMicros));
+  /** All that are as fast as the fastest, as far as a measurement can tell. */
+  private static String fastest(List<Row> rows) {
+    List<Row> good =
+        rows.stream().filter(row -> row.verdict().isPresent() && row.job().succeeded()).toList();
+    long least = good.stream().mapToLong(Row::makespanMicros).min().orElse(0);
+    return good.stream()
+        .filter(row -> row.makespanMicros() <= least * TIE)
+        .map(row -> row.job().how())
+        .collect(Collectors.joining(", "))
+        .transform(modes -> modes.isEmpty() ? "" : modes + " (" + Durations.text(least) + ")");
   }
 
   /**

@@ -50,9 +50,15 @@ public record JobLine(
     return state.equals("succeeded");
   }
 
+  /** Whether nothing but the number of its tasks limits how many run at once. */
+  public boolean allAtOnce() {
+    boolean modest = mode.equals("sequential") || mode.equals("pool");
+    return concurrency == 0 || (concurrency >= tasks.total() && !modest);
+  }
+
   /** How it runs: {@code pool of 2, longest-first}. */
   public String how() {
-    String most = concurrency == 0 || mode.equals("sequential") ? "" : " of " + concurrency;
+    String most = allAtOnce() || mode.equals("sequential") ? "" : " of " + concurrency;
     return mode + most + (order.equals("fifo") ? "" : ", " + order);
   }
 }

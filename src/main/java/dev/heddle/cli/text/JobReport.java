@@ -91,7 +91,7 @@ public final class JobReport {
             + (job.stopping() == null || job.stopping().equals("cancel")
                 ? job.state()
                 : job.state() + " (" + job.stopping() + ")"));
-    lines.add(field("tasks", Tallies.ended(job)));
+    lines.add(field("tasks", Tallies.all(job)));
     if (!job.errors().isEmpty()) {
       lines.add(field("failures", Tallies.failures(job.errors())));
     }

@@ -26,15 +26,15 @@ public final class Tallies {
     return String.join(" " + glyphs.dot() + " ", parts);
   }
 
-  /** Once it has ended: {@code 3 tasks: 2 succeeded, 1 failed}. */
-  public static String ended(JobLine job) {
+  /** Tasks in each state: {@code 2 succeeded, 1 failed}. */
+  public static String all(JobLine job) {
     List<String> parts = new ArrayList<>();
     add(parts, job.tasks().succeeded(), "succeeded");
     add(parts, job.tasks().failed(), "failed");
     add(parts, job.tasks().cancelled(), "cancelled");
     add(parts, job.tasks().running(), "running");
     add(parts, job.tasks().queued(), "queued");
-    return Amounts.count(job.tasks().total(), "task") + ": " + String.join(", ", parts);
+    return String.join(", ", parts);
   }
 
   /** Failures by code, the most frequent first; empty without any. */
