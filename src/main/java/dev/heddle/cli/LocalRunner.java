@@ -4,6 +4,7 @@ import dev.heddle.bus.JobService;
 import dev.heddle.bus.JobService.Submission;
 import dev.heddle.job.JobSettings;
 import dev.heddle.job.NetPolicy;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,7 +37,9 @@ final class LocalRunner implements AutoCloseable {
   private void start() {
     try {
       node.complete(
-          LocalNode.start(new LocalNode.Options("local", folder.path(), true, net)));
+          LocalNode.start(
+              new LocalNode.Options(
+                  "local", folder.path(), true, net, new CompositeMeterRegistry())));
     } catch (RuntimeException | Error e) {
       node.completeExceptionally(e);
     }

@@ -3,6 +3,8 @@ package dev.heddle.cli;
 import dev.heddle.job.NetPolicy;
 import dev.heddle.web.HttpApi;
 import dev.heddle.web.HttpOptions;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,11 +36,14 @@ final class Server implements AutoCloseable {
    * @throws RuntimeException with a message of one line where the port or the folder cannot be had
    */
   static Server start(Options options) {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     LocalNode node =
         LocalNode.start(
-            new LocalNode.Options(options.name(), options.data(), false, options.net()));
+            new LocalNode.Options(options.name(), options.data(), false, options.net(), meters));
     try {
-      HttpApi http = Waiting.get(HttpApi.start(node.vertx(), node.jobs(), options.http()));
+      HttpApi http =
+          Waiting.get(
+              HttpApi.start(node.vertx(), node.jobs(), options.http().withMetrics(meters)));
       return new Server(options, node, http);
     } catch (RuntimeException e) {
       node.close(Duration.ZERO);

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 
 /**
@@ -20,12 +22,16 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "train", hidden = true, description = "Used by the launcher.")
 final class TrainCommand implements Callable<Integer> {
+  private static final int SECONDS_MAX = 60;
   private static final List<String> LOOPBACK = List.of("127.0.0.0/8");
   private static final Optional<Terminal> TERMINAL = Optional.of(new Terminal(24, 100));
 
   @Override
   public Integer call() {
     LogSetup.verbose();
+    // Somebody waits for this at a prompt, and a start without a cache is only slower.
+    CompletableFuture.delayedExecutor(SECONDS_MAX, TimeUnit.SECONDS)
+        .execute(() -> Runtime.getRuntime().halt(Exit.USAGE));
     try (TempFolder folder = TempFolder.create();
         Server server = Server.start(options(folder))) {
       String job = job(server.url());
