@@ -162,13 +162,13 @@ public interface JobService {
    * What an analysis is made of.
    *
    * @param job the job
-   * @param runMicros for each task that ran and ended, in index order, how long its last run took
-   * @param estimateMicros for the same tasks, what was estimated beforehand; -1 where nothing was
+   * @param indices the tasks that ran and ended, ascending
+   * @param runMicros for each of them, how long its last run took
+   * @param estimateMicros for each of them, what was estimated beforehand; -1 where nothing was
    * @param makespanMicros first start to last end; 0 where no task ran
    * @param nodes how many nodes ran tasks of it
    */
-  record Measured(
-      JobView job, long[] runMicros, long[] estimateMicros, long makespanMicros, int nodes) {}
+  record Measured(JobView job, int[] indices, long[] runMicros, long[] estimateMicros, long makespanMicros, int nodes) {}
 
   /**
    * Whether a submission would be accepted.

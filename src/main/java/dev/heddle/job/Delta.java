@@ -6,7 +6,7 @@ import java.util.List;
  * What changed in a job since its last commit, to be written as one piece.
  *
  * @param progress the new head
- * @param entries to append to the log, oldest first
+ * @param entries to append to the log, oldest first; with a checkpoint, to begin the new log with
  * @param chunks to write: complete ones always, others only by a checkpoint
  * @param checkpoint whether {@code chunks} cover the whole log, which is then dropped
  */

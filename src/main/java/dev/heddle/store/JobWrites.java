@@ -49,7 +49,8 @@ final class JobWrites {
     }
     if (ended || delta.checkpoint()) {
       db.update("DELETE FROM job_log WHERE job_id = ?", commit.jobId());
-    } else if (!delta.entries().isEmpty()) {
+    }
+    if (!ended && !delta.entries().isEmpty()) {
       db.update(
           "INSERT INTO job_log (job_id, seq, data) SELECT ?, COALESCE(MAX(seq), 0) + 1, ?"
               + " FROM job_log WHERE job_id = ?",

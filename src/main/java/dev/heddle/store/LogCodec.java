@@ -63,6 +63,7 @@ final class LogCodec {
     out.put(GRANTED);
     out.putSigned(granted.grantId());
     out.putString(granted.worker());
+    out.put(granted.alone() ? 1 : 0);
     out.putUnsigned(granted.runs().length);
     for (int run : granted.runs()) {
       out.putUnsigned(run);

@@ -34,11 +34,12 @@ final class LogDecoder {
   private LogEntry granted() {
     long grantId = in.signed();
     String worker = in.requiredString();
+    boolean alone = in.get() != 0;
     int[] runs = new int[in.count()];
     for (int i = 0; i < runs.length; i++) {
       runs[i] = in.number(Integer.MAX_VALUE);
     }
-    return new LogEntry.Granted(grantId, worker, runs);
+    return new LogEntry.Granted(grantId, worker, runs, alone);
   }
 
   private RowBuilder row(int tag) {

@@ -130,7 +130,6 @@ final class TaskRun extends Held implements Work {
           return result;
         } catch (InterruptedException ignored) {
           // Nobody interrupts these threads: a cancel goes to the attempt.
-          continue;
         }
       }
     }

@@ -1,0 +1,466 @@
+package dev.heddle.coordinator;
+
+import dev.heddle.bus.Addresses;
+import dev.heddle.bus.JobService;
+import dev.heddle.bus.ToCoordinator;
+import dev.heddle.bus.ToWorker;
+import dev.heddle.engine.JobCommand;
+import dev.heddle.engine.JobEvent;
+import dev.heddle.engine.JobMachine;
+import dev.heddle.engine.StartOrder;
+import dev.heddle.job.Job;
+import dev.heddle.job.JobView;
+import dev.heddle.job.Progress;
+import dev.heddle.job.protocol.Ack;
+import dev.heddle.job.protocol.Batch;
+import dev.heddle.job.protocol.Grant;
+import dev.heddle.job.protocol.JobReport;
+import dev.heddle.job.protocol.Report;
+import dev.heddle.store.JobStore;
+import dev.heddle.store.StoreWrite;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.eventbus.Message;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Coordinates jobs: carries events into their state machines and commands out. */
+public final class Coordinator extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+  private static final int READERS = 4;
+  private static final long REBALANCE_MILLIS = 100;
+  private static final long DRAIN_CHECK_MILLIS = 20;
+  private static final long SWEEP_MILLIS = 60_000;
+  private static final long STAGING_MICROS_MAX = 600_000_000;
+  private static final long FOREVER_MILLIS = 24L * 3_600_000;
+
+  private final CoordinatorOptions options;
+  private final JobStore store;
+  private final CoordinatorMeters meters;
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("heddle-store").factory());
+  private final Map<String, LiveJob> jobs = new LinkedHashMap<>();
+  private final ShareBook shares = new ShareBook(this::shareSet);
+  private long openTasks;
+  private volatile boolean draining;
+  private @Nullable Committer committer;
+  private @Nullable StoreReads reads;
+
+  /** A coordinator over a store that it owns alone; deploy it on an event loop of its own. */
+  public Coordinator(CoordinatorOptions options, JobStore store) {
+    this.options = options;
+    this.store = store;
+    this.meters = new CoordinatorMeters(options.meters());
+  }
+
+  @Override
+  public Future<?> start() {
+    WorkerExecutor readers = vertx.createSharedWorkerExecutor("heddle-reads", READERS);
+    committer = new Committer(vertx, context, store, writer, meters);
+    StoreReads storeReads = new StoreReads(context, readers);
+    reads = storeReads;
+    meters.gauge("heddle.jobs.open", jobs, Map::size);
+    Promise<List<Claims.Restored>> claimed = Promise.promise();
+    writer.execute(
+        () -> {
+          try {
+            List<Claims.Restored> restored = new Claims(store, options).claimAll();
+            context.runOnContext(v -> claimed.complete(restored));
+          } catch (RuntimeException e) {
+            context.runOnContext(v -> claimed.fail(e));
+          }
+        });
+    return claimed.future().onSuccess(this::begin).mapEmpty();
+  }
+
+  private void begin(List<Claims.Restored> claimed) {
+    for (Claims.Restored restored : claimed) {
+      Job job = restored.machine().job();
+      LOG.info("job {} {}: going on under term {}", job.id(), quoted(job), restored.machine().term());
+      open(live(restored.machine(), restored.progress()));
+    }
+    vertx.eventBus().localConsumer(Addresses.coordinator(options.incarnation()), this::received);
+    vertx.setPeriodic(REBALANCE_MILLIS, timer -> shares.rebalance());
+    vertx.setPeriodic(
+        SWEEP_MILLIS,
+        timer ->
+            writer.execute(() -> store.sweepStaging(store.nowMicros() - STAGING_MICROS_MAX)));
+  }
+
+  @Override
+  public Future<?> stop() {
+    writer.shutdown();
+    return Future.succeededFuture();
+  }
+
+  /** What others ask of the jobs. */
+  public JobService service(NodeInfo node) {
+    return new LocalJobService(this, node);
+  }
+
+  /**
+   * Makes a worker known and introduces this coordinator to it; its greeting comes back over the bus.
+   *
+   * @param incarnation of the worker's node
+   */
+  public void meet(String incarnation) {
+    context.runOnContext(v -> send(incarnation, new ToWorker.Meet(options.incarnation())));
+  }
+
+  // ---- for the other classes of this package, on the event loop
+
+  Context loop() {
+    return context;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  JobStore store() {
+    return store;
+  }
+
+  CoordinatorOptions options() {
+    return options;
+  }
+
+  Committer committer() {
+    Committer started = committer;
+    if (started == null) {
+      throw new IllegalStateException("not started");
+    }
+    return started;
+  }
+
+  StoreReads reads() {
+    StoreReads started = reads;
+    if (started == null) {
+      throw new IllegalStateException("not started");
+    }
+    return started;
+  }
+
+  CoordinatorMeters meters() {
+    return meters;
+  }
+
+  long nowMicros() {
+    return store.nowMicros();
+  }
+
+  /** Whether it takes no more jobs. Any thread. */
+  public boolean isDraining() {
+    return draining;
+  }
+
+  int openJobs() {
+    return jobs.size();
+  }
+
+  long openTasks() {
+    return openTasks;
+  }
+
+  @Nullable LiveJob job(String id) {
+    return jobs.get(id);
+  }
+
+  /** A job that was accepted just now, before it is on disk: what it decides waits for that. */
+  LiveJob accepted(Job job, StartOrder order) {
+    return live(
+        JobMachine.accepted(job, order, options.rules(), nowMicros()), Progress.ACCEPTED);
+  }
+
+  private LiveJob live(JobMachine machine, Progress progress) {
+    SpecSource specs = new SpecSource(machine.job(), store, reads());
+    return new LiveJob(machine, specs, this, this::nowMicros, progress);
+  }
+
+  /** Lets a job begin. */
+  void open(LiveJob job) {
+    jobs.put(job.id(), job);
+    openTasks += job.machine.job().total();
+    shares.open(job);
+    after(job);
+  }
+
+  /** Takes an event into a job and does what follows. */
+  void on(LiveJob job, JobEvent event) {
+    for (JobCommand command : job.machine.on(event, nowMicros())) {
+      carryOut(job, command);
+    }
+    after(job);
+  }
+
+  private void after(LiveJob job) {
+    committer().dirty(job);
+    schedule(job);
+  }
+
+  private void schedule(LiveJob job) {
+    OptionalLong next = job.machine.nextTickMicros();
+    long at = next.orElse(Long.MAX_VALUE);
+    if (at >= job.tickAtMicros && job.timer >= 0) {
+      return;
+    }
+    if (job.timer >= 0) {
+      vertx.cancelTimer(job.timer);
+      job.timer = -1;
+    }
+    job.tickAtMicros = at;
+    if (next.isPresent()) {
+      long millis = Math.max(1, Math.min((at - nowMicros() + 999) / 1000, FOREVER_MILLIS));
+      job.timer = vertx.setTimer(millis, timer -> tick(job));
+    }
+  }
+
+  private void tick(LiveJob job) {
+    job.timer = -1;
+    job.tickAtMicros = Long.MAX_VALUE;
+    if (jobs.containsKey(job.id())) {
+      on(job, new JobEvent.Tick());
+    }
+  }
+
+  // ---- commits
+
+  /** A job's news are on disk. */
+  void committed(LiveJob job, Progress before, Progress now) {
+    meters.tasksEnded(before, now);
+    if (before.state() != now.state() || before.stopping() != now.stopping()) {
+      logState(job.machine.job(), now);
+    }
+    if (now.state().ended()) {
+      ended(job, now);
+    }
+  }
+
+  private static void logState(Job job, Progress now) {
+    if (now.stopping() != null && !now.state().ended()) {
+      LOG.info("job {} {}: stopping, {}", job.id(), quoted(job), now.stopping().wireName());
+    } else if (now.state().ended()) {
+      LOG.info(
+          "job {} {}: {}, {} succeeded, {} failed, {} cancelled",
+          job.id(),
+          quoted(job),
+          now.state().wireName(),
+          now.succeeded(),
+          now.failed(),
+          now.cancelled());
+    } else {
+      LOG.info("job {} {}: {}", job.id(), quoted(job), now.state().wireName());
+    }
+  }
+
+  private static String quoted(Job job) {
+    return '"' + job.settings().name() + '"';
+  }
+
+  private void ended(LiveJob job, Progress now) {
+    meters.jobEnded(now.state());
+    meters.ignored(job.machine.ignoredOutcomes());
+    JobView view = job.machine.view(nowMicros());
+    forget(job);
+    // Not before the acknowledgements of this commit, which are sent in this turn.
+    context.runOnContext(
+        v -> {
+          for (ShareBook.KnownWorker worker : shares.workers()) {
+            send(worker.incarnation(), new ToWorker.Forget(options.incarnation(), job.id()));
+          }
+        });
+    job.tellEnd(view);
+  }
+
+  private void forget(LiveJob job) {
+    if (jobs.remove(job.id()) != null) {
+      openTasks -= job.machine.job().total();
+      shares.close(job);
+    }
+    if (job.timer >= 0) {
+      vertx.cancelTimer(job.timer);
+      job.timer = -1;
+    }
+  }
+
+  /** Another coordinator has the job: this one has nothing to say about it any more. */
+  void fenced(LiveJob job) {
+    LOG.warn("job {}: term {} is over, stepping down", job.id(), job.machine.term());
+    forget(job);
+  }
+
+  // ---- workers
+
+  private void received(Message<ToCoordinator> message) {
+    switch (message.body()) {
+      case ToCoordinator.Hello m ->
+          shares.join(new ShareBook.KnownWorker(m.worker(), m.node()));
+      case ToCoordinator.Reporting m -> reported(m);
+      case ToCoordinator.Leaving m -> shares.leave(m.worker());
+    }
+  }
+
+  private void shareSet(LiveJob job, ShareBook.KnownWorker worker, int share) {
+    on(
+        job,
+        new JobEvent.ShareSet(worker.incarnation(), worker.node(), draining ? 0 : share));
+  }
+
+  private void reported(ToCoordinator.Reporting m) {
+    Report report = m.report();
+    send(report.worker(), new ToWorker.Renew(options.incarnation(), report.seq()));
+    Set<String> named = new HashSet<>();
+    for (JobReport jobReport : report.jobs()) {
+      named.add(jobReport.jobId());
+      LiveJob job = jobs.get(jobReport.jobId());
+      if (job == null) {
+        send(report.worker(), new ToWorker.Forget(options.incarnation(), jobReport.jobId()));
+      } else {
+        on(
+            job,
+            new JobEvent.Reported(
+                report.worker(), m.node(), report.seq(), report.sentAtMicros(), jobReport));
+        acknowledge(report.worker(), job, jobReport);
+      }
+    }
+    if (m.full()) {
+      reportedNothing(m, named);
+    }
+  }
+
+  /** A full report that leaves a job out says that the worker has nothing of it. */
+  private void reportedNothing(ToCoordinator.Reporting m, Set<String> named) {
+    for (LiveJob job : List.copyOf(jobs.values())) {
+      if (!named.contains(job.id())) {
+        JobReport nothing =
+            new JobReport(
+                job.id(),
+                job.machine.term(),
+                -1,
+                0,
+                0,
+                true,
+                new long[0],
+                List.of(),
+                0,
+                List.of());
+        on(
+            job,
+            new JobEvent.Reported(
+                m.worker(), m.node(), m.report().seq(), m.report().sentAtMicros(), nothing));
+      }
+    }
+  }
+
+  private void acknowledge(String worker, LiveJob job, JobReport report) {
+    if (report.batches().isEmpty()) {
+      return;
+    }
+    long[] seqs = report.batches().stream().mapToLong(Batch::seq).toArray();
+    job.afterCommit(
+        () ->
+            send(
+                worker,
+                new ToWorker.Acknowledge(options.incarnation(), new Ack(job.id(), seqs))));
+  }
+
+  private void carryOut(LiveJob job, JobCommand command) {
+    switch (command) {
+      case JobCommand.SendGrant c when c.afterCommit() ->
+          job.afterCommit(() -> grant(job, c.worker(), c.grant()));
+      case JobCommand.SendGrant c -> grant(job, c.worker(), c.grant());
+      case JobCommand.SendRecall c ->
+          inTurn(job, () -> send(c.worker(), new ToWorker.RecallTasks(me(), c.recall())));
+      case JobCommand.SendInquiry c ->
+          send(c.worker(), new ToWorker.AskHoldings(me(), c.inquiry()));
+    }
+  }
+
+  private void grant(LiveJob job, String worker, Grant grant) {
+    job.specs
+        .inTurn(grant.indices())
+        .onSuccess(
+            specs ->
+                send(
+                    worker,
+                    new ToWorker.GrantTasks(
+                        me(), grant, job.machine.job().settings(), specs)))
+        .onFailure(e -> LOG.error("job {}: no specifications for a grant", job.id(), e));
+  }
+
+  /** Sends nothing before the grants that were decided earlier. */
+  private static void inTurn(LiveJob job, Runnable action) {
+    job.specs.inTurn(new int[0]).onComplete(done -> action.run());
+  }
+
+  private String me() {
+    return options.incarnation();
+  }
+
+  private void send(String worker, ToWorker message) {
+    vertx.eventBus().send(Addresses.worker(worker), message);
+  }
+
+  // ---- leaving
+
+  /**
+   * Takes no more jobs, gives no more grants, and lets what runs finish; then gives up the jobs.
+   *
+   * @return completes when nothing runs any more and all is on disk
+   */
+  public Future<Void> drain() {
+    Promise<Void> quiet = Promise.promise();
+    context.runOnContext(v -> drain(quiet));
+    return quiet.future();
+  }
+
+  private void drain(Promise<Void> quiet) {
+    draining = true;
+    for (LiveJob job : List.copyOf(jobs.values())) {
+      for (ShareBook.KnownWorker worker : shares.workers()) {
+        shareSet(job, worker, 0);
+      }
+    }
+    vertx.setPeriodic(
+        DRAIN_CHECK_MILLIS,
+        timer -> {
+          if (jobs.values().stream().allMatch(job -> job.machine.view(0).running() == 0)) {
+            vertx.cancelTimer(timer);
+            quiet.tryComplete();
+          }
+        });
+  }
+
+  /** Gives up all jobs in order, so that the next coordinator need not suspect their tasks. */
+  public Future<Void> release() {
+    Promise<Void> released = Promise.promise();
+    context.runOnContext(v -> releaseAll().onComplete(released));
+    return released.future();
+  }
+
+  private Future<Void> releaseAll() {
+    List<StoreWrite> releases = new ArrayList<>();
+    List<Future<?>> flushed = new ArrayList<>();
+    for (LiveJob job : jobs.values()) {
+      flushed.add(job.barrier());
+      releases.add(new StoreWrite.Release(job.id(), job.machine.term()));
+    }
+    return Future.join(flushed)
+        .compose(v -> releases.isEmpty() ? Future.succeededFuture() : committer().write(releases))
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.heddle.coordinator;
+
+import dev.heddle.engine.JobMachine;
+import dev.heddle.job.Delta;
+import dev.heddle.job.JobView;
+import dev.heddle.job.Progress;
+import dev.heddle.store.StoreWrite;
+import dev.heddle.store.WriteResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A job that this node coordinates: its state machine and its way to the disk. */
+final class LiveJob {
+  private static final long CHECKPOINT_MICROS = 2_000_000;
+  private static final long CHECKPOINT_ENTRIES = 100_000;
+
+  final JobMachine machine;
+  final SpecSource specs;
+  private final Coordinator coordinator;
+  private final LongSupplier clockMicros;
+  private final List<Promise<JobView>> endWaiters = new ArrayList<>();
+
+  /** What waits for the next commit, and for the one under way. */
+  private List<Runnable> afterNext = new ArrayList<>();
+
+  private List<Runnable> afterThis = List.of();
+  private @Nullable Delta underWay;
+  private Progress committed;
+  private long lastCheckpointMicros;
+  private long entriesSinceCheckpoint;
+
+  /** When {@code JobEvent.Tick} is set to come; {@code Long.MAX_VALUE} where it is not. */
+  long tickAtMicros = Long.MAX_VALUE;
+
+  long timer = -1;
+
+  LiveJob(
+      JobMachine machine,
+      SpecSource specs,
+      Coordinator coordinator,
+      LongSupplier clockMicros,
+      Progress committed) {
+    this.machine = machine;
+    this.specs = specs;
+    this.coordinator = coordinator;
+    this.clockMicros = clockMicros;
+    this.committed = committed;
+    this.lastCheckpointMicros = clockMicros.getAsLong();
+  }
+
+  String id() {
+    return machine.job().id();
+  }
+
+  /** The head as it is on disk. */
+  Progress committed() {
+    return committed;
+  }
+
+  boolean needsCommit() {
+    return underWay != null || machine.hasNews() || !afterNext.isEmpty();
+  }
+
+  /** Runs when all that was decided so far is on disk; at once if it is. */
+  void afterCommit(Runnable action) {
+    if (machine.hasNews() || !afterNext.isEmpty()) {
+      afterNext.add(action);
+    } else if (underWay != null) {
+      // The list of a commit under way is only read when it is done.
+      afterThis = append(afterThis, action);
+    } else {
+      action.run();
+    }
+  }
+
+  private static List<Runnable> append(List<Runnable> list, Runnable action) {
+    List<Runnable> longer = new ArrayList<>(list);
+    longer.add(action);
+    return longer;
+  }
+
+  /** The same as a future. */
+  Future<Void> barrier() {
+    Promise<Void> promise = Promise.promise();
+    afterCommit(promise::complete);
+    return promise.future();
+  }
+
+  /** What to write; after a failure the same again. */
+  StoreWrite.Commit beginCommit() {
+    Delta delta = underWay;
+    if (delta == null) {
+      long now = clockMicros.getAsLong();
+      boolean checkpoint =
+          entriesSinceCheckpoint > 0
+              && (now - lastCheckpointMicros >= CHECKPOINT_MICROS
+                  || entriesSinceCheckpoint >= CHECKPOINT_ENTRIES);
+      delta = machine.drain(checkpoint);
+      if (delta.checkpoint()) {
+        lastCheckpointMicros = now;
+        entriesSinceCheckpoint = 0;
+      }
+      entriesSinceCheckpoint += delta.entries().size();
+      underWay = delta;
+      afterThis = afterNext;
+      afterNext = new ArrayList<>();
+    }
+    return new StoreWrite.Commit(id(), machine.term(), delta);
+  }
+
+  void endCommit(WriteResult result) {
+    Delta delta = underWay;
+    if (delta == null) {
+      throw new IllegalStateException("no commit of " + id() + " was under way");
+    }
+    underWay = null;
+    List<Runnable> actions = afterThis;
+    afterThis = List.of();
+    if (!(result instanceof WriteResult.Done)) {
+      coordinator.fenced(this);
+      return;
+    }
+    machine.committed();
+    Progress before = committed;
+    committed = delta.progress();
+    coordinator.committed(this, before, committed);
+    actions.forEach(Runnable::run);
+  }
+
+  /** Completes when the job has ended and that is on disk. */
+  Future<JobView> awaitEnd() {
+    Promise<JobView> promise = Promise.promise();
+    endWaiters.add(promise);
+    promise.future().onComplete(done -> endWaiters.remove(promise));
+    return promise.future();
+  }
+
+  void tellEnd(JobView view) {
+    List.copyOf(endWaiters).forEach(waiter -> waiter.tryComplete(view));
+  }
+}

@@ -1,0 +1,231 @@
+package dev.heddle.coordinator;
+
+import dev.heddle.bus.JobService;
+import dev.heddle.bus.ServiceException;
+import dev.heddle.engine.JobEvent;
+import dev.heddle.job.FailureCode;
+import dev.heddle.job.JobSettings;
+import dev.heddle.job.JobState;
+import dev.heddle.job.JobView;
+import dev.heddle.job.TaskSpec;
+import dev.heddle.job.Ulid;
+import dev.heddle.store.StoreWrite;
+import dev.heddle.store.WriteResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The job service of the node whose coordinator it is. */
+final class LocalJobService implements JobService {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Coordinator coordinator;
+  private final NodeInfo node;
+  private final LocalReads reads;
+
+  LocalJobService(Coordinator coordinator, NodeInfo node) {
+    this.coordinator = coordinator;
+    this.node = node;
+    this.reads = new LocalReads(coordinator);
+  }
+
+  /** Does something on the coordinator's event loop; the answer comes on the caller's context. */
+  private <T> Future<T> call(Supplier<Future<T>> body) {
+    Context caller = Vertx.currentContext();
+    Promise<T> answer = Promise.promise();
+    coordinator
+        .loop()
+        .runOnContext(
+            v ->
+                attempt(body)
+                    .onComplete(
+                        done -> {
+                          if (caller == null) {
+                            answer.handle(done);
+                          } else {
+                            caller.runOnContext(w -> answer.handle(done));
+                          }
+                        }));
+    return answer.future();
+  }
+
+  private static <T> Future<T> attempt(Supplier<Future<T>> body) {
+    try {
+      return body.get();
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  @Override
+  public Submission submit() {
+    return submission(null);
+  }
+
+  private Submission submission(@Nullable String retryOf) {
+    String id =
+        Ulid.of(coordinator.nowMicros() / 1000, RANDOM.nextLong(), RANDOM.nextLong());
+    LocalSubmission local = new LocalSubmission(coordinator, id, retryOf);
+    return new Submission() {
+      @Override
+      public Future<Void> add(List<TaskSpec> tasks) {
+        List<TaskSpec> copy = List.copyOf(tasks);
+        return call(() -> local.add(copy));
+      }
+
+      @Override
+      public Future<Submitted> commit(JobSettings settings, @Nullable IdempotencyKey key) {
+        return call(() -> local.commit(settings, key));
+      }
+
+      @Override
+      public void discard() {
+        coordinator.loop().runOnContext(v -> local.discard());
+      }
+    };
+  }
+
+  @Override
+  public Future<JobView> job(String id) {
+    return call(() -> reads.view(id));
+  }
+
+  @Override
+  public Future<JobView> await(String id, Duration wait) {
+    return call(
+        () -> {
+          LiveJob live = coordinator.job(id);
+          if (live == null || wait.isZero()) {
+            return reads.view(id);
+          }
+          return live.awaitEnd()
+              .timeout(wait.toMillis(), TimeUnit.MILLISECONDS)
+              .recover(timeUp -> reads.view(id));
+        });
+  }
+
+  @Override
+  public Future<JobPage> jobs(JobQuery query) {
+    return call(() -> reads.jobs(query));
+  }
+
+  @Override
+  public Future<List<TaskSpec>> specs(String id, int from, int limit) {
+    return call(() -> reads.specs(id, from, limit));
+  }
+
+  @Override
+  public Future<TaskPage> tasks(String id, TaskQuery query) {
+    return call(() -> reads.tasks(id, query));
+  }
+
+  @Override
+  public Future<JobView> cancel(String id) {
+    return ask(id, new JobEvent.CancelAsked(), "cancelled");
+  }
+
+  @Override
+  public Future<JobView> pause(String id) {
+    return ask(id, new JobEvent.PauseAsked(), "paused");
+  }
+
+  @Override
+  public Future<JobView> resume(String id) {
+    return ask(id, new JobEvent.ResumeAsked(), "resumed");
+  }
+
+  private Future<JobView> ask(String id, JobEvent event, String what) {
+    return call(
+        () -> {
+          LiveJob live = coordinator.job(id);
+          if (live == null) {
+            return reads.stored(id).compose(ended -> Future.failedFuture(refusal(what, ended.progress().state())));
+          }
+          if (!live.machine.allows(event)) {
+            return Future.failedFuture(refusal(what, live.machine.progress().state()));
+          }
+          coordinator.on(live, event);
+          return reads.view(id);
+        });
+  }
+
+  private static ServiceException refusal(String what, JobState state) {
+    return new ServiceException(
+        ServiceException.Kind.WRONG_STATE,
+        "a job that is " + state.wireName() + " or being stopped cannot be " + what);
+  }
+
+  @Override
+  public Future<JobView> retry(String id, @Nullable FailureCode code) {
+    return call(
+        () ->
+            reads
+                .stored(id)
+                .compose(
+                    stored -> {
+                      if (!stored.progress().state().ended()) {
+                        throw refusal("retried", stored.progress().state());
+                      }
+                      return new Retry(this, stored, submission(id), code).run();
+                    }));
+  }
+
+  @Override
+  public Future<Void> delete(String id) {
+    return call(
+        () ->
+            coordinator
+                .committer()
+                .write(List.of(new StoreWrite.Delete(id)))
+                .recover(e -> Future.failedFuture(StoreReads.translated(e)))
+                .compose(results -> deleted(id, results.getFirst())));
+  }
+
+  private static Future<Void> deleted(String id, WriteResult result) {
+    return switch (result) {
+      case WriteResult.Done _ -> Future.succeededFuture();
+      case WriteResult.Unknown _ -> Future.failedFuture(LocalReads.unknown(id));
+      case WriteResult.NotEnded _ ->
+          Future.failedFuture(
+              new ServiceException(
+                  ServiceException.Kind.WRONG_STATE,
+                  "job " + id + " has not ended; cancel it first"));
+      case WriteResult.Fenced _, WriteResult.SameAs _, WriteResult.KeyConflict _ ->
+          Future.failedFuture(new IllegalStateException("not an answer to a deletion: " + result));
+    };
+  }
+
+  @Override
+  public Future<Measured> measured(String id) {
+    return call(() -> reads.measured(id));
+  }
+
+  @Override
+  public Future<List<NodeView>> nodes() {
+    return call(() -> Future.succeededFuture(List.of(node.get())));
+  }
+
+  @Override
+  public Future<Readiness> readiness() {
+    return call(
+        () -> {
+          if (coordinator.isDraining()) {
+            return Future.succeededFuture(new Readiness(false, "draining"));
+          }
+          if (!coordinator.committer().failing()) {
+            return Future.succeededFuture(new Readiness(true, ""));
+          }
+          return coordinator
+              .reads()
+              .run(coordinator.store()::writable)
+              .map(ok -> new Readiness(ok, ok ? "" : "the store takes no writes"));
+        });
+  }
+}

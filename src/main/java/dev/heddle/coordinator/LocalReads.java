@@ -1,0 +1,159 @@
+package dev.heddle.coordinator;
+
+import dev.heddle.bus.JobService;
+import dev.heddle.bus.ServiceException;
+import dev.heddle.job.Chunk;
+import dev.heddle.job.Job;
+import dev.heddle.job.JobView;
+import dev.heddle.job.TaskSpec;
+import dev.heddle.job.json.TaskSpecCodec;
+import dev.heddle.store.JobStore;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Answers questions about jobs, live or ended. Belongs to the coordinator's event loop.
+ *
+ * <p>A live job is looked at at once and answered for when what was seen is on disk, so that nothing is ever shown that a
+ * crash could take back. Where the store takes no writes, the answer comes from what it has, and is marked as stale.
+ */
+final class LocalReads {
+  private static final long BARRIER_SECONDS = 5;
+
+  private final Coordinator coordinator;
+
+  LocalReads(Coordinator coordinator) {
+    this.coordinator = coordinator;
+  }
+
+  Future<JobView> view(String id) {
+    LiveJob live = coordinator.job(id);
+    if (live == null) {
+      return stored(id).map(job -> view(job, false));
+    }
+    JobView seen = live.machine.view(coordinator.nowMicros());
+    return live.barrier()
+        .timeout(BARRIER_SECONDS, TimeUnit.SECONDS)
+        .map(seen)
+        .recover(late -> stored(id).map(job -> view(job, true)));
+  }
+
+  private JobView view(JobStore.StoredJob stored, boolean stale) {
+    return new JobView(stored.job(), stored.progress(), 0, 0, coordinator.nowMicros(), stale);
+  }
+
+  /** A job as the store has it. Fails as {@code UNKNOWN_JOB}. */
+  Future<JobStore.StoredJob> stored(String id) {
+    return coordinator
+        .reads()
+        .run(() -> coordinator.store().job(id))
+        .map(found -> found.orElseThrow(() -> unknown(id)));
+  }
+
+  static ServiceException unknown(String id) {
+    return new ServiceException(ServiceException.Kind.UNKNOWN_JOB, "there is no job " + id);
+  }
+
+  Future<JobService.JobPage> jobs(JobService.JobQuery query) {
+    return coordinator
+        .reads()
+        .run(
+            () ->
+                new Listed(
+                    coordinator
+                        .store()
+                        .jobs(
+                            new JobStore.JobFilter(
+                                query.states(),
+                                query.nameContains(),
+                                query.beforeId(),
+                                query.limit() + 1)),
+                    new JobService.JobPage(
+                        List.of(),
+                        null,
+                        coordinator.store().countsByState(query.nameContains()))))
+        .map(listed -> page(listed, query.limit()));
+  }
+
+  /** What the store lists, and a page with the counts alone. */
+  private record Listed(List<JobStore.StoredJob> jobs, JobService.JobPage counts) {}
+
+  private JobService.JobPage page(Listed listed, int limit) {
+    List<JobView> views = new ArrayList<>();
+    for (JobStore.StoredJob stored : listed.jobs()) {
+      if (views.size() < limit) {
+        views.add(withRunning(stored));
+      }
+    }
+    boolean more = listed.jobs().size() > limit;
+    return new JobService.JobPage(
+        views, more ? views.getLast().job().id() : null, listed.counts().counts());
+  }
+
+  /** What is on disk, and how many tasks run beside it. */
+  private JobView withRunning(JobStore.StoredJob stored) {
+    LiveJob live = coordinator.job(stored.job().id());
+    if (live == null) {
+      return view(stored, false);
+    }
+    JobView now = live.machine.view(coordinator.nowMicros());
+    int most = stored.job().total() - stored.progress().ended();
+    return new JobView(
+        stored.job(),
+        stored.progress(),
+        Math.min(now.running(), most),
+        now.runningBusyMicros(),
+        now.nowMicros(),
+        false);
+  }
+
+  Future<List<TaskSpec>> specs(String id, int from, int limit) {
+    int firstChunk = Chunk.numberOf(from);
+    int chunks = Chunk.numberOf(from + Math.max(limit, 1) - 1) - firstChunk + 1;
+    return stored(id)
+        .compose(
+            job ->
+                coordinator
+                    .reads()
+                    .run(() -> coordinator.store().specs(id, firstChunk, chunks)))
+        .map(
+            encoded -> {
+              List<TaskSpec> all = new ArrayList<>();
+              encoded.forEach(chunk -> all.addAll(TaskSpecCodec.decode(chunk)));
+              int start = Math.min(from - firstChunk * Chunk.SIZE, all.size());
+              return List.copyOf(all.subList(start, Math.min(all.size(), start + limit)));
+            });
+  }
+
+  Future<JobService.Measured> measured(String id) {
+    return stored(id)
+        .compose(
+            stored -> {
+              if (!stored.progress().state().ended()) {
+                throw new ServiceException(
+                    ServiceException.Kind.WRONG_STATE,
+                    "job " + id + " has not ended, there is nothing to analyse yet");
+              }
+              JobView view = view(stored, false);
+              return coordinator
+                  .reads()
+                  .run(() -> new Measurement(coordinator.store(), stored.job()).read(view));
+            });
+  }
+
+  /** The job of a page of tasks: where it is live, its machine has the say. */
+  Future<JobService.TaskPage> tasks(String id, JobService.TaskQuery query) {
+    LiveJob live = coordinator.job(id);
+    return live == null
+        ? stored(id).compose(stored -> storedTasks(stored.job(), query))
+        : new LiveTasks(coordinator, live).page(query);
+  }
+
+  private Future<JobService.TaskPage> storedTasks(Job job, JobService.TaskQuery query) {
+    return coordinator
+        .reads()
+        .run(() -> new StoredTasks(coordinator.store(), job).page(query));
+  }
+}

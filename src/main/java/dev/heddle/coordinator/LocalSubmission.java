@@ -1,0 +1,219 @@
+package dev.heddle.coordinator;
+
+import dev.heddle.bus.JobService;
+import dev.heddle.bus.ServiceException;
+import dev.heddle.engine.StartOrder;
+import dev.heddle.job.Chunk;
+import dev.heddle.job.Job;
+import dev.heddle.job.JobSettings;
+import dev.heddle.job.Order;
+import dev.heddle.job.TaskSpec;
+import dev.heddle.job.json.TaskSpecCodec;
+import dev.heddle.store.StoreWrite;
+import dev.heddle.store.WriteResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job on its way in. A small one stays in memory until it is accepted, in one transaction; a large one is staged chunk by
+ * chunk, a few of them under way at a time. Belongs to the coordinator's event loop.
+ */
+final class LocalSubmission {
+  private static final int SMALL_CHUNKS_MAX = 4;
+  private static final int UNDER_WAY_MAX = 32;
+  private static final int SORTED_TASKS_MAX = SpecSource.SORTED_CHUNKS_MAX * Chunk.SIZE;
+
+  private final Coordinator coordinator;
+  private final String id;
+  private final @Nullable String retryOf;
+  private final List<List<TaskSpec>> small = new ArrayList<>();
+  private long[] estimates = new long[16];
+  private int tasks;
+  private int staged;
+  private int underWay;
+  private boolean over;
+  private @Nullable Throwable broken;
+  private @Nullable Promise<Void> room;
+
+  LocalSubmission(Coordinator coordinator, String id, @Nullable String retryOf) {
+    this.coordinator = coordinator;
+    this.id = id;
+    this.retryOf = retryOf;
+  }
+
+  Future<Void> add(List<TaskSpec> specs) {
+    if (over || tasks % Chunk.SIZE != 0 || specs.isEmpty() || specs.size() > Chunk.SIZE) {
+      return Future.failedFuture(new IllegalStateException("chunks have to be full but the last"));
+    }
+    remember(specs);
+    if (staged == 0 && small.size() < SMALL_CHUNKS_MAX) {
+      small.add(specs);
+      return Future.succeededFuture();
+    }
+    for (List<TaskSpec> kept : small) {
+      stage(kept);
+    }
+    small.clear();
+    stage(specs);
+    return room();
+  }
+
+  private void remember(List<TaskSpec> specs) {
+    for (TaskSpec spec : specs) {
+      if (tasks < SORTED_TASKS_MAX) {
+        if (tasks == estimates.length) {
+          estimates = Arrays.copyOf(estimates, tasks * 2);
+        }
+        estimates[tasks] = Claims.estimateMicros(spec);
+      }
+      tasks++;
+    }
+  }
+
+  private void stage(List<TaskSpec> specs) {
+    underWay++;
+    StoreWrite stage = new StoreWrite.Stage(id, staged++, TaskSpecCodec.encode(specs));
+    coordinator
+        .committer()
+        .write(List.of(stage))
+        .onComplete(
+            done -> {
+              underWay--;
+              if (done.failed() && broken == null) {
+                broken = StoreReads.translated(done.cause());
+              }
+              Promise<Void> waiting = room;
+              if (waiting != null && (broken != null || underWay < UNDER_WAY_MAX)) {
+                room = null;
+                finish(waiting);
+              }
+            });
+  }
+
+  private void finish(Promise<Void> waiting) {
+    Throwable cause = broken;
+    if (cause == null) {
+      waiting.complete();
+    } else {
+      waiting.fail(cause);
+    }
+  }
+
+  /** Completes when there is room for more. */
+  private Future<Void> room() {
+    Promise<Void> promise = Promise.promise();
+    if (broken != null || underWay < UNDER_WAY_MAX) {
+      finish(promise);
+    } else {
+      room = promise;
+    }
+    return promise.future();
+  }
+
+  Future<JobService.Submitted> commit(
+      JobSettings settings, JobService.@Nullable IdempotencyKey key) {
+    over = true;
+    ServiceException refusal = refusal(settings);
+    if (refusal != null) {
+      dropStaged();
+      return Future.failedFuture(refusal);
+    }
+    Job job = new Job(id, settings, tasks, coordinator.nowMicros(), retryOf);
+    StartOrder order =
+        settings.order() == Order.FIFO ? StartOrder.FIFO : Claims.longestFirst(job, estimates);
+    LiveJob live = coordinator.accepted(job, order);
+    for (int i = 0; i < small.size(); i++) {
+      live.specs.keep(i, small.get(i));
+    }
+    StoreWrite accept =
+        new StoreWrite.Accept(
+            job,
+            small.stream().map(TaskSpecCodec::encode).toList(),
+            coordinator.options().incarnation(),
+            key == null ? null : new StoreWrite.Idempotency(key.key(), key.hash()));
+    // The acceptance comes after the chunks in the queue, and the queue is written in order.
+    return coordinator
+        .committer()
+        .write(List.of(accept))
+        .recover(e -> Future.failedFuture(StoreReads.translated(e)))
+        .compose(results -> accepted(results.getFirst(), live));
+  }
+
+  private @Nullable ServiceException refusal(JobSettings settings) {
+    if (tasks == 0) {
+      return new ServiceException(ServiceException.Kind.INVALID, "/tasks", "a job needs a task");
+    }
+    long total = (long) tasks * settings.repeat();
+    if (total > JobSettings.TASKS_MAX) {
+      return new ServiceException(
+          ServiceException.Kind.INVALID,
+          "/tasks",
+          "a job has at most " + JobSettings.TASKS_MAX + " tasks, this one " + total);
+    }
+    if (settings.order() == Order.LONGEST_FIRST && total > SORTED_TASKS_MAX) {
+      return new ServiceException(
+          ServiceException.Kind.INVALID,
+          "/order",
+          "longest-first takes at most " + SORTED_TASKS_MAX + " tasks");
+    }
+    if (broken instanceof ServiceException unavailable) {
+      return unavailable;
+    }
+    if (coordinator.isDraining()) {
+      return new ServiceException(
+          ServiceException.Kind.UNAVAILABLE, "the node is draining and takes no more jobs");
+    }
+    CoordinatorOptions limits = coordinator.options();
+    if (coordinator.openJobs() >= limits.openJobsMax()) {
+      return new ServiceException(
+          ServiceException.Kind.OVERLOADED,
+          limits.openJobsMax() + " jobs are open, no more are taken until some have ended");
+    }
+    if (coordinator.openTasks() + total > limits.openTasksMax()) {
+      return new ServiceException(
+          ServiceException.Kind.OVERLOADED,
+          "open jobs may have " + limits.openTasksMax() + " tasks together, try again later");
+    }
+    return null;
+  }
+
+  private Future<JobService.Submitted> accepted(WriteResult result, LiveJob live) {
+    return switch (result) {
+      case WriteResult.Done _ -> {
+        coordinator.meters().accepted();
+        coordinator.open(live);
+        yield Future.succeededFuture(
+            new JobService.Submitted(live.machine.view(coordinator.nowMicros()), true));
+      }
+      case WriteResult.SameAs(String other) ->
+          new LocalReads(coordinator)
+              .view(other)
+              .map(view -> new JobService.Submitted(view, false));
+      case WriteResult.KeyConflict _ ->
+          Future.failedFuture(
+              new ServiceException(
+                  ServiceException.Kind.KEY_CONFLICT,
+                  "this Idempotency-Key was used for another request"));
+      case WriteResult.Fenced _, WriteResult.Unknown _, WriteResult.NotEnded _ ->
+          Future.failedFuture(new IllegalStateException("not an answer to a submission: " + result));
+    };
+  }
+
+  void discard() {
+    if (!over) {
+      over = true;
+      dropStaged();
+    }
+  }
+
+  private void dropStaged() {
+    if (staged > 0) {
+      var _ = coordinator.committer().write(List.of(new StoreWrite.Discard(id)));
+    }
+    small.clear();
+  }
+}

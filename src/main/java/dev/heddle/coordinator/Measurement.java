@@ -1,0 +1,66 @@
+package dev.heddle.coordinator;
+
+import dev.heddle.bus.JobService;
+import dev.heddle.job.Chunk;
+import dev.heddle.job.Job;
+import dev.heddle.job.JobView;
+import dev.heddle.job.TaskRow;
+import dev.heddle.store.JobStore;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Collects the run times of an ended job's tasks. Blocks; runs on a reader's thread. */
+final class Measurement {
+  private static final int CHUNKS_AT_ONCE = 64;
+
+  private final JobStore store;
+  private final Job job;
+  private final StoredTasks specs;
+  private final Set<String> nodes = new HashSet<>();
+  private long[] runs;
+  private long[] estimates;
+  private int[] indices;
+  private int count;
+  private long first = Long.MAX_VALUE;
+  private long last = Long.MIN_VALUE;
+
+  Measurement(JobStore store, Job job) {
+    this.store = store;
+    this.job = job;
+    this.specs = new StoredTasks(store, job);
+    this.runs = new long[job.total()];
+    this.estimates = new long[job.total()];
+    this.indices = new int[job.total()];
+  }
+
+  JobService.Measured read(JobView view) {
+    int chunks = Chunk.countFor(job.total());
+    for (int number = 0; number < chunks; number += CHUNKS_AT_ONCE) {
+      for (Chunk chunk : store.chunks(job.id(), number, CHUNKS_AT_ONCE)) {
+        chunk.rows().forEach(this::add);
+      }
+    }
+    return new JobService.Measured(
+        view,
+        Arrays.copyOf(indices, count),
+        Arrays.copyOf(runs, count),
+        Arrays.copyOf(estimates, count),
+        count == 0 ? 0 : last - first,
+        nodes.size());
+  }
+
+  private void add(TaskRow row) {
+    String node = row.node();
+    if (row.startMicros() < 0 || row.endMicros() < 0 || node == null) {
+      return;
+    }
+    nodes.add(node);
+    first = Math.min(first, row.startMicros());
+    last = Math.max(last, row.endMicros());
+    indices[count] = row.index();
+    runs[count] = row.runMicros();
+    estimates[count] = Claims.estimateMicros(specs.specOf(row.index()));
+    count++;
+  }
+}

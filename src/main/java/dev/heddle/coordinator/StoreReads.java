@@ -1,0 +1,53 @@
+package dev.heddle.coordinator;
+
+import dev.heddle.bus.ServiceException;
+import dev.heddle.store.StoreException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
+import java.util.concurrent.Callable;
+
+/** Runs reads of the store on threads that may block; results come back on the coordinator's event loop. */
+final class StoreReads {
+  private static final int WAITING_MAX = 10_000;
+
+  private final Context context;
+  private final WorkerExecutor threads;
+  private int waiting;
+
+  StoreReads(Context context, WorkerExecutor threads) {
+    this.context = context;
+    this.threads = threads;
+  }
+
+  /** Call on the coordinator's event loop. Fails as {@code UNAVAILABLE} where the store cannot answer. */
+  <T> Future<T> run(Callable<T> read) {
+    if (waiting >= WAITING_MAX) {
+      return Future.failedFuture(
+          new ServiceException(ServiceException.Kind.OVERLOADED, "too many reads wait"));
+    }
+    waiting++;
+    Promise<T> promise = Promise.promise();
+    threads
+        .executeBlocking(read, false)
+        .onComplete(
+            done ->
+                context.runOnContext(
+                    v -> {
+                      waiting--;
+                      if (done.succeeded()) {
+                        promise.complete(done.result());
+                      } else {
+                        promise.fail(translated(done.cause()));
+                      }
+                    }));
+    return promise.future();
+  }
+
+  static Throwable translated(Throwable cause) {
+    return cause instanceof StoreException
+        ? new ServiceException(ServiceException.Kind.UNAVAILABLE, String.valueOf(cause.getMessage()))
+        : cause;
+  }
+}
