@@ -8,7 +8,7 @@ import dev.heddle.job.NetPolicy;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.json.JobParser;
 import dev.heddle.job.json.JobParser.Format;
-import dev.heddle.job.json.JobParser.Result.Accepted;
+import dev.heddle.job.json.JobParser.Accepted;
 import dev.heddle.job.json.ParserLimits;
 import java.io.IOException;
 import java.nio.file.Files;
