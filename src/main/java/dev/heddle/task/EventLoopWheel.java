@@ -1,23 +1,23 @@
 package dev.heddle.task;
 
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a {@link TimerWheel} on an event loop. */
+/** Runs a {@link TimerWheel} on an event-loop context. */
 final class EventLoopWheel implements TimerWheel.Loop {
-  private final EventLoop eventLoop;
+  private final ContextInternal context;
   private final TimerWheel wheel;
   private @Nullable ScheduledFuture<?> alarm;
 
-  private EventLoopWheel(EventLoop eventLoop, long tickNanos) {
-    this.eventLoop = eventLoop;
+  private EventLoopWheel(ContextInternal context, long tickNanos) {
+    this.context = context;
     this.wheel = new TimerWheel(System::nanoTime, tickNanos, this);
   }
 
-  static TimerWheel on(EventLoop eventLoop, long tickNanos) {
-    return new EventLoopWheel(eventLoop, tickNanos).wheel;
+  static TimerWheel on(ContextInternal context, long tickNanos) {
+    return new EventLoopWheel(context, tickNanos).wheel;
   }
 
   @Override
@@ -25,11 +25,20 @@ final class EventLoopWheel implements TimerWheel.Loop {
     if (alarm != null) {
       alarm.cancel(false);
     }
-    alarm = eventLoop.schedule(wheel::wake, delayNanos, TimeUnit.NANOSECONDS);
+    // On the context, so that what an expired timer calls finds it as its current one.
+    alarm =
+        context
+            .nettyEventLoop()
+            .schedule(() -> context.emit(_ -> wheel.wake()), delayNanos, TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void later() {
-    eventLoop.execute(wheel::drain);
+    context.runOnContext(_ -> wheel.drain());
+  }
+
+  @Override
+  public void threw(RuntimeException e) {
+    context.reportException(e);
   }
 }

@@ -3,8 +3,6 @@ package dev.heddle.task;
 import dev.heddle.job.AttemptResult;
 import dev.heddle.job.FailureCode;
 import dev.heddle.job.SleepSpec;
-import io.netty.channel.EventLoop;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -21,14 +19,12 @@ final class SleepHandler implements TaskHandler<SleepSpec> {
   private static final long TICK_NANOS = 10_000_000;
   private static final Attempt DONE = new TaskHandlers.EndedAttempt(AttemptResult.SUCCEEDED);
 
-  private final Context context;
-  private final EventLoop eventLoop;
+  private final ContextInternal context;
   private final TimerWheel wheel;
 
   SleepHandler(HandlerEnv env) {
-    context = env.context();
-    eventLoop = ((ContextInternal) context).nettyEventLoop();
-    wheel = EventLoopWheel.on(eventLoop, TICK_NANOS);
+    context = (ContextInternal) env.context();
+    wheel = EventLoopWheel.on(context, TICK_NANOS);
   }
 
   @Override
@@ -42,7 +38,10 @@ final class SleepHandler implements TaskHandler<SleepSpec> {
     SleepAttempt sleep = new SleepAttempt(this, timesOut ? timedOut(timeout) : null);
     if (nanos < TICK_NANOS) {
       // A cancelled one expires without effect: it is too short to be worth unscheduling.
-      var _ = eventLoop.schedule(sleep::expired, nanos, TimeUnit.NANOSECONDS);
+      var _ =
+          context
+              .nettyEventLoop()
+              .schedule(() -> context.emit(_ -> sleep.expired()), nanos, TimeUnit.NANOSECONDS);
     } else {
       wheel.schedule(sleep, nanos);
     }
@@ -98,7 +97,7 @@ final class SleepHandler implements TaskHandler<SleepSpec> {
 
     @Override
     public void cancel() {
-      if (handler.eventLoop.inEventLoop()) {
+      if (handler.context.inThread()) {
         handler.wheel.cancel(this);
         promise.tryComplete(AttemptResult.CANCELLED);
       } else {

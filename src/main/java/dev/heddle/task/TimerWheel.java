@@ -21,6 +21,9 @@ final class TimerWheel {
 
     /** Calls {@link TimerWheel#drain} soon, after what else waits for the loop. */
     void later();
+
+    /** Is told what a timer threw; the others fire all the same. */
+    void threw(RuntimeException e);
   }
 
   private static final int BITS = 8;
@@ -144,7 +147,11 @@ final class TimerWheel {
       TimerNode node = due.next;
       node.unlink();
       size--;
-      node.expired();
+      try {
+        node.expired();
+      } catch (RuntimeException e) {
+        loop.threw(e);
+      }
     }
     if (due.isLinked()) {
       draining = true;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Chunks and logs come back as they were written, or not at all. */
 class BlobCodecTest {
-  private static final int ROUNDS = 500;
+  private static final int ROUNDS = 200;
 
   @Test
   void anyChunkComesBack() {
@@ -32,10 +32,7 @@ class BlobCodecTest {
     for (int seed = 0; seed < ROUNDS; seed++) {
       List<LogEntry> entries = new RandomRows(seed).entries();
       List<LogEntry> read = LogCodec.decode(LogCodec.encode(entries));
-      assertThat(read)
-          .as("seed %d", seed)
-          .usingRecursiveFieldByFieldElementComparator()
-          .isEqualTo(entries);
+      assertThat(comparable(read)).as("seed %d", seed).isEqualTo(comparable(entries));
     }
   }
 
@@ -101,6 +98,17 @@ class BlobCodecTest {
     assertThatThrownBy(() -> ChunkCodec.encode(wrong))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Chunk 3 has row 512");
+  }
+
+  /** Arrays in records are not equal by what is in them. */
+  private static List<Object> comparable(List<LogEntry> entries) {
+    return entries.stream()
+        .map(
+            entry ->
+                entry instanceof LogEntry.Granted(long id, String worker, int[] runs)
+                    ? List.of(id, worker, Arrays.stream(runs).boxed().toList())
+                    : entry)
+        .toList();
   }
 
   private static int survives(Runnable decode) {

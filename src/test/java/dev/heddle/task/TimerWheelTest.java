@@ -13,6 +13,7 @@ class TimerWheelTest implements TimerWheel.Loop {
   private static final long TICK = 10;
 
   private final List<Node> fired = new ArrayList<>();
+  private final List<RuntimeException> thrown = new ArrayList<>();
   private long now = 12_345;
   private long alarmAt = Long.MAX_VALUE;
   private int alarms;
@@ -46,6 +47,11 @@ class TimerWheelTest implements TimerWheel.Loop {
   @Override
   public void later() {
     later = true;
+  }
+
+  @Override
+  public void threw(RuntimeException e) {
+    thrown.add(e);
   }
 
   /** Turns the clock as an idle event loop would, from alarm to alarm. */
@@ -150,6 +156,22 @@ class TimerWheelTest implements TimerWheel.Loop {
     runUntil(now + TICK * 256 * 101);
     assertThat(fired).hasSize(1);
     assertThat(alarms).isLessThan(110);
+  }
+
+  @Test
+  void aTimerThatThrowsStopsNoOther() {
+    TimerNode bad =
+        new TimerNode() {
+          @Override
+          void expired() {
+            throw new IllegalStateException("bad");
+          }
+        };
+    wheel.schedule(bad, 50);
+    Node good = new Node(50);
+    runUntil(now + 100);
+    assertThat(thrown).hasSize(1);
+    assertThat(fired).containsExactly(good);
   }
 
   @Test

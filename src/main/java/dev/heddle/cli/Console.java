@@ -1,0 +1,72 @@
+package dev.heddle.cli;
+
+import dev.heddle.cli.text.Glyphs;
+import dev.heddle.cli.text.Printable;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The world around a command.
+ *
+ * @param in standard input
+ * @param out for results
+ * @param err for progress and errors
+ * @param env the environment variables
+ * @param terminal the terminal that {@code err} is; empty where it is none
+ * @param glyphs what {@code out} and {@code err} can show
+ * @param process whether the command has the whole process to itself, and with it its signals
+ */
+record Console(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Map<String, String> env,
+    Optional<Terminal> terminal,
+    Glyphs glyphs,
+    boolean process) {
+  private static final int WIDTH_WITHOUT_TERMINAL = 110;
+
+  /** The console of this process. */
+  static Console ofProcess() {
+    return new Console(
+        System.in,
+        System.out,
+        System.err,
+        System.getenv(),
+        Terminal.parse(System.getProperty("heddle.terminal", "")),
+        Glyphs.forCharset(System.out.charset()),
+        true);
+  }
+
+  /** How many characters of a line of results look well. */
+  int width() {
+    return terminal.map(Terminal::columns).orElse(WIDTH_WITHOUT_TERMINAL);
+  }
+
+  /** Prints results. */
+  void print(List<String> lines) {
+    lines.forEach(out::println);
+    out.flush();
+  }
+
+  /** Prints a result. */
+  void print(String line) {
+    print(List.of(line));
+  }
+
+  /** Tells something beside the results. */
+  void note(List<String> lines) {
+    lines.forEach(err::println);
+    err.flush();
+  }
+
+  /** Tells what is wrong: one line, then one for each detail. */
+  void error(String message, List<String> details) {
+    err.println("heddle: " + Printable.clean(message.replace('\n', ' ')));
+    details.forEach(line -> err.println("  " + Printable.clean(line)));
+    err.flush();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.heddle.cli;
+
+import dev.heddle.bus.JobService;
+import dev.heddle.bus.JobService.Measured;
+import dev.heddle.bus.JobService.TaskQuery;
+import dev.heddle.cli.text.JobLine;
+import dev.heddle.cli.text.TaskLine;
+import dev.heddle.cli.text.Verdict;
+import dev.heddle.engine.analysis.Analysis;
+import dev.heddle.job.JobView;
+import dev.heddle.job.TaskState;
+import dev.heddle.job.TaskView;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/** A job of this process. */
+final class LocalSource implements JobSource {
+  private final JobService jobs;
+  private final String id;
+  private final int total;
+
+  LocalSource(JobService jobs, JobView job) {
+    this.jobs = jobs;
+    this.id = job.job().id();
+    this.total = job.job().total();
+  }
+
+  /** The job as the node sees it. */
+  JobView view() {
+    return Waiting.get(jobs.job(id));
+  }
+
+  @Override
+  public JobLine job() {
+    return LocalViews.job(view());
+  }
+
+  @Override
+  public JobLine next(Duration most) {
+    return LocalViews.job(Waiting.get(jobs.await(id, most)));
+  }
+
+  @Override
+  public List<TaskLine> running(int limit) {
+    return lines(new TaskQuery(Set.of(TaskState.RUNNING), null, 0, limit));
+  }
+
+  @Override
+  public List<TaskLine> tasks(int from, int limit) {
+    return lines(new TaskQuery(Set.of(), null, from, limit));
+  }
+
+  @Override
+  public List<TaskLine> failed(int limit) {
+    return lines(new TaskQuery(Set.of(TaskState.FAILED), null, 0, limit));
+  }
+
+  @Override
+  public List<TaskLine> slowest(int limit) {
+    long[] run = Waiting.get(jobs.measured(id)).runMicros();
+    if (run.length != total) {
+      return List.of(); // some task never ran, so a place in the array is not an index
+    }
+    Comparator<Integer> byRunTime = Comparator.comparingLong(i -> run[i]);
+    PriorityQueue<Integer> longest = new PriorityQueue<>(byRunTime);
+    for (int i = 0; i < run.length; i++) {
+      longest.add(i);
+      if (longest.size() > limit) {
+        longest.remove();
+      }
+    }
+    return longest.stream()
+        .sorted(byRunTime.reversed())
+        .flatMap(i -> tasks(i, 1).stream())
+        .toList();
+  }
+
+  @Override
+  public Optional<Verdict> verdict() {
+    return analysis().map(LocalViews::verdict);
+  }
+
+  /** The analysis in full; empty where no task ran. */
+  Optional<Analysis> analysis() {
+    Measured measured = Waiting.get(jobs.measured(id));
+    if (measured.runMicros().length == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(Analysis.of(LocalViews.input(measured, this::nameAt)));
+  }
+
+  /** Some tasks as the node sees them. */
+  List<TaskView> views(TaskQuery query) {
+    return Waiting.get(jobs.tasks(id, query)).tasks();
+  }
+
+  /** Asks the node to stop the job; where it has ended, nothing happens. */
+  void cancel() {
+    jobs.cancel(id);
+  }
+
+  private String nameAt(int index) {
+    List<TaskLine> found = tasks(index, 1);
+    return found.isEmpty() ? "task-" + index : found.getFirst().name();
+  }
+
+  private List<TaskLine> lines(TaskQuery query) {
+    JobView job = view();
+    return views(query).stream().map(task -> LocalViews.task(job, task)).toList();
+  }
+}

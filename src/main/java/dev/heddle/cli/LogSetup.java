@@ -1,0 +1,57 @@
+package dev.heddle.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logging to standard error, set up in code: looking for configuration files and parsing XML would
+ * cost more of the start than all else that logging does.
+ */
+@ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
+public final class LogSetup extends ContextAwareBase implements Configurator {
+  private static final String ROOT = "dev.heddle";
+  private static final String ENABLED = "heddle.logging";
+
+  /** Makes this the way in which logging is set up, before anything logs. */
+  static void install() {
+    System.setProperty(ENABLED, "stderr");
+  }
+
+  /** Has a line written for each state change of a node or a job, as a server does. */
+  static void verbose() {
+    if (LoggerFactory.getLogger(ROOT) instanceof Logger logger) {
+      logger.setLevel(Level.INFO);
+    }
+  }
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    if (System.getProperty(ENABLED) == null) {
+      return ExecutionStatus.INVOKE_NEXT_IF_ANY; // tests and tools have a file of their own
+    }
+    LogLayout layout = new LogLayout();
+    layout.setContext(context);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setLayout(layout);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    root.addAppender(appender);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.heddle.cli;
+
+import dev.heddle.job.JobSettings;
+import dev.heddle.job.Mode;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Settings of the command line that stand above those of the job file. */
+final class Overrides {
+  @Option(
+      names = "--mode",
+      paramLabel = "M",
+      description = "Run under this mode: sequential, threads, pool, eventloop or virtual.")
+  @Nullable String mode;
+
+  @Option(
+      names = "--concurrency",
+      paramLabel = "N",
+      description = "Most tasks at once.")
+  @Nullable Integer concurrency;
+
+  /** The settings with what was given here; a mode without a concurrency keeps the file's. */
+  JobSettings applyTo(JobSettings settings) {
+    if (mode == null && concurrency == null) {
+      return settings;
+    }
+    Mode chosen = mode == null ? settings.mode() : modeOf(mode);
+    if (concurrency == null) {
+      return settings.withMode(chosen, usable(chosen, settings.concurrency()));
+    }
+    if (concurrency < 1 || concurrency > JobSettings.TASKS_MAX) {
+      throw new CliException("--concurrency must be 1 to " + JobSettings.TASKS_MAX);
+    }
+    if (chosen == Mode.SEQUENTIAL && concurrency != 1) {
+      throw new CliException("--concurrency must be 1 in sequential mode; leave it out");
+    }
+    return settings.withMode(chosen, concurrency);
+  }
+
+  /** The concurrency that a mode runs with where the file asks for this one; 0 for its default. */
+  static int usable(Mode mode, int concurrency) {
+    return mode == Mode.SEQUENTIAL ? 0 : concurrency;
+  }
+
+  /** The mode of a name. */
+  static Mode modeOf(String name) {
+    return Arrays.stream(Mode.values())
+        .filter(mode -> mode.wireName().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CliException(
+                    "there is no mode '"
+                        + name
+                        + "'; the modes are "
+                        + Arrays.stream(Mode.values())
+                            .map(Mode::wireName)
+                            .collect(Collectors.joining(", "))));
+  }
+}

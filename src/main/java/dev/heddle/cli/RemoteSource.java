@@ -1,0 +1,108 @@
+package dev.heddle.cli;
+
+import dev.heddle.cli.text.JobLine;
+import dev.heddle.cli.text.TaskLine;
+import dev.heddle.cli.text.Verdict;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** A job on a server, polled. */
+final class RemoteSource implements JobSource {
+  /** A server that restarts is waited for. */
+  private static final Duration UNREACHABLE_MAX = Duration.ofSeconds(30);
+
+  private static final Duration INTERVAL_MIN = Duration.ofMillis(250);
+  private static final int PAGE_MAX = 1000;
+
+  private final ApiClient api;
+  private final String path;
+  private JsonObject last = new JsonObject();
+
+  RemoteSource(ApiClient api, String id) {
+    this.api = api;
+    this.path = "/jobs/" + Urls.segment(id);
+  }
+
+  /** The last answer about the job. */
+  JsonObject lastAnswer() {
+    return last;
+  }
+
+  @Override
+  public JobLine job() {
+    last = api.get(path);
+    return RemoteViews.job(last);
+  }
+
+  @Override
+  public JobLine next(Duration most) {
+    pause(most.compareTo(INTERVAL_MIN) < 0 ? INTERVAL_MIN : most);
+    last = ask("");
+    return RemoteViews.job(last);
+  }
+
+  @Override
+  public List<TaskLine> running(int limit) {
+    return page("?state=running&limit=" + limit);
+  }
+
+  @Override
+  public List<TaskLine> tasks(int from, int limit) {
+    if (from == 0) {
+      return page("?limit=" + Math.min(limit, PAGE_MAX));
+    }
+    return IntStream.range(from, from + limit)
+        .mapToObj(index -> RemoteViews.task(last, ask("/tasks/" + index)))
+        .toList();
+  }
+
+  @Override
+  public List<TaskLine> failed(int limit) {
+    return page("?state=failed&limit=" + limit);
+  }
+
+  @Override
+  public List<TaskLine> slowest(int limit) {
+    return List.of(); // REST has no such question, and asking for all tasks would be too much
+  }
+
+  @Override
+  public Optional<Verdict> verdict() {
+    Verdict verdict = RemoteViews.verdict(ask("/analysis"));
+    return verdict.busyMicros() == 0 ? Optional.empty() : Optional.of(verdict);
+  }
+
+  private List<TaskLine> page(String query) {
+    return RemoteViews.objects(ask("/tasks" + query), "tasks").stream()
+        .map(task -> RemoteViews.task(last, task))
+        .toList();
+  }
+
+  /** Asks about a job that was there: a server that is gone for a moment is waited for. */
+  private JsonObject ask(String what) {
+    long giveUp = System.nanoTime() + UNREACHABLE_MAX.toNanos();
+    while (true) {
+      try {
+        return api.get(path + what);
+      } catch (UnreachableException e) {
+        if (System.nanoTime() - giveUp > 0) {
+          throw e;
+        }
+        pause(INTERVAL_MIN);
+      }
+    }
+  }
+
+  private static void pause(Duration time) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException("interrupted");
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.heddle.cli;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "serve",
+    description = "Start a node: REST API, coordinator and worker, with its store in a folder.",
+    footer = {
+      "",
+      "SIGTERM or Ctrl-C lets running tasks finish for the time of --drain, then exits 0; a second",
+      "one ends at once. What has not finished goes on at the next start."
+    })
+final class ServeCommand implements Callable<Integer> {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+  @Option(
+      names = "--host",
+      paramLabel = "H",
+      defaultValue = "127.0.0.1",
+      description = "The address to listen on (${DEFAULT-VALUE}); any but loopback needs a token.")
+  String host = "";
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      defaultValue = "8080",
+      description = "The port to listen on, 0 for any free one (${DEFAULT-VALUE}).")
+  int port;
+
+  @Option(
+      names = "--name",
+      paramLabel = "N",
+      description = "The name of the node; by default that of the host and a short random part.")
+  @Nullable String name;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "The folder of the store (./${DEFAULT-VALUE}).")
+  String data = "";
+
+  @Option(
+      names = "--token",
+      paramLabel = "T",
+      description = "What clients must send (better kept in HEDDLE_TOKEN).")
+  @Nullable String token;
+
+  @Option(
+      names = "--allow-host",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Further names that requests may address the node by, such as a proxy's.")
+  List<String> allowHosts = new ArrayList<>();
+
+  @Option(
+      names = "--drain",
+      paramLabel = "D",
+      defaultValue = "25s",
+      converter = DurationOption.class,
+      description = "How long running tasks may take to finish at the end (${DEFAULT-VALUE}).")
+  Duration drain = Duration.ZERO;
+
+  @Mixin NetOptions net = new NetOptions();
+  @Mixin CommonOptions common = new CommonOptions();
+
+  private final Console console;
+
+  ServeCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    LogSetup.verbose();
+    try (Server server = Server.start(options())) {
+      console.print(
+          common.json
+              ? server.describe().encode()
+              : "Heddle node " + server.name() + " is ready at " + server.url());
+      server.untilStopped(console);
+    }
+    return Exit.OK;
+  }
+
+  private Server.Options options() {
+    if (port < 0 || port > 65_535) {
+      throw new CliException("--port must be 0 to 65535, not " + port);
+    }
+    String nodeName = name == null ? NodeNames.random() : name;
+    if (!NAME.matcher(nodeName).matches()) {
+      throw new CliException(
+          "--name must be 1 to 63 letters, digits, dots, dashes or underscores");
+    }
+    var secret = ServerOptions.token(token, console.env());
+    ListenAddress.check(host, secret.isPresent());
+    return new Server.Options(
+        host, port, nodeName, folder(), secret, List.copyOf(allowHosts), net.policy(), drain);
+  }
+
+  private Path folder() {
+    try {
+      return Path.of(data);
+    } catch (InvalidPathException e) {
+      throw new CliException("--data: '" + data + "' is no folder name");
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.heddle.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder that is gone when the command is, whichever way it ends short of a kill. */
+final class TempFolder implements AutoCloseable {
+  private final Path path;
+  private final Thread atExit;
+
+  private TempFolder(Path path) {
+    this.path = path;
+    this.atExit = new Thread(this::deleteAll, "heddle-clean-up");
+  }
+
+  /** A new one, in the system's place for such. */
+  static TempFolder create() {
+    try {
+      TempFolder folder = new TempFolder(Files.createTempDirectory("heddle-"));
+      Runtime.getRuntime().addShutdownHook(folder.atExit);
+      return folder;
+    } catch (IOException e) {
+      throw new CliException(
+          "cannot write to the temporary folder (" + e.getMessage() + "); free it or set TMPDIR");
+    }
+  }
+
+  /** Where it is. */
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() {
+    deleteAll();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // the process is ending, and the hook finds nothing left
+    }
+  }
+
+  private void deleteAll() {
+    try (Stream<Path> files = Files.walk(path)) {
+      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // the system clears its temporary folder sooner or later
+    }
+  }
+}

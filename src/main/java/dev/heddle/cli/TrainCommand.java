@@ -1,0 +1,100 @@
+package dev.heddle.cli;
+
+import dev.heddle.cli.text.Glyphs;
+import dev.heddle.job.NetPolicy;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+
+/**
+ * Does a little of everything against a server of its own, so that the launcher can record in an
+ * AOT cache what a start needs.
+ */
+@Command(name = "train", hidden = true, description = "Used by the launcher.")
+final class TrainCommand implements Callable<Integer> {
+  private static final int SECONDS_MAX = 60;
+  private static final List<String> LOOPBACK = List.of("127.0.0.0/8");
+  private static final Optional<Terminal> TERMINAL = Optional.of(new Terminal(24, 100));
+
+  @Override
+  public Integer call() {
+    LogSetup.verbose();
+    // Somebody waits for this at a prompt, and a start without a cache is only slower.
+    CompletableFuture.delayedExecutor(SECONDS_MAX, TimeUnit.SECONDS)
+        .execute(() -> Runtime.getRuntime().halt(Exit.USAGE));
+    try (TempFolder folder = TempFolder.create();
+        Server server = Server.start(options(folder))) {
+      String job = job(server.url());
+      command(server, job, Optional.empty(), "run", "-", "--allow-net", LOOPBACK.getFirst());
+      command(server, job, TERMINAL, "compare", "-", "--allow-net", LOOPBACK.getFirst());
+      command(server, job, Optional.empty(), "run", "-", "--json", "--mode", "virtual");
+      command(server, job, TERMINAL, "submit", "-", "--watch");
+      command(server, "{\"tasks\": [{}]}", TERMINAL, "submit", "-");
+      command(server, "{\"tasks\": [{}]}", TERMINAL, "run", "-");
+      String id = firstJob(command(server, "", TERMINAL, "jobs", "--json"));
+      for (String about : List.of("show", "watch", "cancel", "retry", "delete")) {
+        command(server, "", TERMINAL, about, id);
+      }
+      command(server, "", TERMINAL, "nodes");
+      command(server, "", TERMINAL, "jobs");
+      command(server, "", TERMINAL, "serve", "--help");
+    }
+    return Exit.OK;
+  }
+
+  private static Server.Options options(TempFolder folder) {
+    return new Server.Options(
+        "127.0.0.1",
+        0,
+        "training",
+        folder.path().resolve("data"),
+        Optional.empty(),
+        List.of(),
+        NetPolicy.of(LOOPBACK),
+        Duration.ZERO);
+  }
+
+  private static String job(String url) {
+    return """
+    {"name": "training", "mode": "pool", "concurrency": 2, "tasks": [
+      {"type": "sleep", "name": "A", "duration": "150ms"}, {"type": "sleep", "duration": 0.01},
+      {"type": "download", "url": "%s/health/live"}]}
+    """
+        .formatted(url);
+  }
+
+  private static String command(
+      Server server, String input, Optional<Terminal> terminal, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream quiet = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Console console =
+        new Console(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            quiet,
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+            Map.of(ServerOptions.SERVER_VARIABLE, server.url()),
+            terminal,
+            Glyphs.UNICODE,
+            false);
+    // Whatever a command says of failures is part of the training, not of this one's outcome.
+    var _ = new Cli(console).run(args);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static String firstJob(String page) {
+    return RemoteViews.objects(new JsonObject(page), "jobs").stream()
+        .map(job -> RemoteViews.text(job, "id"))
+        .findFirst()
+        .orElseThrow(() -> new CliException("training: the server took no job"));
+  }
+}
