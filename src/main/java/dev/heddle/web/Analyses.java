@@ -29,7 +29,8 @@ final class Analyses {
     call.query().check();
     load.beginAnalysis();
     Future<byte[]> answer =
-        jobs.measured(call.job())
+        Future.<Void>succeededFuture()
+            .compose(begun -> jobs.measured(call.job()))
             .compose(measured -> longestName(measured).compose(name -> analyse(measured, name)))
             .onComplete(done -> load.endAnalysis());
     exchange.answer(200, answer);

@@ -37,7 +37,8 @@ final class Api {
     this.connections = connections;
   }
 
-  private List<Resource> resources() {
+  /** The table: every path there is, as openapi.yaml has them too. */
+  List<Resource> resources() {
     Jobs jobs = new Jobs(service);
     Tasks tasks = new Tasks(service);
     Submissions submissions = new Submissions(service, shared.options(), shared.load());

@@ -16,6 +16,7 @@ import dev.heddle.job.json.ViewJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Json {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private static final long MICROS_PER_MILLI = 1_000;
+  private static final int MICROS_DIGITS = 3;
   private static final double RATIO_STEPS = 1_000;
 
   private Json() {}
@@ -161,7 +163,7 @@ final class Json {
     if (micros % MICROS_PER_MILLI == 0) {
       json.writeNumber(micros / MICROS_PER_MILLI);
     } else {
-      json.writeNumber((double) micros / MICROS_PER_MILLI);
+      json.writeNumber(BigDecimal.valueOf(micros, MICROS_DIGITS));
     }
   }
 

@@ -77,7 +77,8 @@ final class Submissions {
       return;
     }
     exchange.awaitService();
-    Future<JobView> ended = jobs.await(job.job().id(), wait);
+    Future<JobView> ended =
+        Future.<Void>succeededFuture().compose(begun -> jobs.await(job.job().id(), wait));
     ended.onComplete(
         done -> {
           load.endWait();

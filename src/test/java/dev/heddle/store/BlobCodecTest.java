@@ -105,8 +105,8 @@ class BlobCodecTest {
     return entries.stream()
         .map(
             entry ->
-                entry instanceof LogEntry.Granted(long id, String worker, int[] runs)
-                    ? List.of(id, worker, Arrays.stream(runs).boxed().toList())
+                entry instanceof LogEntry.Granted(long id, String worker, int[] runs, boolean alone)
+                    ? List.of(id, worker, Arrays.stream(runs).boxed().toList(), alone)
                     : entry)
         .toList();
   }
@@ -161,7 +161,7 @@ class BlobCodecTest {
     LiveLog log = new LiveLog();
     IntStream.of(1, 2, 4).forEach(log::complete);
     LogEntry live =
-        log.live(new LogEntry.Granted(5, "w", new int[] {10, 1000, 1024, 100, 1300, 3}))
+        log.live(new LogEntry.Granted(5, "w", new int[] {10, 1000, 1024, 100, 1300, 3}, true))
             .orElseThrow();
     assertThat(((LogEntry.Granted) live).runs()).containsExactly(10, 246, 768, 242, 1300, 3);
   }

@@ -76,7 +76,7 @@ final class RandomHistory implements JobStore.Replay {
   @Override
   public void entry(LogEntry entry) {
     switch (entry) {
-      case LogEntry.Granted(_, _, int[] runs) -> {
+      case LogEntry.Granted(_, _, int[] runs, _) -> {
         for (int i = 0; i < runs.length; i += 2) {
           granted.set(runs[i], runs[i] + runs[i + 1]);
         }

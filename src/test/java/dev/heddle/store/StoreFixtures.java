@@ -108,7 +108,7 @@ final class StoreFixtures {
   }
 
   static LogEntry granted(int... runs) {
-    return new LogEntry.Granted(1, "worker-1", runs);
+    return new LogEntry.Granted(1, "worker-1", runs, false);
   }
 
   /** All tasks of a chunk of a job with so many tasks in one state. */

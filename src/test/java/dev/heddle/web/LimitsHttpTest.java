@@ -178,6 +178,30 @@ class LimitsHttpTest {
   }
 
   @Test
+  void whoWaitsBeyondTheLimitIsAnsweredAtOnce() {
+    try (TestServer server = tight();
+        RawClient first = server.raw();
+        RawClient second = server.raw()) {
+      server.jobs.endAtOnce = false;
+      String body = "{\"tasks\":[" + TASK_LINE + "]}";
+      String[] head = {
+        "POST /api/v1/jobs?wait=1s HTTP/1.1",
+        "Host: localhost",
+        "Content-Type: application/json",
+        "Content-Length: " + body.length()
+      };
+      first.head(head).send(body);
+      Awaitility.await().until(() -> server.jobs.waiting() == 1);
+      RawClient.Answer atOnce = second.head(head).send(body).read();
+      assertThat(atOnce.status()).isEqualTo(202);
+      assertThat(atOnce.body()).contains("\"state\":\"running\"");
+      assertThat(server.jobs.waiting()).isEqualTo(1);
+      server.jobs.endAll();
+      assertThat(first.read().body()).contains("\"state\":\"succeeded\"");
+    }
+  }
+
+  @Test
   void tooManyConnectionsAreToldSo() {
     HttpLimits few =
         new HttpLimits(
@@ -209,6 +233,11 @@ class LimitsHttpTest {
             .containsKey("retry-after")
             .containsEntry("connection", "close");
         assertThat(fourth.closed()).isTrue();
+      }
+      try (RawClient fourth = server.raw();
+          RawClient fifth = server.raw()) {
+        assertThat(fifth.closed()).isTrue();
+        assertThat(fourth.head("GET / HTTP/1.1", "Host: localhost").read().status()).isEqualTo(503);
       }
       clients.removeFirst().close();
       Awaitility.await()

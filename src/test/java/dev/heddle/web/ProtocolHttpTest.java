@@ -137,6 +137,8 @@ class ProtocolHttpTest {
     table.put("GET / FTP/1.1 x", 400);
     table.put(get + "no colon here", 400);
     table.put(get + "Content-Length: -5", 400);
+    table.put(get + "Content-Length: 99999999999999999999", 400);
+    table.put(get + "Content-Length: 0x1f", 400);
     table.put(get + "Content-Length: 1\r\nContent-Length: 2", 400);
     table.put(get + "Content-Length: 5\r\nTransfer-Encoding: chunked", 400);
     table.put("\u0016\u0003\u0001\u0002\u0000\u0001", 400);

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The schemas of openapi.yaml. */
-final class Contract {
+public final class Contract {
   private static final ObjectMapper STRICT =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -52,7 +52,7 @@ final class Contract {
   }
 
   /** A schema by its name. */
-  static Contract schema(String name) {
+  public static Contract schema(String name) {
     ObjectNode root = DOCUMENT.objectNode();
     root.put("$ref", "#/components/schemas/" + name);
     root.set("components", DOCUMENT.get("components"));
@@ -66,7 +66,7 @@ final class Contract {
         ::test;
   }
 
-  static ObjectNode document() {
+  public static ObjectNode document() {
     try (InputStream in = Contract.class.getResourceAsStream("/openapi.yaml")) {
       return (ObjectNode) new ObjectMapper(new YAMLFactory()).readTree(Objects.requireNonNull(in));
     } catch (IOException e) {
@@ -79,7 +79,7 @@ final class Contract {
   }
 
   /** What is wrong with a body; empty for nothing. */
-  String problems(byte[] body) {
+  public String problems(byte[] body) {
     try {
       JsonNode node = json(body);
       if (node.isMissingNode()) {
