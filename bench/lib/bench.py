@@ -143,7 +143,11 @@ class Figures:
     def __init__(self, title):
         self.met = True
         print(f"# {title}")
-        print(f"machine: {os.cpu_count()} x {self._cpu()}, Linux {os.uname().release}, data on {self._file_system()}", flush=True)
+        print(f"machine: {os.cpu_count()} x {self._cpu()}, Linux {os.uname().release}, data on {self._file_system()}")
+        load = os.getloadavg()[0]
+        if load > 0.5:
+            print(f"CAUTION: the machine is not idle (load {load:.1f}); the figures say little")
+        sys.stdout.flush()
 
     @staticmethod
     def _cpu():

@@ -1,5 +1,6 @@
 """1,000,000 tasks of sleep 0 in one job through REST, durable, each with an outcome of its own."""
 import io
+import json
 import sys
 
 from bench import ROOT, Figures, Node, build, peer
@@ -18,8 +19,6 @@ def settings():
 
 
 def repeated():
-    import json
-
     return json.dumps({**settings(), "repeat": TASKS, "tasks": [{"type": "sleep", "duration": 0}]}), "application/json"
 
 
@@ -36,13 +35,12 @@ def distinct():
 
 def measure(figures, label, body, content_type):
     with Node() as node:
-        node.run_job({"mode": MODE, "repeat": 20_000, "tasks": [{"type": "sleep", "duration": 0}]}
-                     if MODE != "pool" else {**settings(), "repeat": 20_000, "tasks": [{"type": "sleep", "duration": 0}]})
+        node.run_job({**settings(), "repeat": 20_000, "tasks": [{"type": "sleep", "duration": 0}]})
         seconds, job = node.run_job(body, content_type)
         if job["state"] != "succeeded":
             raise SystemExit(f"the job ended {job['state']}")
-        rss = node.peak_rss_mib()
         recorded = node.recorded(job["id"])
+        rss = node.peak_rss_mib()
         if recorded != {"succeeded": TASKS}:
             raise SystemExit(f"recorded outcomes: {recorded}")
     figures.say(f"{label}: {seconds:.2f} s from the request to the end, {job['elapsedMs'] / 1000:.2f} s from first start to last end")

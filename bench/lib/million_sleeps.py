@@ -13,10 +13,10 @@ with Node() as node:
     if job["state"] != "succeeded":
         raise SystemExit(f"the job ended {job['state']}")
     figures.must("submit to end", seconds, "s", 8)
-    figures.must("peak RSS", node.peak_rss_mib(), "MiB", 1024)
     recorded = node.recorded(job["id"])
     if recorded != {"succeeded": TASKS}:
         raise SystemExit(f"recorded outcomes: {recorded}")
+    figures.must("peak RSS", node.peak_rss_mib(), "MiB", 1024)
 asyncio = peer([sys.executable, ROOT / "bench/peers/asyncio_sleeps.py"], TASKS)
 if asyncio:
     figures.say(f"peer: asyncio.gather {asyncio['seconds']:.1f} s, peak RSS {asyncio['rss_mib']:.0f} MiB")

@@ -4,24 +4,31 @@ package dev.heddle.engine;
  * How many tasks of a job may be under way at once after the process that ran it died.
  *
  * <p>A task that kills its only node must be found, and no other blamed for it. So after an unclean death the tasks that
- * were under way come first, one at a time, each grant on disk before it is sent: whoever is under way alone when the node
- * dies again is to blame. With every sign of life (a task that ends, or a while survived) the window doubles, so innocent
- * tasks soon run as before; and should the process die with more than one under way, the next search begins among these
- * few.
+ * were under way come first, the newest grant before older ones, one at a time, each grant on disk before it is sent: a
+ * task that is under way alone when the node dies again is to blame. With every sign of life (a task that ends, or a while
+ * survived) the window doubles, so innocent tasks soon run as before; should the process die with more than one under way,
+ * the culprit was among the last, and the next search begins there: each death halves the suspects. The while to survive
+ * grows with each claim, so that tasks that take long to kill are found too.
  */
 final class Caution {
-  /** Surviving so long is a sign of life. */
-  static final long STEP_MICROS = 250_000;
-
+  private static final long STEP_MICROS = 250_000;
+  private static final int STEPS_MAX = 40;
   private static final int WINDOW_MAX = 4_096;
 
   private int window;
+  private long stepMicros = STEP_MICROS;
   private long sinceMicros;
 
-  /** Begins to be careful. */
-  void begin(long nowMicros) {
+  /** Begins to be careful, under the job's nth claim. */
+  void begin(long nowMicros, long claim) {
     window = 1;
+    stepMicros = STEP_MICROS * Math.clamp(claim - 1, 1, STEPS_MAX);
     sinceMicros = nowMicros;
+  }
+
+  /** Nothing is left to find out. */
+  void end() {
+    window = 0;
   }
 
   boolean active() {
@@ -47,14 +54,14 @@ final class Caution {
 
   /** Time has passed with tasks under way. */
   void survived(long nowMicros) {
-    if (active() && nowMicros - sinceMicros >= STEP_MICROS) {
+    if (active() && nowMicros - sinceMicros >= stepMicros) {
       widen(nowMicros);
     }
   }
 
   /** When {@link #survived} is worth asking again. */
   long nextMicros() {
-    return sinceMicros + STEP_MICROS;
+    return sinceMicros + stepMicros;
   }
 
   private void widen(long nowMicros) {

@@ -20,14 +20,21 @@ final class GrantBook {
   }
 
   /** A new grant under this term. */
-  OpenGrant open(String worker, int[] indices, boolean alone, long basedOnSentAtMicros) {
-    return add((term << 32) | ++lastNumber, worker, indices, alone, basedOnSentAtMicros);
+  OpenGrant open(
+      String worker, int[] indices, boolean careful, boolean alone, long basedOnSentAtMicros) {
+    return add((term << 32) | ++lastNumber, worker, indices, careful, alone, basedOnSentAtMicros);
   }
 
   /** A grant made before, by this coordinator's predecessor perhaps. */
-  OpenGrant add(long id, String worker, int[] indices, boolean alone, long basedOnSentAtMicros) {
+  OpenGrant add(
+      long id,
+      String worker,
+      int[] indices,
+      boolean careful,
+      boolean alone,
+      long basedOnSentAtMicros) {
     OpenGrant grant =
-        new OpenGrant(++lastHandle, id, worker, indices, alone, basedOnSentAtMicros);
+        new OpenGrant(++lastHandle, id, worker, indices, careful, alone, basedOnSentAtMicros);
     byHandle.put(grant.handle, grant);
     byId.put(id, grant);
     return grant;
@@ -39,6 +46,15 @@ final class GrantBook {
 
   @Nullable OpenGrant byId(long id) {
     return byId.get(id);
+  }
+
+  /** Tasks under careful grants. */
+  int suspectsUnderWay() {
+    int sum = 0;
+    for (OpenGrant grant : byHandle.values()) {
+      sum += grant.careful ? grant.open : 0;
+    }
+    return sum;
   }
 
   Collection<OpenGrant> all() {

@@ -4,6 +4,7 @@ import dev.heddle.job.Chunk;
 import dev.heddle.job.Job;
 import dev.heddle.job.LogEntry;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class JobHistory {
     }
   }
 
-  /** The tasks that were under a grant at the end, by grant. */
+  /** The tasks that were under a grant at the end, by grant, the newest first. */
   Map<LogEntry.Granted, int[]> openGrants() {
     Map<LogEntry.Granted, List<Integer>> grouped = new LinkedHashMap<>();
     grantOf.entrySet().stream()
@@ -60,7 +61,13 @@ public final class JobHistory {
         .filter(e -> !tasks.phase(e.getKey()).ended())
         .forEach(e -> grouped.computeIfAbsent(e.getValue(), g -> new ArrayList<>()).add(e.getKey()));
     Map<LogEntry.Granted, int[]> result = new LinkedHashMap<>();
-    grouped.forEach((grant, list) -> result.put(grant, list.stream().mapToInt(i -> i).toArray()));
+    grouped.keySet().stream()
+        .sorted(Comparator.comparingLong(LogEntry.Granted::grantId).reversed())
+        .forEach(
+            grant ->
+                result.put(
+                    grant,
+                    grouped.getOrDefault(grant, List.of()).stream().mapToInt(i -> i).toArray()));
     return result;
   }
 }

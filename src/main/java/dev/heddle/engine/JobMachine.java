@@ -27,6 +27,7 @@ import dev.heddle.job.protocol.Start;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -63,6 +64,7 @@ public final class JobMachine {
 
   private static final long RETRY_AFTER_MICROS_MAX = Duration.ofDays(1).toNanos() / 1000;
   private static final int PARKED_MAX = 4_096;
+  private static final long RECALL_MICROS = 100_000;
 
   private final Job job;
   private final long term;
@@ -82,6 +84,10 @@ public final class JobMachine {
   private long runningStartSum;
   private boolean headChanged = true;
   private long ignoredOutcomes;
+
+  /** Numbers shares over all workers, so that a worker that was given up and came back is not told an old number. */
+  private int lastShareSeq;
+
   private List<JobCommand> commands = new ArrayList<>();
 
   private JobMachine(
@@ -131,37 +137,53 @@ public final class JobMachine {
   private void takeOver(JobHistory history, boolean cleanly, Set<String> mayHold, long now) {
     unresolved.addAll(mayHold);
     List<Integer> suspects = new ArrayList<>();
-    history
-        .openGrants()
-        .forEach(
-            (grant, indices) -> {
-              if (mayHold.contains(grant.worker())) {
-                adoptGrant(grant.grantId(), grant.worker(), indices);
-              } else if (!cleanly) {
-                Arrays.stream(indices).forEach(suspects::add);
-                if (grant.alone() && indices.length == 1) {
-                  blame(indices[0], now);
-                }
-              }
-            });
-    if (!suspects.isEmpty()) {
-      waiting.suspect(suspects);
-      caution.begin(now);
+    boolean alone = false;
+    for (Map.Entry<LogEntry.Granted, int[]> open : history.openGrants().entrySet()) {
+      LogEntry.Granted grant = open.getKey();
+      if (mayHold.contains(grant.worker())) {
+        adoptGrant(grant.grantId(), grant.worker(), open.getValue(), grant.alone());
+      } else if (!cleanly) {
+        Arrays.stream(open.getValue()).forEach(suspects::add);
+        alone = grant.alone();
+      }
+    }
+    // Their grants died with their worker: the next death must not find them on record again.
+    suspects.forEach(index -> tasks.log(new LogEntry.Returned(index)));
+    if (alone && suspects.size() == 1) {
+      blame(suspects.getFirst(), now);
+    }
+    suspect(suspects, now);
+    if (!cleanly && diesWithItsWorker()) {
+      // Also where no grant is on record: the last ones may have been under way before they were on disk.
+      caution.begin(now, term);
     }
     if (stopping != null) {
+      // The head counts tasks of untouched chunks, of which no row tells: they are cancelled, and counted, again.
+      tallies.recount(tasks.count(TaskPhase.CANCELLED));
       cancelWaiting();
     }
     settle(now);
   }
 
-  private void adoptGrant(long id, String worker, int[] indices) {
+  private void suspect(List<Integer> suspects, long now) {
+    if (!suspects.isEmpty() && stopping == null) {
+      waiting.suspect(suspects);
+      caution.begin(now, term);
+    }
+  }
+
+  private void adoptGrant(long id, String worker, int[] indices, boolean alone) {
     OpenGrant open = grants.byId(id);
+    boolean known = open != null;
     if (open == null) {
-      open = grants.add(id, worker, indices, false, Long.MIN_VALUE / 2);
+      open = grants.add(id, worker, indices, alone, alone, Long.MIN_VALUE / 2);
       // What a predecessor granted was on disk or is told by the worker: either way it may be held.
       open.confirmed = true;
     }
     for (int index : indices) {
+      if (known) {
+        open.include(index);
+      }
       tasks.move(index, TaskPhase.HELD, "adopt");
       tasks.block(index).grant[index - tasks.block(index).first] = open.handle;
       open.open++;
@@ -248,27 +270,48 @@ public final class JobMachine {
   // ---- events
 
   private void shareSet(JobEvent.ShareSet e, long now) {
-    WorkerSlot slot =
-        workers.computeIfAbsent(e.worker(), w -> new WorkerSlot(w, e.node(), now));
-    slot.target = e.share();
+    slot(e.worker(), e.node(), now).target = e.share();
+  }
+
+  private WorkerSlot slot(String worker, String node, long now) {
+    WorkerSlot known = workers.get(worker);
+    if (known != null) {
+      return known;
+    }
+    WorkerSlot slot = new WorkerSlot(worker, node, now);
+    // It may hold what a predecessor gave it.
+    for (OpenGrant grant : grants.of(worker)) {
+      slot.held += grant.open;
+    }
+    workers.put(worker, slot);
+    return slot;
   }
 
   private void gone(String worker, long now) {
     unresolved.remove(worker);
-    for (OpenGrant grant : grants.of(worker)) {
+    List<OpenGrant> newestFirst = grants.of(worker);
+    newestFirst.sort(Comparator.comparingLong((OpenGrant grant) -> grant.id).reversed());
+    long careful = newestFirst.stream().filter(grant -> grant.careful).count();
+    List<Integer> suspects = new ArrayList<>();
+    for (OpenGrant grant : newestFirst) {
       for (int index : grant.indices) {
         if (isUnder(index, grant)) {
-          lose(index, grant, now);
+          // Whether one that was never heard to start did start, nobody knows.
+          if (tasks.phase(index) == TaskPhase.HELD) {
+            suspects.add(index);
+          }
+          lose(index, grant, now, grant.alone && careful == 1);
         }
       }
       grants.close(grant);
     }
     workers.remove(worker);
+    suspect(suspects, now);
   }
 
   private void reported(JobEvent.Reported e, long now) {
     JobReport report = e.report();
-    WorkerSlot slot = workers.computeIfAbsent(e.worker(), w -> new WorkerSlot(w, e.node(), now));
+    WorkerSlot slot = slot(e.worker(), e.node(), now);
     boolean newest = e.seq() > slot.lastReportSeq;
     if (newest) {
       slot.lastReportSeq = e.seq();
@@ -292,16 +335,13 @@ public final class JobMachine {
     for (JobReport.Holding held : report.held()) {
       TaskPhase phase = tasks.phase(held.index());
       if (phase == TaskPhase.QUEUED) {
-        adoptGrant(held.grantId(), slot.worker, new int[] {held.index()});
+        adoptGrant(held.grantId(), slot.worker, new int[] {held.index()}, false);
+        slot.held++;
       }
       OpenGrant open = grants.byId(held.grantId());
       if (open != null && held.lane() > 0 && isUnder(held.index(), open)) {
         started(slot, held.index(), held.lane(), held.startMicros());
       }
-    }
-    slot.held = 0;
-    for (OpenGrant open : grants.of(slot.worker)) {
-      slot.held += open.open;
     }
     slot.ceiling = Math.max(slot.ceiling, slot.running);
     // Tasks that the log says it was given, that it neither holds nor tells the end of, never reached it.
@@ -358,7 +398,8 @@ public final class JobMachine {
       }
     }
     if (report.shareSeq() >= slot.shareSeq) {
-      slot.ceiling = Math.max(slot.share, report.running());
+      // It only falls: what an old report of a worker that was given up says runs, has lapsed since.
+      slot.ceiling = Math.min(slot.ceiling, Math.max(slot.share, report.running()));
     } else if (report.full()) {
       slot.untold = true;
     }
@@ -376,7 +417,7 @@ public final class JobMachine {
   private void release(OpenGrant grant, WorkerSlot slot, long now) {
     for (int index : grant.indices) {
       if (isUnder(index, grant)) {
-        lose(index, grant, now);
+        lose(index, grant, now, false);
       }
     }
     slot.held = Math.max(0, slot.held - grant.open);
@@ -441,7 +482,9 @@ public final class JobMachine {
     settleUnder(grant, slot, index);
     if (!(outcome.result() instanceof AttemptResult.Cancelled)) {
       tallies.ran(end - start);
-      caution.progressed(now);
+      if (grant.careful) {
+        caution.progressed(now);
+      }
     }
     switch (outcome.result()) {
       case AttemptResult.Succeeded succeeded ->
@@ -528,29 +571,32 @@ public final class JobMachine {
   }
 
   /** A task under a grant whose worker does not have it any more. */
-  private void lose(int index, OpenGrant grant, long now) {
+  private void lose(int index, OpenGrant grant, long now, boolean blamed) {
     WorkerSlot slot = workers.get(grant.worker);
     boolean ran = tasks.phase(index) == TaskPhase.RUNNING;
     Block block = tasks.block(index);
     int i = index - block.first;
-    if (!ran) {
+    if (!ran && !blamed) {
       requeue(index, "grant gone");
       return;
     }
-    if (slot != null) {
-      slot.running--;
+    if (ran) {
+      if (slot != null) {
+        slot.running--;
+      }
+      runningStartSum -= block.time[i];
     }
-    runningStartSum -= block.time[i];
     block.losses[i]++;
     block.remember(
         index,
         new Run(
             slot == null ? "" : slot.node,
-            block.lane[i],
-            block.time[i],
+            ran ? block.lane[i] : 0,
+            ran ? block.time[i] : now,
             now,
             TaskState.FAILED,
             FailureCode.NODE_LOST));
+    block.grant[i] = 0;
     if (block.losses[i] >= LOSSES_MAX) {
       tasks.move(index, TaskPhase.FAILED, "lost");
       end(nodeLost(block, index));
@@ -664,6 +710,7 @@ public final class JobMachine {
       shareOut();
       if (state != JobState.PAUSED && stopping == null && unresolved.isEmpty()) {
         refill(now);
+        takeBack(now);
       }
       tellShares();
     }
@@ -697,9 +744,28 @@ public final class JobMachine {
       if (share != slot.share) {
         spare -= Math.max(0, share - slot.ceiling);
         slot.share = share;
-        slot.shareSeq++;
+        slot.shareSeq = ++lastShareSeq;
         slot.ceiling = Math.max(slot.ceiling, share);
         slot.untold = true;
+      }
+    }
+  }
+
+  /** Takes back what a worker will not start soon, where another waits for work. */
+  private void takeBack(long now) {
+    boolean idle = false;
+    for (WorkerSlot slot : workers.values()) {
+      idle |= slot.share > slot.held;
+    }
+    for (WorkerSlot slot : workers.values()) {
+      boolean inExcess = slot.unstarted() > Math.max(0, slot.share - slot.running);
+      boolean wanted = slot.share == 0 || (idle && tasks.count(TaskPhase.QUEUED) == 0);
+      if (slot.unstarted() > 0
+          && inExcess
+          && wanted
+          && now - slot.recalledAtMicros >= RECALL_MICROS) {
+        slot.recalledAtMicros = now;
+        recall(slot);
       }
     }
   }
@@ -725,19 +791,49 @@ public final class JobMachine {
 
   private boolean refill(WorkerSlot slot, long now) {
     int room = Math.min(room(slot), rules.grantTasksMax());
-    if (caution.active()) {
-      int underWay = tasks.count(TaskPhase.HELD) + tasks.count(TaskPhase.RUNNING);
-      room = Math.min(room, caution.window() - underWay);
-    }
     if (room <= 0) {
       return false;
     }
-    int[] indices = take(room);
-    if (indices.length == 0) {
+    if (caution.active()) {
+      if (refillCarefully(slot, room, now)) {
+        return true;
+      }
+      if (diesWithItsWorker()) {
+        return false;
+      }
+    }
+    int[] indices = take(room, false);
+    return indices.length > 0 && grant(slot, indices, false, now);
+  }
+
+  /** Where the process that dies is the coordinator's own, its memory of what was started dies with it. */
+  private boolean diesWithItsWorker() {
+    return rules.grantTtlMicros() >= EngineRules.FOREVER;
+  }
+
+  /**
+   * Grants suspects, as many as may be under way at once. In a coordinator that dies with its worker whatever else is under
+   * way could be the culprit too, so there the window holds for all tasks.
+   */
+  private boolean refillCarefully(WorkerSlot slot, int room, long now) {
+    boolean all = diesWithItsWorker();
+    int underWay =
+        all
+            ? tasks.count(TaskPhase.HELD) + tasks.count(TaskPhase.RUNNING)
+            : grants.suspectsUnderWay();
+    if (!all && underWay == 0 && !waiting.hasSuspects()) {
+      caution.end();
       return false;
     }
-    grant(slot, indices, now);
-    return true;
+    int most = Math.min(room, caution.window() - underWay);
+    if (most <= 0) {
+      return false;
+    }
+    int[] indices = take(most, true);
+    if (indices.length == 0 && all) {
+      indices = take(most, false);
+    }
+    return indices.length > 0 && grant(slot, indices, true, now);
   }
 
   /** How many tasks a worker should be given now; 0 where too few to be worth a message. */
@@ -754,11 +850,11 @@ public final class JobMachine {
     return room > 0 && (idleSlot || room >= ahead / 4) ? (int) room : 0;
   }
 
-  private int[] take(int most) {
+  private int[] take(int most, boolean suspects) {
     int[] indices = new int[Math.min(most, tasks.count(TaskPhase.QUEUED))];
     int n = 0;
     while (n < indices.length) {
-      int index = waiting.poll(i -> tasks.phase(i) == TaskPhase.QUEUED);
+      int index = suspects ? waiting.pollSuspect(this::isQueued) : poll();
       if (index < 0) {
         break;
       }
@@ -768,10 +864,19 @@ public final class JobMachine {
     return n == indices.length ? indices : Arrays.copyOf(indices, n);
   }
 
-  private void grant(WorkerSlot slot, int[] indices, long now) {
-    boolean careful = caution.active();
+  /** The next in line; former suspects first once nothing has to be found out any more. */
+  private int poll() {
+    int suspect = caution.active() ? -1 : waiting.pollSuspect(this::isQueued);
+    return suspect >= 0 ? suspect : waiting.poll(this::isQueued);
+  }
+
+  private boolean isQueued(int index) {
+    return tasks.phase(index) == TaskPhase.QUEUED;
+  }
+
+  private boolean grant(WorkerSlot slot, int[] indices, boolean careful, long now) {
     boolean alone = careful && caution.window() == 1;
-    OpenGrant grant = grants.open(slot.worker, indices, alone, slot.lastSentAtMicros);
+    OpenGrant grant = grants.open(slot.worker, indices, careful, alone, slot.lastSentAtMicros);
     grant.open = indices.length;
     for (int index : indices) {
       Block block = tasks.block(index);
@@ -781,6 +886,7 @@ public final class JobMachine {
     tasks.log(new LogEntry.Granted(grant.id, grant.worker, grant.runs(), alone));
     caution.granted(now);
     send(slot, grant.id, indices, careful);
+    return true;
   }
 
   private void send(WorkerSlot slot, long grantId, int[] indices, boolean afterCommit) {
@@ -851,7 +957,8 @@ public final class JobMachine {
     for (OpenGrant grant : grants.all()) {
       int[] open =
           Arrays.stream(grant.indices).filter(index -> isUnder(index, grant)).toArray();
-      OpenGrant rest = new OpenGrant(0, grant.id, grant.worker, open, grant.alone, 0);
+      OpenGrant rest =
+          new OpenGrant(0, grant.id, grant.worker, open, grant.careful, grant.alone, 0);
       entries.add(new LogEntry.Granted(grant.id, grant.worker, rest.runs(), grant.alone));
     }
     return entries;

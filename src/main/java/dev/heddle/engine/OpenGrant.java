@@ -9,9 +9,12 @@ final class OpenGrant {
   final String worker;
 
   /** The tasks it was given for; some may be settled. */
-  final int[] indices;
+  int[] indices;
 
-  /** Whether its single task was the only one of the job under way. */
+  /** Whether it was given to find out whether its tasks kill their worker. */
+  final boolean careful;
+
+  /** Whether its single task was the only suspect under way: if its worker dies now, that task is to blame. */
   final boolean alone;
 
   /** The worker's clock when it sent the report this grant was based on. */
@@ -24,13 +27,31 @@ final class OpenGrant {
   boolean confirmed;
 
   OpenGrant(
-      int handle, long id, String worker, int[] indices, boolean alone, long basedOnSentAtMicros) {
+      int handle,
+      long id,
+      String worker,
+      int[] indices,
+      boolean careful,
+      boolean alone,
+      long basedOnSentAtMicros) {
     this.handle = handle;
     this.id = id;
     this.worker = worker;
     this.indices = indices;
+    this.careful = careful;
     this.alone = alone;
     this.basedOnSentAtMicros = basedOnSentAtMicros;
+  }
+
+  /** Takes in a task that the worker holds under it, though it is not known to have been given with it. */
+  void include(int index) {
+    for (int known : indices) {
+      if (known == index) {
+        return;
+      }
+    }
+    indices = Arrays.copyOf(indices, indices.length + 1);
+    indices[indices.length - 1] = index;
   }
 
   /** Its tasks as pairs of first index and count. */

@@ -64,6 +64,11 @@ final class Tallies {
     cancelled += tasks;
   }
 
+  /** So many are known to be cancelled. */
+  void recount(int tasks) {
+    cancelled = tasks;
+  }
+
   void ran(long runMicros) {
     averageRunMicros = averageRunMicros < 0 ? runMicros : averageRunMicros * 0.875 + runMicros * 0.125;
   }

@@ -55,7 +55,7 @@ enum TaskPhase {
   boolean mayBecome(TaskPhase next) {
     return switch (this) {
       case QUEUED -> next == HELD || next == CANCELLED || next == FAILED;
-      case HELD -> next == RUNNING || next == QUEUED || next == CANCELLED;
+      case HELD -> next == RUNNING || next == QUEUED || next == FAILED;
       case RUNNING -> next.ended() || next == BACKOFF || next == QUEUED;
       case BACKOFF -> next == QUEUED || next == CANCELLED;
       case SUCCEEDED, FAILED, CANCELLED -> false;

@@ -1,8 +1,8 @@
 package dev.heddle.engine;
 
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 
@@ -33,9 +33,11 @@ final class WaitingTasks {
     this.epochMicros = epochMicros;
   }
 
-  /** Puts tasks first in line. */
-  void suspect(Collection<Integer> indices) {
-    suspects.addAll(indices);
+  /** Puts tasks first in line, in this order. */
+  void suspect(List<Integer> indices) {
+    for (int i = indices.size() - 1; i >= 0; i--) {
+      suspects.addFirst(indices.get(i));
+    }
   }
 
   boolean hasSuspects() {
@@ -72,19 +74,24 @@ final class WaitingTasks {
     return (int) (backoff.poll() & INDEX_MASK);
   }
 
-  /**
-   * Takes the next task that still waits.
-   *
-   * @param queued tells whether a task is in line; others are passed over
-   * @return its index, or -1
-   */
-  int poll(IntPredicate queued) {
+  /** Takes the next suspect that still waits, or -1. */
+  int pollSuspect(IntPredicate queued) {
     while (!suspects.isEmpty()) {
       int index = suspects.poll();
       if (queued.test(index)) {
         return index;
       }
     }
+    return -1;
+  }
+
+  /**
+   * Takes the next task that still waits and is no suspect.
+   *
+   * @param queued tells whether a task is in line; others are passed over
+   * @return its index, or -1
+   */
+  int poll(IntPredicate queued) {
     while (true) {
       int index;
       if (!returned.isEmpty() && (returned.peek() >>> INDEX_BITS) < cursor) {

@@ -24,6 +24,10 @@ final class WorkerJob<T extends Held> {
   long term;
   int share;
   int shareSeq;
+
+  /** Whether the grants lapsed since the share was told: then it has to be told again. */
+  boolean shareLapsed;
+
   boolean stopped;
 
   /** Whether it stands in line for the node's capacity. */

@@ -109,9 +109,11 @@ public final class WorkerMachine<T extends Held> {
       jobs.put(job.id, job);
     }
     newTerm(job, e.coordinator(), grant.term());
-    if (grant.shareSeq() > job.shareSeq) {
+    if (grant.shareSeq() > job.shareSeq
+        || (grant.shareSeq() == job.shareSeq && job.shareLapsed)) {
       job.share = grant.share();
       job.shareSeq = grant.shareSeq();
+      job.shareLapsed = false;
     }
     if (grant.indices().length > 0 && job.isNew(grant.grantId())) {
       for (T task : e.tasks()) {
@@ -131,6 +133,7 @@ public final class WorkerMachine<T extends Held> {
       job.coordinator = coordinator;
       job.share = job.running();
       job.shareSeq = 0;
+      job.shareLapsed = false;
       job.stopped = false;
     }
   }
@@ -250,6 +253,8 @@ public final class WorkerMachine<T extends Held> {
       if (!trust(job.coordinator).holds(now)) {
         job.returnUnstarted();
         cancelRunning(job);
+        job.share = 0;
+        job.shareLapsed = true;
       } else if (job.empty() && now - job.idleSinceMicros > FORGET_MICROS) {
         forget(job.id);
       }
@@ -349,7 +354,7 @@ public final class WorkerMachine<T extends Held> {
     return new JobReport(
         job.id,
         job.term,
-        job.shareSeq,
+        job.shareLapsed ? -1 : job.shareSeq,
         job.running(),
         job.parked(),
         names,

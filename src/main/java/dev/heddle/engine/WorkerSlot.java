@@ -29,6 +29,9 @@ final class WorkerSlot {
   /** Tasks it said wait for their host. */
   int parked;
 
+  /** When its unstarted tasks were last asked back. */
+  long recalledAtMicros = Long.MIN_VALUE / 2;
+
   /** Number and sending time of its last report, on its clock. */
   long lastReportSeq;
 

@@ -59,8 +59,12 @@ final class DataLock implements AutoCloseable {
     return dir;
   }
 
+  /** Closing it again does nothing, whoever has the folder by then. */
   @Override
   public void close() {
+    if (!channel.isOpen()) {
+      return;
+    }
     try {
       channel.close();
     } catch (IOException e) {

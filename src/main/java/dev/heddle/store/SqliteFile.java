@@ -1,5 +1,7 @@
 package dev.heddle.store;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,10 +13,10 @@ import org.sqlite.JDBC;
 /**
  * The database file and how connections to it are set up.
  *
- * @param path the file; its folder exists
+ * @param dir the folder it is in, which exists
  * @param durable whether a commit has to survive a loss of power
  */
-record SqliteFile(Path path, boolean durable) {
+record SqliteFile(Path dir, boolean durable) {
   /** How long a connection waits for another's lock, which only recovery and closing ever hold. */
   private static final int BUSY_MILLIS = 5_000;
 
@@ -27,8 +29,21 @@ record SqliteFile(Path path, boolean durable) {
   private static final int WRITER_CACHE_KIB = 16_384;
   private static final int READER_CACHE_KIB = 4_096;
 
+  Path path() {
+    return dir.resolve("heddle.db");
+  }
+
   String url() {
-    return JDBC.PREFIX + path;
+    return JDBC.PREFIX + path();
+  }
+
+  /** Room left on the disk; 0 where that cannot be told because it is gone. */
+  long usableBytes() {
+    try {
+      return Files.getFileStore(path()).getUsableSpace();
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /** The one connection that writes. */

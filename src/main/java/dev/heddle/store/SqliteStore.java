@@ -22,15 +22,17 @@ import org.jspecify.annotations.Nullable;
  * Reads run beside it on connections of their own.
  */
 public final class SqliteStore implements JobStore {
-  private static final String FILE = "heddle.db";
+  private static final long HEADROOM_BYTES = 1 << 20;
 
   private final @Nullable DataLock lock;
+  private final SqliteFile file;
   private final SqliteWriter writer;
   private final ReaderPool readers;
   private final StoreClock clock;
 
   private SqliteStore(@Nullable DataLock lock, SqliteFile file, Db db, long newestMicros) {
     this.lock = lock;
+    this.file = file;
     writer = new SqliteWriter(file, db);
     readers = new ReaderPool(file);
     clock = new StoreClock(wallMicros(), newestMicros, System::nanoTime);
@@ -48,7 +50,7 @@ public final class SqliteStore implements JobStore {
     DataLock lock = DataLock.acquire(dataDir);
     boolean opened = false;
     try {
-      SqliteFile file = new SqliteFile(lock.dir().resolve(FILE), true);
+      SqliteFile file = new SqliteFile(lock.dir(), true);
       SqliteStore store = open(lock, file, connection -> Schema.upgrade(file, connection));
       opened = true;
       return store;
@@ -66,7 +68,7 @@ public final class SqliteStore implements JobStore {
    * @throws StoreException where it cannot be made
    */
   public static SqliteStore temporary(Path dir) {
-    return open(null, new SqliteFile(dir.resolve(FILE), false), Schema::create);
+    return open(null, new SqliteFile(dir, false), Schema::create);
   }
 
   private interface Preparation {
@@ -75,6 +77,7 @@ public final class SqliteStore implements JobStore {
 
   private static SqliteStore open(
       @Nullable DataLock lock, SqliteFile file, Preparation preparation) {
+    NativeLibrary.unpackIn(file.dir());
     try {
       Connection connection = file.writer();
       boolean opened = false;
@@ -165,10 +168,13 @@ public final class SqliteStore implements JobStore {
     return readers.read(db -> new ChunkQueries(db, jobId).chunksWith(states, fromChunk, limit));
   }
 
-  /** Really writes: whatever stands in the way of a job stands in the way of this. */
+  /**
+   * Really writes, and sees to it that there is room for more than that: a full disk may have a
+   * page to spare.
+   */
   @Override
   public boolean writable() {
-    return writer.works(this::transaction);
+    return file.usableBytes() >= HEADROOM_BYTES && writer.works(this::transaction);
   }
 
   @Override

@@ -77,12 +77,12 @@ final class DownloadAttempt extends TimerNode implements Attempt {
       finish(permanent(FailureCode.PROTOCOL, String.valueOf(e.getMessage())));
       return;
     }
-    lookup();
+    handler.whenReady(this::lookup);
   }
 
   private void lookup() {
     Target to = target;
-    if (to != null) {
+    if (to != null && !ended) {
       handler.addresses().lookup(to, this::located);
     }
   }

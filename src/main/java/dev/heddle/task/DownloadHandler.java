@@ -1,5 +1,6 @@
 package dev.heddle.task;
 
+import com.aayushatharva.brotli4j.Brotli4jLoader;
 import dev.heddle.job.DownloadSpec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.util.concurrent.Future;
@@ -43,6 +44,8 @@ final class DownloadHandler implements TaskHandler<DownloadSpec> {
   private final byte[] scratch = new byte[SCRATCH_BYTES];
   private final Deque<MessageDigest> digests = new ArrayDeque<>();
   private final Queue<Exchange> over = new ArrayDeque<>();
+  private io.vertx.core.@Nullable Future<Boolean> readying;
+  private boolean ready;
   private boolean settling;
   private volatile boolean closed;
 
@@ -118,6 +121,25 @@ final class DownloadHandler implements TaskHandler<DownloadSpec> {
       context.runOnContext(_ -> attempt.begin());
     }
     return attempt;
+  }
+
+  /**
+   * Runs something once the native decoder is there. Unpacking it takes tens of milliseconds, which
+   * the event loop cannot wait and a node that downloads nothing need not.
+   */
+  void whenReady(Runnable then) {
+    if (ready) {
+      then.run();
+      return;
+    }
+    if (readying == null) {
+      readying = context.executeBlocking(Brotli4jLoader::isAvailable, false);
+    }
+    readying.onComplete(
+        _ -> {
+          ready = true;
+          then.run();
+        });
   }
 
   ContextInternal context() {

@@ -72,6 +72,8 @@ final class Exchange implements Gates.Visitor {
 
   private void connected(HttpClientRequest ready) {
     request = ready;
+    // What goes wrong is told by the answer's future and by the answer.
+    ready.exceptionHandler(_ -> {});
     if (aborted) {
       close();
       return;

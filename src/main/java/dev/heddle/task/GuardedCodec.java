@@ -41,6 +41,8 @@ final class GuardedCodec
 
   /** Takes the place of Netty's codec in a connection that the HTTP client has just made. */
   static void install(HttpConnection connection, HttpDecoderConfig config) {
+    // What goes wrong on it fails an attempt, which reports it; nothing is logged per task.
+    connection.exceptionHandler(_ -> {});
     if (connection instanceof HttpClientConnectionInternal internal) {
       internal.channelHandlerContext().pipeline().replace(NAME, NAME, new GuardedCodec(config));
     }

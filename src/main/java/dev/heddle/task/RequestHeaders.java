@@ -74,7 +74,7 @@ final class RequestHeaders {
     }
   }
 
-  /** Loaded with the first request, not at the start: it unpacks a native library. */
+  /** Not before the first request, see {@link DownloadHandler#whenReady}. */
   private static final class Codings {
     static final CharSequence ACCEPTED =
         HttpHeaders.createOptimized(

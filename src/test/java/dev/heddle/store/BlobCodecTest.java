@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Chunks and logs come back as they were written, or not at all. */
 class BlobCodecTest {
-  private static final int ROUNDS = 500;
+  private static final int ROUNDS = 200;
 
   @Test
   void anyChunkComesBack() {
@@ -32,10 +32,7 @@ class BlobCodecTest {
     for (int seed = 0; seed < ROUNDS; seed++) {
       List<LogEntry> entries = new RandomRows(seed).entries();
       List<LogEntry> read = LogCodec.decode(LogCodec.encode(entries));
-      assertThat(read)
-          .as("seed %d", seed)
-          .usingRecursiveFieldByFieldElementComparator()
-          .isEqualTo(entries);
+      assertThat(comparable(read)).as("seed %d", seed).isEqualTo(comparable(entries));
     }
   }
 
@@ -103,6 +100,17 @@ class BlobCodecTest {
         .hasMessageContaining("Chunk 3 has row 512");
   }
 
+  /** Arrays in records are not equal by what is in them. */
+  private static List<Object> comparable(List<LogEntry> entries) {
+    return entries.stream()
+        .map(
+            entry ->
+                entry instanceof LogEntry.Granted(long id, String worker, int[] runs, boolean alone)
+                    ? List.of(id, worker, Arrays.stream(runs).boxed().toList(), alone)
+                    : entry)
+        .toList();
+  }
+
   private static int survives(Runnable decode) {
     try {
       decode.run();
@@ -153,7 +161,7 @@ class BlobCodecTest {
     LiveLog log = new LiveLog();
     IntStream.of(1, 2, 4).forEach(log::complete);
     LogEntry live =
-        log.live(new LogEntry.Granted(5, "w", new int[] {10, 1000, 1024, 100, 1300, 3}))
+        log.live(new LogEntry.Granted(5, "w", new int[] {10, 1000, 1024, 100, 1300, 3}, true))
             .orElseThrow();
     assertThat(((LogEntry.Granted) live).runs()).containsExactly(10, 246, 768, 242, 1300, 3);
   }

@@ -66,7 +66,7 @@ final class RandomRows {
     return switch (random.nextInt(6)) {
       case 0 ->
           new LogEntry.Granted(
-              random.nextLong(), text(), random.ints(random.nextInt(9), 0, 1 << 30).toArray());
+              random.nextLong(), text(), random.ints(random.nextInt(9), 0, 1 << 30).toArray(), random.nextBoolean());
       case 1 -> new LogEntry.Returned(random.nextInt(10_000_000));
       default -> new LogEntry.Row(row(random.nextInt(10_000_000)));
     };

@@ -921,6 +921,21 @@ class DownloadHostileTest {
   }
 
   @Test
+  void cancellingWhileConnectingGivesThePlaceBack() throws Exception {
+    server.on("/x", peer -> peer.ok("hello"));
+    info(downloads.run(server.url("/x")));
+    List<Attempt> attempts = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      attempts.add(downloads.start(spec(server.url("/x")), job(null, 2)));
+    }
+    attempts.forEach(Attempt::cancel);
+    attempts.forEach(Downloads::end);
+    await().untilAsserted(() -> assertThat(downloads.gates()).isZero());
+    assertThat(server.openMost).hasValueLessThanOrEqualTo(2);
+    info(downloads.run(server.url("/x")));
+  }
+
+  @Test
   void cancellingAtOnceAndAfterwards() {
     server.on("/x", peer -> peer.ok("hello"));
     Attempt attempt = downloads.start(spec(server.url("/x")), job(null, 0));

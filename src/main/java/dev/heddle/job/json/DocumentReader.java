@@ -62,7 +62,7 @@ final class DocumentReader implements TokenReader {
     } else if (token.isStructEnd()) {
       leave();
     } else {
-      value(token, new JsonValue(json));
+      value(token, JsonValue.at(token, json));
     }
   }
 

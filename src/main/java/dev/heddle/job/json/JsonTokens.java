@@ -33,13 +33,16 @@ final class JsonTokens implements BodyReader {
 
   /** What Jackson says to programmers only. */
   private static final Pattern JARGON =
-      Pattern.compile(", from `[^`]*`|: enable `.*| \\(start marker at .*|\\(recognized .*");
+      Pattern.compile(
+          ", from `[^`]*`|: enable `.*| \\((start marker|for \\w+ starting|(not )?recognized|consider) .*",
+          Pattern.DOTALL);
 
   private final Problems problems;
   private final TokenReader reader;
   private final JsonParser json;
   private final ByteArrayFeeder feeder;
   private final Utf8Check utf8 = new Utf8Check();
+  private final SeparatorGuard separators = new SeparatorGuard();
 
   JsonTokens(Problems problems, TokenReader reader) {
     this.problems = problems;
@@ -57,6 +60,7 @@ final class JsonTokens implements BodyReader {
     int end = offset + length;
     int good = utf8.check(bytes, offset, end);
     if (good > offset) {
+      separators.piece(bytes, offset, good);
       read(() -> feeder.feedInput(bytes, offset, good));
     }
     if (good < end) {
@@ -80,20 +84,16 @@ final class JsonTokens implements BodyReader {
         if (token == null || token == JsonToken.NOT_AVAILABLE) {
           return;
         }
-        reader.token(token, json);
+        if (separators.objects(token)) {
+          stop("a comma or colon with nothing after it", json.currentTokenLocation());
+        } else {
+          reader.token(token, json);
+        }
       }
-    } catch (UncheckedIOException e) {
-      stop(e.getCause());
+    } catch (JsonProcessingException e) {
+      stop(JARGON.matcher(e.getOriginalMessage()).replaceAll(""), e.getLocation());
     } catch (IOException e) {
-      stop(e);
-    }
-  }
-
-  private void stop(@Nullable Throwable e) {
-    if (e instanceof JsonProcessingException bad) {
-      stop(JARGON.matcher(bad.getOriginalMessage()).replaceAll(""), bad.getLocation());
-    } else {
-      stop("unreadable", null);
+      throw new UncheckedIOException("the parser does no IO", e);
     }
   }
 

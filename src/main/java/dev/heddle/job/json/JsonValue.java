@@ -3,48 +3,53 @@ package dev.heddle.job.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** The scalar, or the beginning of the structure, that a JSON parser stands at. */
+/** A scalar, or the beginning of a structure. */
 final class JsonValue extends Value {
-  private final JsonParser json;
+  private final JsonToken token;
+  private final String text;
 
-  JsonValue(JsonParser json) {
-    this.json = json;
+  private JsonValue(JsonToken token, String text) {
+    this.token = token;
+    this.text = text;
+  }
+
+  /**
+   * What a parser stands at.
+   *
+   * @throws IOException where its text is beyond the parser's limits
+   */
+  static JsonValue at(JsonToken token, JsonParser json) throws IOException {
+    return new JsonValue(token, json.getText());
   }
 
   @Override
   @Nullable String string() {
-    return json.currentToken() == JsonToken.VALUE_STRING ? rawText() : null;
+    return token == JsonToken.VALUE_STRING ? text : null;
   }
 
   @Override
   @Nullable BigDecimal number() {
-    JsonToken token = json.currentToken();
-    if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
-      try {
-        return new BigDecimal(rawText());
-      } catch (NumberFormatException e) {
-        throw new BadValue("is a number with an exponent beyond all use");
-      }
+    if (!token.isNumeric()) {
+      return null;
     }
-    return null;
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw new BadValue("is a number with an exponent beyond all use");
+    }
   }
 
   @Override
   @Nullable Boolean bool() {
-    return switch (json.currentToken()) {
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      default -> null;
-    };
+    return token.isBoolean() ? token == JsonToken.VALUE_TRUE : null;
   }
 
   @Override
   String kind() {
-    return switch (json.currentToken()) {
+    return switch (token) {
       case VALUE_STRING -> "a string";
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
       case VALUE_TRUE, VALUE_FALSE -> "a truth value";
@@ -52,14 +57,5 @@ final class JsonValue extends Value {
       case START_ARRAY -> "an array";
       default -> "null";
     };
-  }
-
-  /** A failure here is one of the limits on lengths, which the driver of the parser reports. */
-  private String rawText() {
-    try {
-      return json.getText();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -90,7 +90,7 @@ final class TaskReader {
       problems.add(pointer(field), "stands there twice");
       return false;
     }
-    if (seen.size() < FIELDS_MAX) {
+    if (seen.size() < FIELDS_MAX || TaskType.SLEEP.has(field) || TaskType.DOWNLOAD.has(field)) {
       seen.add(field);
     }
     return true;

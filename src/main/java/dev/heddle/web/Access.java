@@ -1,0 +1,109 @@
+package dev.heddle.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Two ways lead past a loopback address into a node. A web page anywhere can make the browser of
+ * this machine's user send requests to 127.0.0.1: those carry the page's Origin, which is not ours.
+ * And a page can have its own name resolve to 127.0.0.1 (DNS rebinding): then Origin and Host agree,
+ * but on a name that is not ours. An attacker chooses the name, never the address in Host, so where
+ * the node listens beyond loopback any address is let through. The port says nothing about whose
+ * page it is, and tunnels (ssh -L, docker -p) change it: it is not compared.
+ */
+/** Decides which requests are served at all. Thread-safe. */
+final class Access {
+  private static final String SCHEME = "bearer ";
+
+  private final Set<String> names = new HashSet<>();
+  private final boolean anyAddress;
+  private final byte @Nullable [] tokenHash;
+
+  Access(HttpOptions options) {
+    String host = options.host().toLowerCase(Locale.ROOT);
+    names.addAll(List.of("localhost", "127.0.0.1", "[::1]"));
+    names.add(host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host);
+    options.allowedHosts().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+    anyAddress = !Authority.isLoopback(host);
+    tokenHash = options.token().map(Access::hash).orElse(null);
+  }
+
+  /**
+   * Lets a request through.
+   *
+   * @param open whether it is for one of the few resources that need no token
+   * @throws HttpProblem 400, 401 or 403
+   */
+  void check(HttpServerRequest request, boolean open) {
+    Optional<String> host = host(request);
+    host.ifPresent(this::checkHost);
+    checkOrigin(request, host);
+    if (!open) {
+      checkToken(request);
+    }
+  }
+
+  /** Only HTTP/1.0 may be without one, and no browser speaks that. */
+  private static Optional<String> host(HttpServerRequest request) {
+    List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+    if (hosts.size() > 1) {
+      throw HttpProblem.badRequest("a request has one Host header, not several");
+    }
+    return hosts.stream().findFirst();
+  }
+
+  private void checkHost(String authority) {
+    String host = Authority.hostOf(authority);
+    if (host == null) {
+      throw HttpProblem.badRequest("the Host header is malformed");
+    }
+    if (!names.contains(host) && !(anyAddress && Authority.isAddress(host))) {
+      throw HttpProblem.forbidden("the Host header names another host than this node");
+    }
+  }
+
+  private static void checkOrigin(HttpServerRequest request, Optional<String> host) {
+    List<String> origins = request.headers().getAll(HttpHeaders.ORIGIN);
+    if (origins.isEmpty()) {
+      return;
+    }
+    // A proxy in front may have taken TLS off, so the scheme may be either.
+    boolean own =
+        origins.size() == 1
+            && host.isPresent()
+            && (origins.getFirst().equalsIgnoreCase("http://" + host.get())
+                || origins.getFirst().equalsIgnoreCase("https://" + host.get()));
+    if (!own) {
+      throw HttpProblem.forbidden("the Origin header names another site than this node");
+    }
+  }
+
+  private void checkToken(HttpServerRequest request) {
+    byte[] expected = tokenHash;
+    if (expected == null) {
+      return;
+    }
+    String given = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (given == null || !given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw HttpProblem.unauthorized(
+          "Bearer", "this node needs a token: Authorization: Bearer <token>");
+    }
+    // Hashes have one length, and isEqual takes as long for any two of them.
+    if (!MessageDigest.isEqual(expected, hash(given.substring(SCHEME.length()).strip()))) {
+      throw HttpProblem.unauthorized("Bearer error=\"invalid_token\"", "the token is wrong");
+    }
+  }
+
+  private static byte[] hash(String token) {
+    return Sha256.digest().digest(token.getBytes(UTF_8));
+  }
+}

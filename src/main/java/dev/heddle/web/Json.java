@@ -1,0 +1,174 @@
+package dev.heddle.web;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import dev.heddle.bus.JobService.JobPage;
+import dev.heddle.bus.JobService.NodeView;
+import dev.heddle.bus.JobService.TaskPage;
+import dev.heddle.engine.analysis.Analysis;
+import dev.heddle.engine.analysis.Analysis.Prediction;
+import dev.heddle.job.JobState;
+import dev.heddle.job.JobView;
+import dev.heddle.job.Mode;
+import dev.heddle.job.TaskView;
+import dev.heddle.job.json.ViewJson;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The answers that are built around jobs and tasks, as openapi.yaml describes them. */
+final class Json {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private static final long MICROS_PER_MILLI = 1_000;
+  private static final int MICROS_DIGITS = 3;
+  private static final double RATIO_STEPS = 1_000;
+
+  private Json() {}
+
+  /** Writes one answer. */
+  @FunctionalInterface
+  interface Writer {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  static JsonGenerator generator(OutputStream out) {
+    try {
+      return FACTORY.createGenerator(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] bytes(Writer writer) {
+    ByteArrayBuilder bytes = new ByteArrayBuilder();
+    try (JsonGenerator json = generator(bytes)) {
+      writer.write(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A page of jobs. */
+  static byte[] jobs(JobPage page, @Nullable String next) {
+    return bytes(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("jobs");
+          for (JobView job : page.jobs()) {
+            ViewJson.writeJob(json, job);
+          }
+          json.writeEndArray();
+          json.writeStringField("next", next);
+          json.writeObjectFieldStart("counts");
+          for (JobState state : JobState.values()) {
+            json.writeNumberField(state.wireName(), page.counts().getOrDefault(state, 0));
+          }
+          json.writeEndObject();
+          json.writeEndObject();
+        });
+  }
+
+  /** A page of tasks of a job in a mode. */
+  static byte[] tasks(Mode mode, TaskPage page, @Nullable String next) {
+    return bytes(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("tasks");
+          for (TaskView task : page.tasks()) {
+            ViewJson.writeTask(json, task, mode);
+          }
+          json.writeEndArray();
+          json.writeStringField("next", next);
+          json.writeEndObject();
+        });
+  }
+
+  /** The analysis of a job. */
+  static byte[] analysis(Analysis analysis) {
+    return bytes(
+        json -> {
+          json.writeStartObject();
+          millis(json, "makespanMs", analysis.makespanMicros());
+          millis(json, "busyMs", analysis.busyMicros());
+          millis(json, "longestTaskMs", analysis.longestTaskMicros());
+          millis(json, "lowerBoundMs", analysis.lowerBoundMicros());
+          ratio(json, "speedup", analysis.speedup());
+          ratio(json, "efficiency", analysis.efficiency());
+          json.writeArrayFieldStart("predictions");
+          for (Prediction prediction : analysis.predictions()) {
+            json.writeStartObject();
+            json.writeNumberField("concurrency", prediction.concurrency());
+            json.writeStringField("order", prediction.order().wireName());
+            millis(json, "makespanMs", prediction.makespanMicros());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeStringField("advice", analysis.advice());
+          json.writeEndObject();
+        });
+  }
+
+  /** The nodes of the cluster. */
+  static byte[] nodes(List<NodeView> nodes) {
+    return bytes(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("nodes");
+          for (NodeView node : nodes) {
+            node(json, node);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private static void node(JsonGenerator json, NodeView node) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", node.name());
+    json.writeStringField("incarnation", node.incarnation());
+    json.writeArrayFieldStart("roles");
+    for (String role : node.roles()) {
+      json.writeString(role);
+    }
+    json.writeEndArray();
+    json.writeStringField("state", node.state());
+    json.writeNumberField("running", node.running());
+    json.writeObjectFieldStart("capacity");
+    for (Map.Entry<Mode, Integer> capacity : node.capacity().entrySet()) {
+      json.writeNumberField(capacity.getKey().wireName(), capacity.getValue());
+    }
+    json.writeEndObject();
+    if (node.load() < 0) {
+      json.writeNullField("load");
+    } else {
+      json.writeNumberField("load", node.load());
+    }
+    json.writeNumberField("heapUsedBytes", node.heapUsedBytes());
+    json.writeNumberField("heapMaxBytes", node.heapMaxBytes());
+    json.writeNumberField("uptimeMs", node.uptimeMillis());
+    json.writeStringField("version", node.version());
+    json.writeEndObject();
+  }
+
+  /** Milliseconds, with a fraction where there is one. */
+  private static void millis(JsonGenerator json, String field, long micros) throws IOException {
+    json.writeFieldName(field);
+    if (micros % MICROS_PER_MILLI == 0) {
+      json.writeNumber(micros / MICROS_PER_MILLI);
+    } else {
+      json.writeNumber(BigDecimal.valueOf(micros, MICROS_DIGITS));
+    }
+  }
+
+  /** Three digits say all that a ratio of measured times can. */
+  private static void ratio(JsonGenerator json, String field, double ratio) throws IOException {
+    json.writeNumberField(field, Math.round(ratio * RATIO_STEPS) / RATIO_STEPS);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.heddle.sim;
+
+import dev.heddle.job.JobSettings;
+import dev.heddle.job.Mode;
+import dev.heddle.job.OnFailure;
+import dev.heddle.job.Order;
+import java.time.Duration;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is like, drawn from its seed.
+ *
+ * @param embedded whether the one worker lives and dies with the coordinator
+ * @param workers how many workers there are
+ * @param tasks how many tasks the job has
+ * @param settings how it runs
+ * @param dropPercent messages that are lost
+ * @param duplicatePercent messages that come twice
+ * @param delayMicrosMax the longest way of a message
+ * @param faultsUntilMicros when crashes, losses and delays stop
+ * @param coordinatorCrashMicros mean time between crashes of the coordinator; 0 for none
+ * @param workerCrashMicros mean time between crashes of workers; 0 for none
+ * @param proofPercent deaths of workers that are proven at once; the others are only silent
+ * @param failPercent attempts that fail
+ * @param fatalPercent failed attempts that no retry helps
+ * @param runMicrosMax the longest run of a task
+ * @param hosts how many hosts the tasks need connections to; 0 for none
+ * @param poison a task that kills the process that runs it; -1 for none
+ * @param cancelAtMicros when somebody cancels the job; -1 for never
+ * @param pausePercent chance in each second that somebody pauses or resumes
+ */
+record Scenario(
+    boolean embedded,
+    int workers,
+    int tasks,
+    JobSettings settings,
+    int dropPercent,
+    int duplicatePercent,
+    long delayMicrosMax,
+    long faultsUntilMicros,
+    long coordinatorCrashMicros,
+    long workerCrashMicros,
+    int proofPercent,
+    int failPercent,
+    int fatalPercent,
+    long runMicrosMax,
+    int hosts,
+    int poison,
+    long cancelAtMicros,
+    int pausePercent) {
+
+  static Scenario draw(Random random) {
+    boolean embedded = random.nextInt(4) == 0;
+    int tasks = 1 + random.nextInt(random.nextBoolean() ? 20 : 1_000);
+    boolean calm = random.nextInt(8) == 0;
+    return new Scenario(
+        embedded,
+        embedded ? 1 : 1 + random.nextInt(5),
+        tasks,
+        settings(random),
+        calm || embedded ? 0 : random.nextInt(30),
+        calm || embedded ? 0 : random.nextInt(30),
+        embedded ? 100 : random.nextBoolean() ? 2_000 : 3_000_000,
+        5_000_000 + random.nextInt(30_000_000),
+        calm || random.nextBoolean() ? 0 : 1_000_000 + random.nextInt(20_000_000),
+        calm || random.nextBoolean() ? 0 : 1_000_000 + random.nextInt(20_000_000),
+        random.nextInt(101),
+        random.nextBoolean() ? 0 : random.nextInt(60),
+        random.nextInt(101),
+        random.nextBoolean() ? 20_000 : 4_000_000,
+        random.nextBoolean() ? 0 : 1 + random.nextInt(4),
+        random.nextInt(5) == 0 ? random.nextInt(tasks) : -1,
+        random.nextInt(6) == 0 ? random.nextInt(20_000_000) : -1,
+        random.nextInt(3) == 0 ? random.nextInt(20) : 0);
+  }
+
+  private static JobSettings settings(Random random) {
+    Mode mode = Mode.values()[random.nextInt(Mode.values().length)];
+    int concurrency =
+        mode == Mode.SEQUENTIAL ? 1 : random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(40);
+    @Nullable Duration deadline =
+        random.nextInt(8) == 0 ? Duration.ofMillis(1_000 + random.nextInt(20_000)) : null;
+    return new JobSettings(
+        "sim",
+        mode,
+        concurrency,
+        Order.FIFO,
+        random.nextInt(6) == 0 ? OnFailure.STOP : OnFailure.CONTINUE,
+        1 + random.nextInt(4),
+        Duration.ofMillis(random.nextInt(500)),
+        null,
+        deadline,
+        1,
+        false,
+        random.nextBoolean() ? 0 : 1 + random.nextInt(3));
+  }
+}

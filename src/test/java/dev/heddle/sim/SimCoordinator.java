@@ -1,0 +1,267 @@
+package dev.heddle.sim;
+
+import dev.heddle.bus.ToCoordinator;
+import dev.heddle.bus.ToWorker;
+import dev.heddle.engine.EngineRules;
+import dev.heddle.engine.JobCommand;
+import dev.heddle.engine.JobEvent;
+import dev.heddle.engine.JobMachine;
+import dev.heddle.engine.Shares;
+import dev.heddle.engine.StartOrder;
+import dev.heddle.job.Delta;
+import dev.heddle.job.protocol.Ack;
+import dev.heddle.job.protocol.Batch;
+import dev.heddle.job.protocol.Grant;
+import dev.heddle.job.protocol.JobReport;
+import dev.heddle.job.protocol.Outcome;
+import dev.heddle.job.protocol.Report;
+import dev.heddle.job.protocol.Start;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A coordinator process: the shell around a job's machine, with group commit and acknowledgements after it. */
+final class SimCoordinator {
+  private static final long TICK_MICROS = 10_000;
+  private static final long SHARE_MICROS = 100_000;
+
+  final String incarnation;
+  final JobMachine machine;
+  private final World world;
+  private final SimStore store;
+  private final Map<String, String> nodeOf = new LinkedHashMap<>();
+  private final Map<String, Long> heardAt = new LinkedHashMap<>();
+  private final Set<String> buried = new HashSet<>();
+  private final long ttlMicros;
+  private List<Runnable> afterCommit = new ArrayList<>();
+  private boolean committing;
+  private int commits;
+  boolean dead;
+
+  private SimCoordinator(
+      World world, SimStore store, String incarnation, JobMachine machine, long ttlMicros) {
+    this.ttlMicros = ttlMicros;
+    this.world = world;
+    this.store = store;
+    this.incarnation = incarnation;
+    this.machine = machine;
+  }
+
+  static SimCoordinator first(World world, SimStore store, EngineRules rules) {
+    return new SimCoordinator(
+        world,
+        store,
+        "c1",
+        JobMachine.accepted(store.job, StartOrder.FIFO, rules, world.now()),
+        rules.grantTtlMicros());
+  }
+
+  static SimCoordinator next(
+      World world, SimStore store, String incarnation, EngineRules rules, Set<String> unresolved) {
+    store.term++;
+    JobMachine machine =
+        JobMachine.claimed(
+            store.history(),
+            store.progress,
+            store.term,
+            StartOrder.FIFO,
+            rules,
+            false,
+            unresolved,
+            world.now());
+    return new SimCoordinator(world, store, incarnation, machine, rules.grantTtlMicros());
+  }
+
+  void begin() {
+    machine.inquiries().forEach(this::carryOut);
+    settle();
+    tick();
+    shareOut();
+  }
+
+  private void tick() {
+    if (!dead && !machine.ended()) {
+      on(new JobEvent.Tick());
+      world.after(TICK_MICROS, this::tick);
+    }
+  }
+
+  /** Shares out what the workers it has heard of can run. */
+  private void shareOut() {
+    if (dead || machine.ended()) {
+      return;
+    }
+    for (JobCommand command : machine.inquiries()) {
+      carryOut(command);
+    }
+    // Who has fallen silent gets no share.
+    nodeOf.keySet().removeIf(w -> world.now() - heardAt.getOrDefault(w, 0L) > ttlMicros);
+    int[] free = new int[nodeOf.size()];
+    Arrays.fill(free, world.capacity());
+    int[] parts = Shares.split(machine.demand(), free);
+    int at = 0;
+    for (Map.Entry<String, String> worker : List.copyOf(nodeOf.entrySet())) {
+      on(new JobEvent.ShareSet(worker.getKey(), worker.getValue(), parts[at++]));
+    }
+    world.after(SHARE_MICROS, this::shareOut);
+  }
+
+  void on(JobEvent event) {
+    if (dead || !machine.allows(event)) {
+      return;
+    }
+    machine.on(event, world.now()).forEach(this::carryOut);
+    machine.check();
+    settle();
+  }
+
+  void gone(String worker) {
+    buried.add(worker);
+    nodeOf.remove(worker);
+    store.workers.remove(worker);
+    on(new JobEvent.WorkerGone(worker));
+  }
+
+  private void carryOut(JobCommand command) {
+    switch (command) {
+      case JobCommand.SendGrant c when c.afterCommit() ->
+          afterCommit(() -> grant(c.worker(), c.grant()));
+      case JobCommand.SendGrant c -> grant(c.worker(), c.grant());
+      case JobCommand.SendRecall c ->
+          send(c.worker(), new ToWorker.RecallTasks(incarnation, c.recall()));
+      case JobCommand.SendInquiry c ->
+          send(c.worker(), new ToWorker.AskHoldings(incarnation, c.inquiry()));
+    }
+  }
+
+  private void grant(String worker, Grant grant) {
+    send(
+        worker, new ToWorker.GrantTasks(incarnation, grant, store.job.settings(), List.of()));
+  }
+
+  private void send(String worker, ToWorker message) {
+    world.toWorker(worker, message);
+  }
+
+  void receive(ToCoordinator message, long skewMicros) {
+    if (dead
+        || !(message instanceof ToCoordinator.Reporting m)
+        || buried.contains(m.worker())) {
+      return;
+    }
+    Report report = m.report();
+    // The row stands before the first grant; here it is written at once.
+    if (store.workers.add(report.worker()) || !nodeOf.containsKey(report.worker())) {
+      nodeOf.put(report.worker(), m.node());
+    }
+    heardAt.put(report.worker(), world.now());
+    send(report.worker(), new ToWorker.Renew(incarnation, report.seq()));
+    if (machine.ended()) {
+      if (store.progress.state().ended()) {
+        send(report.worker(), new ToWorker.Forget(incarnation, store.job.id()));
+      }
+      return;
+    }
+    JobReport said =
+        report.jobs().isEmpty() ? nothing() : mapped(report.jobs().getFirst(), skewMicros);
+    if (m.full() || !report.jobs().isEmpty()) {
+      on(
+          new JobEvent.Reported(
+              report.worker(), m.node(), report.seq(), report.sentAtMicros(), said));
+    }
+    if (!said.batches().isEmpty()) {
+      long[] seqs = said.batches().stream().mapToLong(Batch::seq).toArray();
+      afterCommit(
+          () ->
+              send(
+                  report.worker(),
+                  new ToWorker.Acknowledge(incarnation, new Ack(store.job.id(), seqs))));
+    }
+  }
+
+  private JobReport nothing() {
+    return new JobReport(
+        store.job.id(), machine.term(), -1, 0, 0, true, new long[0], List.of(), 0, List.of());
+  }
+
+  /** Puts the worker's times onto the world's clock. */
+  private static JobReport mapped(JobReport report, long skew) {
+    List<Batch> batches =
+        report.batches().stream()
+            .map(
+                batch ->
+                    new Batch(
+                        batch.seq(),
+                        batch.starts().stream()
+                            .map(
+                                s ->
+                                    new Start(
+                                        s.index(), s.grantId(), s.lane(), s.startMicros() - skew))
+                            .toList(),
+                        batch.outcomes().stream()
+                            .map(
+                                o ->
+                                    new Outcome(
+                                        o.index(),
+                                        o.grantId(),
+                                        o.lane(),
+                                        o.startMicros() - skew,
+                                        o.endMicros() - skew,
+                                        o.result()))
+                            .toList(),
+                        batch.returned()))
+            .toList();
+    return new JobReport(
+        report.jobId(),
+        report.term(),
+        report.shareSeq(),
+        report.running(),
+        report.parked(),
+        report.full(),
+        report.grants(),
+        report.held(),
+        report.inquiryTerm(),
+        batches);
+  }
+
+  // ---- commits
+
+  private void afterCommit(Runnable action) {
+    afterCommit.add(action);
+    settle();
+  }
+
+  private void settle() {
+    if (committing || dead || (!machine.hasNews() && afterCommit.isEmpty())) {
+      return;
+    }
+    committing = true;
+    Delta delta = machine.drain(++commits % 7 == 0);
+    List<Runnable> actions = afterCommit;
+    afterCommit = new ArrayList<>();
+    world.after(
+        world.commitMicros(),
+        () -> {
+          // A process that died with its commit under way may have had it written, or not.
+          if (dead && world.coin()) {
+            return;
+          }
+          boolean written = store.commit(machine.term(), delta);
+          if (dead) {
+            return;
+          }
+          if (!written) {
+            throw new AssertionError("fenced while alive and alone");
+          }
+          machine.committed();
+          machine.check();
+          committing = false;
+          actions.forEach(Runnable::run);
+          settle();
+        });
+  }
+}

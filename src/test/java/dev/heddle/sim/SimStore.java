@@ -1,0 +1,82 @@
+package dev.heddle.sim;
+
+import dev.heddle.engine.JobHistory;
+import dev.heddle.job.Chunk;
+import dev.heddle.job.Delta;
+import dev.heddle.job.Job;
+import dev.heddle.job.LogEntry;
+import dev.heddle.job.Progress;
+import dev.heddle.job.TaskRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The store, in memory, with the fence; it also watches that no outcome is ever written over. */
+final class SimStore {
+  final Job job;
+  Progress progress = Progress.ACCEPTED;
+  long term = 1;
+
+  /** The node table: workers that may hold grants. */
+  final Set<String> workers = new LinkedHashSet<>();
+
+  private final Map<Integer, Chunk> chunks = new TreeMap<>();
+  private List<LogEntry> log = new ArrayList<>();
+  private final Map<Integer, TaskRow> outcomes = new HashMap<>();
+  int fenced;
+
+  SimStore(Job job) {
+    this.job = job;
+  }
+
+  /** Whether it was written; false for a term that is over. */
+  boolean commit(long writerTerm, Delta delta) {
+    if (writerTerm != term || progress.state().ended()) {
+      fenced++;
+      return false;
+    }
+    progress = delta.progress();
+    if (delta.checkpoint()) {
+      log = new ArrayList<>();
+    }
+    log.addAll(delta.entries());
+    for (Chunk chunk : delta.chunks()) {
+      chunks.put(chunk.number(), chunk);
+      chunk.rows().forEach(this::watch);
+    }
+    for (LogEntry entry : delta.entries()) {
+      if (entry instanceof LogEntry.Row(TaskRow row)) {
+        watch(row);
+      }
+    }
+    return true;
+  }
+
+  private void watch(TaskRow row) {
+    if (!row.state().ended()) {
+      if (outcomes.containsKey(row.index())) {
+        throw new AssertionError("task " + row.index() + " had ended and is written as " + row);
+      }
+      return;
+    }
+    TaskRow before = outcomes.putIfAbsent(row.index(), row);
+    if (before != null && !before.equals(row)) {
+      throw new AssertionError("outcome changed: " + before + " -> " + row);
+    }
+  }
+
+  JobHistory history() {
+    JobHistory history = new JobHistory(job);
+    chunks.values().forEach(history::chunk);
+    log.forEach(history::entry);
+    return history;
+  }
+
+  Map<Integer, TaskRow> outcomes() {
+    return outcomes;
+  }
+}

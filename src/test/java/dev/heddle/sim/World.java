@@ -1,0 +1,339 @@
+package dev.heddle.sim;
+
+import dev.heddle.bus.ToCoordinator;
+import dev.heddle.bus.ToWorker;
+import dev.heddle.engine.EngineRules;
+import dev.heddle.engine.JobEvent;
+import dev.heddle.job.AttemptResult;
+import dev.heddle.job.Job;
+import dev.heddle.job.JobState;
+import dev.heddle.job.TaskRow;
+import dev.heddle.job.TaskState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One run: processes, network, clock and people, all drawn from one seed. */
+final class World {
+  /** A run that has not ended so long after the faults stopped never will. */
+  private static final long PATIENCE_MICROS = 3_600_000_000L;
+
+  private static final long STEPS_MAX = 5_000_000;
+  private static final long EPOCH_MICROS = 1_750_000_000_000_000L;
+  private static final int CAPACITY = 2_000;
+
+  private record Step(long at, long number, Runnable action) {}
+
+  private final Random random;
+  private final Scenario scenario;
+  private final EngineRules rules;
+  private final SimStore store;
+  private final PriorityQueue<Step> steps =
+      new PriorityQueue<>(Comparator.comparingLong(Step::at).thenComparingLong(Step::number));
+  private final Map<String, SimWorker> workers = new LinkedHashMap<>();
+  private final Map<Integer, Integer> attemptsSeen = new HashMap<>();
+  private SimCoordinator coordinator;
+  private long now = EPOCH_MICROS;
+  private long stepNumber;
+  private int incarnations;
+  private int losses;
+
+  World(long seed) {
+    random = new Random(seed);
+    scenario = Scenario.draw(random);
+    EngineRules base = scenario.embedded() ? EngineRules.IN_PROCESS : EngineRules.REMOTE;
+    rules = new EngineRules(base.grantTtlMicros(), 1 + random.nextInt(300), 2_000, 50_000);
+    store = new SimStore(new Job("sim", scenario.settings(), scenario.tasks(), now, null));
+    coordinator = SimCoordinator.first(this, store, rules);
+    for (int i = 0; i < scenario.workers(); i++) {
+      startWorker();
+    }
+    coordinator.begin();
+    plan();
+  }
+
+  /** Runs to the end and looks at what came of it. */
+  void run() {
+    long patience = EPOCH_MICROS + scenario.faultsUntilMicros() + PATIENCE_MICROS;
+    while (!store.progress.state().ended()) {
+      Step step = steps.poll();
+      if (step == null || now > patience || stepNumber > STEPS_MAX) {
+        throw new AssertionError(
+            "does not end: " + store.progress + " after " + stepNumber + " steps, " + scenario);
+      }
+      now = step.at();
+      step.action().run();
+      checkConcurrency();
+    }
+    checkEnd();
+  }
+
+  // ---- what processes use
+
+  long now() {
+    return now;
+  }
+
+  void after(long micros, Runnable action) {
+    steps.add(new Step(now + micros, stepNumber++, action));
+  }
+
+  boolean coin() {
+    return random.nextBoolean();
+  }
+
+  long commitMicros() {
+    return 100 + random.nextInt(faulty() ? 20_000 : 2_000);
+  }
+
+  long runMicros() {
+    return random.nextInt(10) == 0 ? 0 : random.nextLong(scenario.runMicrosMax());
+  }
+
+  int capacity() {
+    return CAPACITY;
+  }
+
+  @Nullable String hostOf(int index) {
+    return scenario.hosts() == 0 ? null : "host" + index % scenario.hosts();
+  }
+
+  /** How an attempt ends; null where its process died of it. */
+  @Nullable AttemptResult resultOf(int index) {
+    if (random.nextInt(100) >= scenario.failPercent()) {
+      return AttemptResult.SUCCEEDED;
+    }
+    return SimWorker.failure(random.nextInt(100) >= scenario.fatalPercent());
+  }
+
+  String coordinatorName() {
+    return coordinator.incarnation;
+  }
+
+  void started(SimWorker worker, SimTask task) {
+    attemptsSeen.merge(task.index(), 1, Integer::sum);
+    TaskRow recorded = store.outcomes().get(task.index());
+    if (recorded != null && faulty()) {
+      // Its outcome may have been recorded while the grant was on its way; the worker could not know.
+      losses++;
+    }
+    if (task.index() == scenario.poison()) {
+      crash(worker);
+    }
+  }
+
+  // ---- the network
+
+  void toWorker(String to, ToWorker message) {
+    deliver(
+        () -> {
+          SimWorker worker = workers.get(to);
+          if (worker != null) {
+            worker.receive(message);
+          }
+        });
+  }
+
+  void toCoordinator(String to, ToCoordinator message, long skewMicros) {
+    deliver(
+        () -> {
+          if (coordinator.incarnation.equals(to)) {
+            coordinator.receive(message, skewMicros);
+          }
+        });
+  }
+
+  private void deliver(Runnable arrival) {
+    if (scenario.embedded()) {
+      after(1, arrival);
+      return;
+    }
+    if (faulty() && random.nextInt(100) < scenario.dropPercent()) {
+      return;
+    }
+    after(delay(), arrival);
+    if (faulty() && random.nextInt(100) < scenario.duplicatePercent()) {
+      after(delay(), arrival);
+    }
+  }
+
+  private long delay() {
+    boolean slow = faulty() && random.nextInt(10) == 0;
+    return 1 + random.nextLong(slow ? scenario.delayMicrosMax() : 500);
+  }
+
+  private boolean faulty() {
+    return now - EPOCH_MICROS < scenario.faultsUntilMicros();
+  }
+
+  // ---- people and faults
+
+  private void plan() {
+    if (scenario.cancelAtMicros() >= 0) {
+      after(scenario.cancelAtMicros(), this::cancel);
+    }
+    crashLater(scenario.coordinatorCrashMicros(), this::crashCoordinator);
+    crashLater(scenario.workerCrashMicros(), this::crashSomeWorker);
+    after(1_000_000, this::meddle);
+  }
+
+  private void cancel() {
+    coordinator.on(new JobEvent.CancelAsked());
+    if (store.progress.stopping() == null && !store.progress.state().ended()) {
+      after(1_000_000, this::cancel);
+    }
+  }
+
+  private void meddle() {
+    if (random.nextInt(100) < scenario.pausePercent()) {
+      coordinator.on(coin() ? new JobEvent.PauseAsked() : new JobEvent.ResumeAsked());
+    }
+    if (!faulty()) {
+      coordinator.on(new JobEvent.ResumeAsked());
+    }
+    after(1_000_000, this::meddle);
+  }
+
+  private void crashLater(long meanMicros, Runnable crash) {
+    if (meanMicros > 0) {
+      after(
+          1 + random.nextLong(2 * meanMicros),
+          () -> {
+            if (faulty()) {
+              crash.run();
+              crashLater(meanMicros, crash);
+            }
+          });
+    }
+  }
+
+  private void crashCoordinator() {
+    if (scenario.embedded()) {
+      crash(workers.values().iterator().next());
+    } else {
+      restart(liveWorkers());
+    }
+  }
+
+  private void crashSomeWorker() {
+    List<SimWorker> live = new ArrayList<>(workers.values());
+    if (!live.isEmpty()) {
+      crash(live.get(random.nextInt(live.size())));
+    }
+  }
+
+  private void crash(SimWorker worker) {
+    worker.die();
+    workers.remove(worker.incarnation);
+    if (scenario.embedded()) {
+      startWorker();
+      restart(Set.of());
+      return;
+    }
+    if (random.nextInt(100) < scenario.proofPercent()) {
+      after(300_000, () -> coordinator.gone(worker.incarnation));
+    }
+    after(random.nextLong(3_000_000), this::startWorker);
+  }
+
+  private Set<String> liveWorkers() {
+    // The node table: everyone who may hold a grant. The dead among them are found out by the TTL.
+    return new LinkedHashSet<>(store.workers);
+  }
+
+  private void restart(Set<String> unresolved) {
+    SimCoordinator before = coordinator;
+    before.dead = true;
+    if (store.progress.state().ended()) {
+      return;
+    }
+    // What was being written when the process died is on disk or it is not: no claim comes before that is decided.
+    after(
+        50_000,
+        () -> {
+          if (coordinator == before && !store.progress.state().ended()) {
+            coordinator =
+                SimCoordinator.next(this, store, "c" + ++incarnations + "x", rules, unresolved);
+            coordinator.begin();
+          }
+        });
+  }
+
+  private void startWorker() {
+    String incarnation = "w" + ++incarnations;
+    workers.put(
+        incarnation,
+        new SimWorker(
+            this,
+            incarnation,
+            "node-" + incarnation,
+            rules.grantTtlMicros(),
+            random.nextLong(10_000_000_000L)));
+  }
+
+  // ---- what must hold
+
+  private void checkConcurrency() {
+    int running = 0;
+    for (SimWorker worker : workers.values()) {
+      running += worker.executing.size();
+    }
+    if (running > scenario.settings().effectiveConcurrency()) {
+      throw new AssertionError(
+          running + " run at once, allowed " + scenario.settings().effectiveConcurrency());
+    }
+  }
+
+  private void checkEnd() {
+    Map<Integer, TaskRow> outcomes = store.outcomes();
+    int cancelled = 0;
+    for (int index = 0; index < scenario.tasks(); index++) {
+      TaskRow row = outcomes.get(index);
+      if (row == null) {
+        cancelled++;
+        continue;
+      }
+      if (row.attempts() > scenario.settings().attempts() || row.losses() > 3) {
+        throw new AssertionError("too often: " + row);
+      }
+      if (row.state() == TaskState.SUCCEEDED && !attemptsSeen.containsKey(index)) {
+        throw new AssertionError("succeeded without having run: " + row);
+      }
+    }
+    boolean stopped = store.progress.stopping() != null;
+    if (cancelled > 0 && !stopped) {
+      throw new AssertionError(cancelled + " tasks were forgotten: " + store.progress);
+    }
+    if (store.progress.ended() != scenario.tasks()) {
+      throw new AssertionError("counts are off: " + store.progress + ", tasks " + scenario.tasks());
+    }
+    if (!stopped && store.progress.state() == JobState.SUCCEEDED && store.progress.failed() > 0) {
+      throw new AssertionError("not a success: " + store.progress);
+    }
+    boolean harmless = scenario.failPercent() == 0 && !stopped;
+    if (harmless && scenario.embedded() && store.progress.failed() > (scenario.poison() < 0 ? crashBlame() : 1 + crashBlame())) {
+      throw new AssertionError("innocent tasks were blamed: " + store.progress);
+    }
+  }
+
+  /** Crashes from outside may hit a task that is alone under way three times. */
+  private int crashBlame() {
+    return scenario.coordinatorCrashMicros() > 0 || scenario.workerCrashMicros() > 0 ? 10 : 0;
+  }
+
+  int uselessStarts() {
+    return losses;
+  }
+
+  Scenario scenario() {
+    return scenario;
+  }
+}

@@ -1,0 +1,255 @@
+package dev.heddle.store;
+
+import static dev.heddle.store.StoreFixtures.accept;
+import static dev.heddle.store.StoreFixtures.checkpoint;
+import static dev.heddle.store.StoreFixtures.chunk;
+import static dev.heddle.store.StoreFixtures.complete;
+import static dev.heddle.store.StoreFixtures.end;
+import static dev.heddle.store.StoreFixtures.ended;
+import static dev.heddle.store.StoreFixtures.granted;
+import static dev.heddle.store.StoreFixtures.job;
+import static dev.heddle.store.StoreFixtures.log;
+import static dev.heddle.store.StoreFixtures.progress;
+import static dev.heddle.store.StoreFixtures.queuedAgain;
+import static dev.heddle.store.StoreFixtures.row;
+import static dev.heddle.store.StoreFixtures.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.job.Chunk;
+import dev.heddle.job.Delta;
+import dev.heddle.job.JobState;
+import dev.heddle.job.LogEntry;
+import dev.heddle.job.TaskState;
+import dev.heddle.store.StoreWrite.Commit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every store promises of tasks. */
+abstract class TaskStoreContract extends JobStoreContract {
+  private static final String ID = "01J0";
+
+  private List<Object> replayed() {
+    List<Object> told = new ArrayList<>();
+    store.replay(ID, new Collector(told));
+    return told;
+  }
+
+  private List<Integer> chunksWith(int from, int limit, TaskState... states) {
+    return store.chunksWith(ID, Set.of(states), from, limit);
+  }
+
+  @Test
+  void writtenChunksComeBackInOrder() {
+    write(accept(job(ID, 1000)));
+    Chunk last = chunk(3, 1000, TaskState.SUCCEEDED);
+    Chunk first = chunk(0, 1000, TaskState.FAILED);
+    write(complete(ID, last, first));
+    reopen();
+    assertThat(store.chunks(ID, 0, 4)).containsExactly(first, last);
+    assertThat(store.chunks(ID, 1, 2)).isEmpty();
+    assertThat(store.chunks(ID, 3, Integer.MAX_VALUE)).containsExactly(last);
+    assertThat(replayed()).containsExactly(first, last);
+  }
+
+  @Test
+  void whatIsOnlyInTheLogStandsAmongUntouchedRows() {
+    write(accept(job(ID, 300)));
+    write(log(ID, 1, row(ended(257, TaskState.SUCCEEDED)), row(queuedAgain(299))));
+    Chunk expected =
+        with(
+            with(chunk(1, 300, TaskState.QUEUED), ended(257, TaskState.SUCCEEDED)),
+            queuedAgain(299));
+    assertThat(store.chunks(ID, 0, 9)).containsExactly(expected);
+    assertThat(store.chunks(ID, 0, 1)).isEmpty();
+  }
+
+  @Test
+  void theLogChangesWhatACheckpointWrote() {
+    write(accept(job(ID, 300)));
+    Chunk before = with(chunk(0, 300, TaskState.QUEUED), ended(3, TaskState.FAILED));
+    write(checkpoint(ID, before));
+    write(log(ID, 1, row(queuedAgain(4))));
+    write(log(ID, 1, row(ended(4, TaskState.SUCCEEDED))));
+    assertThat(store.chunks(ID, 0, 2)).containsExactly(with(before, ended(4, TaskState.SUCCEEDED)));
+  }
+
+  @Test
+  void aCheckpointDropsTheLog() {
+    write(accept(job(ID, 300)));
+    write(log(ID, 1, granted(0, 300), row(ended(3, TaskState.SUCCEEDED))));
+    Chunk now = with(chunk(0, 300, TaskState.QUEUED), ended(3, TaskState.SUCCEEDED));
+    write(checkpoint(ID, now));
+    assertThat(replayed()).containsExactly(now);
+    write(log(ID, 1, new LogEntry.Returned(4)));
+    assertThat(replayed()).containsExactly(now, new LogEntry.Returned(4));
+  }
+
+  @Test
+  void grantsAreHeldUntilTheyAreGivenBackOrTheTaskEnds() {
+    write(accept(job(ID, 600)));
+    write(log(ID, 1, granted(254, 4, 599, 1)));
+    assertThat(store.chunks(ID, 0, 3))
+        .extracting(Chunk::granted)
+        .containsExactly(List.of(254, 255), List.of(256, 257), List.of(599));
+    write(log(ID, 1, new LogEntry.Returned(255), row(ended(256, TaskState.SUCCEEDED))));
+    assertThat(store.chunks(ID, 0, 2))
+        .extracting(Chunk::granted)
+        .containsExactly(List.of(254), List.of(257));
+  }
+
+  @Test
+  void aCompleteChunkOutlivesOlderEntries() {
+    write(accept(job(ID, 600)));
+    write(log(ID, 1, granted(0, 600), row(queuedAgain(5)), row(queuedAgain(300))));
+    Chunk done = chunk(0, 600, TaskState.SUCCEEDED);
+    write(complete(ID, done));
+    assertThat(store.chunks(ID, 0, 1)).containsExactly(done);
+    assertThat(replayed())
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(done, granted(256, 344), row(queuedAgain(300)));
+  }
+
+  @Test
+  void aCompleteChunkIsNeverWrittenOver() {
+    write(accept(job(ID, 300)));
+    Chunk done = chunk(0, 300, TaskState.SUCCEEDED);
+    write(complete(ID, done));
+    write(checkpoint(ID, chunk(0, 300, TaskState.FAILED)));
+    assertThat(store.chunks(ID, 0, 1)).containsExactly(done);
+    assertThat(chunksWith(0, 9, TaskState.FAILED)).isEmpty();
+  }
+
+  @Test
+  void entriesKeepTheirOrderOverCommits() {
+    write(accept(job(ID, 300)));
+    List<Object> expected = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      write(log(ID, 1, new LogEntry.Returned(i), row(queuedAgain(i))));
+      expected.add(new LogEntry.Returned(i));
+      expected.add(row(queuedAgain(i)));
+    }
+    reopen();
+    assertThat(replayed()).isEqualTo(expected);
+  }
+
+  @Test
+  void chunksNeverWrittenOfAnEndedJobAreCancelled() {
+    write(accept(job(ID, 1000)));
+    write(log(ID, 1, granted(0, 1000)));
+    Chunk second = chunk(1, 1000, TaskState.SUCCEEDED);
+    write(end(ID, JobState.CANCELLED, second));
+    assertThat(store.chunks(ID, 0, 9))
+        .containsExactly(
+            untouched(0, 1000, TaskState.CANCELLED),
+            second,
+            untouched(2, 1000, TaskState.CANCELLED),
+            untouched(3, 1000, TaskState.CANCELLED));
+    assertThat(store.chunks(ID, 3, 1)).containsExactly(untouched(3, 1000, TaskState.CANCELLED));
+    assertThat(store.chunks(ID, 4, 1)).isEmpty();
+    assertThat(replayed()).containsExactly(second);
+  }
+
+  @Test
+  void chunksAreFoundByTheStatesOfTheirTasks() {
+    int total = 10 * Chunk.SIZE;
+    write(accept(job(ID, total)));
+    Chunk plain = chunk(0, total, TaskState.SUCCEEDED);
+    write(
+        complete(
+            ID,
+            plain,
+            with(chunk(2, total, TaskState.SUCCEEDED), ended(513, TaskState.FAILED)),
+            with(chunk(4, total, TaskState.SUCCEEDED), ended(1025, TaskState.CANCELLED)),
+            chunk(6, total, TaskState.FAILED)));
+    write(log(ID, 1, row(ended(2000, TaskState.FAILED)), row(queuedAgain(2400))));
+    assertThat(chunksWith(0, 9, TaskState.FAILED)).containsExactly(2, 6, 7);
+    assertThat(chunksWith(3, 1, TaskState.FAILED)).containsExactly(6);
+    assertThat(chunksWith(0, 9, TaskState.CANCELLED)).containsExactly(4);
+    assertThat(chunksWith(0, 3, TaskState.FAILED, TaskState.CANCELLED)).containsExactly(2, 4, 6);
+    assertThat(chunksWith(1, 9, TaskState.SUCCEEDED)).containsExactly(2, 4);
+    assertThat(chunksWith(0, 9, TaskState.QUEUED)).isEmpty();
+  }
+
+  @Test
+  void anEndedJobFindsWhatWasNeverWrittenAmongTheCancelled() {
+    int total = 6 * Chunk.SIZE;
+    write(accept(job(ID, total)));
+    write(
+        end(
+            ID,
+            JobState.CANCELLED,
+            chunk(1, total, TaskState.SUCCEEDED),
+            chunk(3, total, TaskState.FAILED)));
+    assertThat(chunksWith(0, 9, TaskState.CANCELLED)).containsExactly(0, 2, 4, 5);
+    assertThat(chunksWith(1, 2, TaskState.CANCELLED)).containsExactly(2, 4);
+    assertThat(chunksWith(0, 9, TaskState.FAILED, TaskState.CANCELLED))
+        .containsExactly(0, 2, 3, 4, 5);
+    assertThat(chunksWith(0, 9, TaskState.FAILED)).containsExactly(3);
+  }
+
+  @Test
+  void anyHistoryIsReadBackAsItHappened() {
+    for (int seed = 0; seed < 6; seed++) {
+      String id = "01J-" + seed;
+      RandomHistory history = new RandomHistory(seed, id);
+      write(accept(job(id, RandomHistory.TASKS)));
+      for (int commit = 0; commit < 40; commit++) {
+        assertThat(write(history.next())).isEqualTo(new WriteResult.Done());
+        RandomHistory replayed = new RandomHistory(seed, id);
+        store.replay(id, replayed);
+        assertThat(replayed.state()).as("replay, seed %d", seed).isEqualTo(history.state());
+        RandomHistory read = new RandomHistory(seed, id);
+        store.chunks(id, 0, 99).forEach(read::chunk);
+        assertThat(read.state()).as("chunks, seed %d", seed).isEqualTo(history.state());
+      }
+    }
+  }
+
+  /** The head and the tasks of one read belong to the same commit. */
+  @Test
+  void readsBesideWritesSeeWholeCommits() throws Exception {
+    int total = 500;
+    write(accept(job(ID, total)));
+    Thread writer = Thread.ofPlatform().start(() -> endOneByOne(total));
+    int seen = 0;
+    while (writer.isAlive()) {
+      int now = endedRows();
+      assertThat(now).isGreaterThanOrEqualTo(seen);
+      seen = now;
+    }
+    writer.join();
+    assertThat(endedRows()).isEqualTo(total);
+  }
+
+  private void endOneByOne(int total) {
+    for (int i = 0; i < total; i++) {
+      boolean fold = i % 50 == 49;
+      List<Chunk> chunks = fold ? endedUpTo(i, total) : List.of();
+      List<LogEntry> entries = List.of(row(ended(i, TaskState.SUCCEEDED)));
+      write(new Commit(ID, 1, new Delta(progress(JobState.RUNNING, i), entries, chunks, fold)));
+    }
+  }
+
+  private static List<Chunk> endedUpTo(int last, int total) {
+    Chunk[] chunks = {chunk(0, total, TaskState.QUEUED), chunk(1, total, TaskState.QUEUED)};
+    for (int i = 0; i <= last; i++) {
+      int number = Chunk.numberOf(i);
+      chunks[number] = with(chunks[number], ended(i, TaskState.SUCCEEDED));
+    }
+    return List.of(chunks);
+  }
+
+  private int endedRows() {
+    return (int)
+        store.chunks(ID, 0, 2).stream()
+            .flatMap(chunk -> chunk.rows().stream())
+            .filter(row -> row.state().ended())
+            .count();
+  }
+
+  private static Chunk untouched(int number, int total, TaskState state) {
+    return OpenChunk.untouched(number, total, state).toChunk();
+  }
+}
