@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class PoolRunner implements ModeRunner {
   private static final long KEEP_ALIVE_SECONDS = 10;
 
+  private static final ThreadLocal<Turn> TURN = new ThreadLocal<>();
+
   private final ThreadPoolExecutor threads;
-  private final ThreadLocal<Turn> turn = new ThreadLocal<>();
 
   /** What a thread of the pool runs when it is done with what it runs. */
   private static final class Turn {
+    final PoolRunner pool;
     @Nullable Work next;
+
+    Turn(PoolRunner pool) {
+      this.pool = pool;
+    }
   }
 
   PoolRunner(String name, int size) {
@@ -35,8 +41,8 @@ final class PoolRunner implements ModeRunner {
 
   @Override
   public void launch(Work work) {
-    Turn mine = turn.get();
-    if (mine != null && mine.next == null) {
+    Turn mine = TURN.get();
+    if (mine != null && mine.pool == this && mine.next == null) {
       mine.next = work;
     } else {
       threads.execute(() -> run(work));
@@ -44,15 +50,15 @@ final class PoolRunner implements ModeRunner {
   }
 
   private void run(Work first) {
-    Turn mine = new Turn();
-    turn.set(mine);
+    Turn mine = new Turn(this);
+    TURN.set(mine);
     try {
       for (Work work = first; work != null; work = mine.next) {
         mine.next = null;
         work.runBlocking();
       }
     } finally {
-      turn.remove();
+      TURN.remove();
     }
   }
 
