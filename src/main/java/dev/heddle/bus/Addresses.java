@@ -1,6 +1,9 @@
 package dev.heddle.bus;
 
-/** The handful of event-bus addresses a node registers once, by its incarnation; which job it is about is in the message. */
+/**
+ * The handful of event-bus addresses a node registers once, by its incarnation; which job it is
+ * about is in the message.
+ */
 public final class Addresses {
   private Addresses() {}
 

@@ -168,7 +168,13 @@ public interface JobService {
    * @param makespanMicros first start to last end; 0 where no task ran
    * @param nodes how many nodes ran tasks of it
    */
-  record Measured(JobView job, int[] indices, long[] runMicros, long[] estimateMicros, long makespanMicros, int nodes) {}
+  record Measured(
+      JobView job,
+      int[] indices,
+      long[] runMicros,
+      long[] estimateMicros,
+      long makespanMicros,
+      int nodes) {}
 
   /**
    * Whether a submission would be accepted.

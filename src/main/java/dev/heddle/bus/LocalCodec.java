@@ -5,8 +5,8 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 
 /**
- * Hands immutable messages over within a process as they are. A node of one process has no wire; a message that would be
- * put on one is a defect.
+ * Hands immutable messages over within a process as they are. A node of one process has no wire; a
+ * message that would be put on one is a defect.
  *
  * @param <T> the message
  */

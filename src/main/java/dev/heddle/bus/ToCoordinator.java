@@ -2,7 +2,9 @@ package dev.heddle.bus;
 
 import dev.heddle.job.protocol.Report;
 
-/** What a worker says to a coordinator. Immutable, so that within a process it is passed as it is. */
+/**
+ * What a worker says to a coordinator. Immutable, so that within a process it is passed as it is.
+ */
 public sealed interface ToCoordinator {
   /** The incarnation of the worker that says it. */
   String worker();

@@ -8,7 +8,9 @@ import dev.heddle.job.protocol.Inquiry;
 import dev.heddle.job.protocol.Recall;
 import java.util.List;
 
-/** What a coordinator says to a worker. Immutable, so that within a process it is passed as it is. */
+/**
+ * What a coordinator says to a worker. Immutable, so that within a process it is passed as it is.
+ */
 public sealed interface ToWorker {
   /** The incarnation of the coordinator that says it. */
   String coordinator();

@@ -42,7 +42,9 @@ final class Cli {
   }
 
   private int execute(ParseResult result) {
-    if (!result.hasSubcommand() && !result.isUsageHelpRequested() && !result.isVersionHelpRequested()) {
+    if (!result.hasSubcommand()
+        && !result.isUsageHelpRequested()
+        && !result.isVersionHelpRequested()) {
       throw new ParameterException(result.commandSpec().commandLine(), "name a command");
     }
     return new CommandLine.RunLast().execute(result);

@@ -141,7 +141,8 @@ public final class LocalNode {
     try {
       future.toCompletionStage().toCompletableFuture().get(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      // What could not be finished in time is on disk as far as it got, and goes on at the next start.
+      // What could not be finished in time is on disk as far as it got, and goes on at the next
+      // start.
       return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -53,8 +53,7 @@ final class LocalRunner implements AutoCloseable {
   LocalSource submit(JobFile file, UnaryOperator<JobSettings> settings) {
     AtomicReference<@Nullable Submission> begun = new AtomicReference<>();
     JobSettings given =
-        new JobReader(console, net)
-            .read(file, tasks -> Waiting.get(submission(begun).add(tasks)));
+        new JobReader(console, net).read(file, tasks -> Waiting.get(submission(begun).add(tasks)));
     Submission submission = submission(begun);
     var submitted = Waiting.get(submission.commit(settings.apply(given), null));
     LocalSource source = new LocalSource(jobs(), submitted.job());

@@ -7,7 +7,7 @@ import ch.qos.logback.core.LayoutBase;
 import dev.heddle.cli.text.Printable;
 import java.time.Instant;
 
-/** {@code 2026-01-01T00:00:00.000Z INFO  Class: message}, and the stack trace of a defect. */
+/** {@code 2026-01-01T00:00:00.000Z INFO Class: message}, and the stack trace of a defect. */
 final class LogLayout extends LayoutBase<ILoggingEvent> {
   @Override
   public String doLayout(ILoggingEvent event) {

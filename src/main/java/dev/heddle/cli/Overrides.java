@@ -15,10 +15,7 @@ final class Overrides {
       description = "Run under this mode: sequential, threads, pool, eventloop or virtual.")
   @Nullable String mode;
 
-  @Option(
-      names = "--concurrency",
-      paramLabel = "N",
-      description = "Most tasks at once.")
+  @Option(names = "--concurrency", paramLabel = "N", description = "Most tasks at once.")
   @Nullable Integer concurrency;
 
   /** The settings with what was given here; a mode without a concurrency keeps the file's. */

@@ -19,7 +19,9 @@ final class Problems {
     JsonObject problem = parse(body);
     String detail = text(problem, "detail", text(problem, "title", ""));
     String message =
-        detail.isEmpty() ? server + " answered with status " + status : "the server says: " + detail;
+        detail.isEmpty()
+            ? server + " answered with status " + status
+            : "the server says: " + detail;
     return new CliException(message + hint(status), fields(problem));
   }
 

@@ -81,7 +81,9 @@ final class RemoteViews {
         error(object(task, "error")));
   }
 
-  /** The exact run time after the rounded start, since the answer's times are whole milliseconds. */
+  /**
+   * The exact run time after the rounded start, since the answer's times are whole milliseconds.
+   */
   private static long end(JsonObject job, JsonObject task, long origin, long fromMicros) {
     if (epochMicros(task, "endedAt") < 0) {
       return Math.max(fromMicros, micros(job, "elapsedMs"));

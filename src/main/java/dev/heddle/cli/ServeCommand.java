@@ -99,8 +99,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     String nodeName = name == null ? NodeNames.random() : name;
     if (!NAME.matcher(nodeName).matches()) {
-      throw new CliException(
-          "--name must be 1 to 63 letters, digits, dots, dashes or underscores");
+      throw new CliException("--name must be 1 to 63 letters, digits, dots, dashes or underscores");
     }
     var secret = ServerOptions.token(token, console.env());
     ListenAddress.check(host, secret.isPresent());

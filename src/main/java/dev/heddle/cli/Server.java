@@ -42,8 +42,7 @@ final class Server implements AutoCloseable {
             new LocalNode.Options(options.name(), options.data(), false, options.net(), meters));
     try {
       HttpApi http =
-          Waiting.get(
-              HttpApi.start(node.vertx(), node.jobs(), options.http().withMetrics(meters)));
+          Waiting.get(HttpApi.start(node.vertx(), node.jobs(), options.http().withMetrics(meters)));
       return new Server(options, node, http);
     } catch (RuntimeException e) {
       node.close(Duration.ZERO);

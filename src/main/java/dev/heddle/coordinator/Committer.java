@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Group commit: one transaction takes what all jobs and all clients have ready; what comes meanwhile goes into the next.
- * Belongs to the coordinator's event loop.
+ * Group commit: one transaction takes what all jobs and all clients have ready; what comes
+ * meanwhile goes into the next. Belongs to the coordinator's event loop.
  */
 final class Committer {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
@@ -135,7 +135,8 @@ final class Committer {
   private void failed(RuntimeException e, List<Pending> clients, List<LiveJob> jobs) {
     if (!failing) {
       failing = true;
-      LOG.error("the store takes no writes, trying again every {} ms: {}", RETRY_MILLIS, e.getMessage());
+      LOG.error(
+          "the store takes no writes, trying again every {} ms: {}", RETRY_MILLIS, e.getMessage());
     }
     for (Pending client : clients) {
       client.done().fail(e);

@@ -52,7 +52,8 @@ public final class Coordinator extends VerticleBase {
   private final JobStore store;
   private final CoordinatorMeters meters;
   private final ExecutorService writer =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("heddle-store").factory());
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("heddle-store").factory());
   private final Map<String, LiveJob> jobs = new LinkedHashMap<>();
   private final ShareBook shares = new ShareBook(this::shareSet);
   private long openTasks;
@@ -90,15 +91,15 @@ public final class Coordinator extends VerticleBase {
   private void begin(List<Claims.Restored> claimed) {
     for (Claims.Restored restored : claimed) {
       Job job = restored.machine().job();
-      LOG.info("job {} {}: going on under term {}", job.id(), quoted(job), restored.machine().term());
+      LOG.info(
+          "job {} {}: going on under term {}", job.id(), quoted(job), restored.machine().term());
       open(live(restored.machine(), restored.progress()));
     }
     vertx.eventBus().localConsumer(Addresses.coordinator(options.incarnation()), this::received);
     vertx.setPeriodic(REBALANCE_MILLIS, timer -> shares.rebalance());
     vertx.setPeriodic(
         SWEEP_MILLIS,
-        timer ->
-            writer.execute(() -> store.sweepStaging(store.nowMicros() - STAGING_MICROS_MAX)));
+        timer -> writer.execute(() -> store.sweepStaging(store.nowMicros() - STAGING_MICROS_MAX)));
   }
 
   @Override
@@ -113,7 +114,8 @@ public final class Coordinator extends VerticleBase {
   }
 
   /**
-   * Makes a worker known and introduces this coordinator to it; its greeting comes back over the bus.
+   * Makes a worker known and introduces this coordinator to it; its greeting comes back over the
+   * bus.
    *
    * @param incarnation of the worker's node
    */
@@ -182,8 +184,7 @@ public final class Coordinator extends VerticleBase {
 
   /** A job that was accepted just now, before it is on disk: what it decides waits for that. */
   LiveJob accepted(Job job, StartOrder order) {
-    return live(
-        JobMachine.accepted(job, order, options.rules(), nowMicros()), Progress.ACCEPTED);
+    return live(JobMachine.accepted(job, order, options.rules(), nowMicros()), Progress.ACCEPTED);
   }
 
   private LiveJob live(JobMachine machine, Progress progress) {
@@ -307,17 +308,14 @@ public final class Coordinator extends VerticleBase {
 
   private void received(Message<ToCoordinator> message) {
     switch (message.body()) {
-      case ToCoordinator.Hello m ->
-          shares.join(new ShareBook.KnownWorker(m.worker(), m.node()));
+      case ToCoordinator.Hello m -> shares.join(new ShareBook.KnownWorker(m.worker(), m.node()));
       case ToCoordinator.Reporting m -> reported(m);
       case ToCoordinator.Leaving m -> shares.leave(m.worker());
     }
   }
 
   private void shareSet(LiveJob job, ShareBook.KnownWorker worker, int share) {
-    on(
-        job,
-        new JobEvent.ShareSet(worker.incarnation(), worker.node(), draining ? 0 : share));
+    on(job, new JobEvent.ShareSet(worker.incarnation(), worker.node(), draining ? 0 : share));
   }
 
   private void reported(ToCoordinator.Reporting m) {
@@ -348,16 +346,7 @@ public final class Coordinator extends VerticleBase {
       if (!named.contains(job.id())) {
         JobReport nothing =
             new JobReport(
-                job.id(),
-                job.machine.term(),
-                -1,
-                0,
-                0,
-                true,
-                new long[0],
-                List.of(),
-                0,
-                List.of());
+                job.id(), job.machine.term(), -1, 0, 0, true, new long[0], List.of(), 0, List.of());
         on(
             job,
             new JobEvent.Reported(
@@ -373,9 +362,7 @@ public final class Coordinator extends VerticleBase {
     long[] seqs = report.batches().stream().mapToLong(Batch::seq).toArray();
     job.afterCommit(
         () ->
-            send(
-                worker,
-                new ToWorker.Acknowledge(options.incarnation(), new Ack(job.id(), seqs))));
+            send(worker, new ToWorker.Acknowledge(options.incarnation(), new Ack(job.id(), seqs))));
   }
 
   private void carryOut(LiveJob job, JobCommand command) {
@@ -397,8 +384,7 @@ public final class Coordinator extends VerticleBase {
             specs ->
                 send(
                     worker,
-                    new ToWorker.GrantTasks(
-                        me(), grant, job.machine.job().settings(), specs)))
+                    new ToWorker.GrantTasks(me(), grant, job.machine.job().settings(), specs)))
         .onFailure(e -> LOG.error("job {}: no specifications for a grant", job.id(), e));
   }
 

@@ -17,9 +17,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the tasks of a live job: what has ended in complete chunks from the store, the rest from its state machine. */
+/**
+ * Reads the tasks of a live job: what has ended in complete chunks from the store, the rest from
+ * its state machine.
+ */
 final class LiveTasks {
-  /** Tasks looked at in one turn of the event loop; the page may then be shorter than was asked for. */
+  /**
+   * Tasks looked at in one turn of the event loop; the page may then be shorter than was asked for.
+   */
   private static final int SCAN_MAX = 1_000_000;
 
   private final Coordinator coordinator;
@@ -60,7 +65,8 @@ final class LiveTasks {
         .compose(v -> rows(chunks))
         .compose(
             stored ->
-                specs.map(found -> new JobService.TaskPage(views(seen, stored, found, filter), next)));
+                specs.map(
+                    found -> new JobService.TaskPage(views(seen, stored, found, filter), next)));
   }
 
   private Future<Map<Integer, Chunk>> rows(Set<Integer> numbers) {

@@ -70,8 +70,7 @@ final class LocalJobService implements JobService {
   }
 
   private Submission submission(@Nullable String retryOf) {
-    String id =
-        Ulid.of(coordinator.nowMicros() / 1000, RANDOM.nextLong(), RANDOM.nextLong());
+    String id = Ulid.of(coordinator.nowMicros() / 1000, RANDOM.nextLong(), RANDOM.nextLong());
     LocalSubmission local = new LocalSubmission(coordinator, id, retryOf);
     return new Submission() {
       @Override
@@ -146,7 +145,9 @@ final class LocalJobService implements JobService {
         () -> {
           LiveJob live = coordinator.job(id);
           if (live == null) {
-            return reads.stored(id).compose(ended -> Future.failedFuture(refusal(what, ended.progress().state())));
+            return reads
+                .stored(id)
+                .compose(ended -> Future.failedFuture(refusal(what, ended.progress().state())));
           }
           if (!live.machine.allows(event)) {
             return Future.failedFuture(refusal(what, live.machine.progress().state()));

@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Answers questions about jobs, live or ended. Belongs to the coordinator's event loop.
  *
- * <p>A live job is looked at at once and answered for when what was seen is on disk, so that nothing is ever shown that a
- * crash could take back. Where the store takes no writes, the answer comes from what it has, and is marked as stale.
+ * <p>A live job is looked at at once and answered for when what was seen is on disk, so that
+ * nothing is ever shown that a crash could take back. Where the store takes no writes, the answer
+ * comes from what it has, and is marked as stale.
  */
 final class LocalReads {
   private static final long BARRIER_SECONDS = 5;
@@ -71,9 +72,7 @@ final class LocalReads {
                                 query.beforeId(),
                                 query.limit() + 1)),
                     new JobService.JobPage(
-                        List.of(),
-                        null,
-                        coordinator.store().countsByState(query.nameContains()))))
+                        List.of(), null, coordinator.store().countsByState(query.nameContains()))))
         .map(listed -> page(listed, query.limit()));
   }
 
@@ -114,10 +113,7 @@ final class LocalReads {
     int chunks = Chunk.numberOf(from + Math.max(limit, 1) - 1) - firstChunk + 1;
     return stored(id)
         .compose(
-            job ->
-                coordinator
-                    .reads()
-                    .run(() -> coordinator.store().specs(id, firstChunk, chunks)))
+            job -> coordinator.reads().run(() -> coordinator.store().specs(id, firstChunk, chunks)))
         .map(
             encoded -> {
               List<TaskSpec> all = new ArrayList<>();
@@ -152,8 +148,6 @@ final class LocalReads {
   }
 
   private Future<JobService.TaskPage> storedTasks(Job job, JobService.TaskQuery query) {
-    return coordinator
-        .reads()
-        .run(() -> new StoredTasks(coordinator.store(), job).page(query));
+    return coordinator.reads().run(() -> new StoredTasks(coordinator.store(), job).page(query));
   }
 }

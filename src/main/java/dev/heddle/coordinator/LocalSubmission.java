@@ -19,8 +19,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job on its way in. A small one stays in memory until it is accepted, in one transaction; a large one is staged chunk by
- * chunk, a few of them under way at a time. Belongs to the coordinator's event loop.
+ * A job on its way in. A small one stays in memory until it is accepted, in one transaction; a
+ * large one is staged chunk by chunk, a few of them under way at a time. Belongs to the
+ * coordinator's event loop.
  */
 final class LocalSubmission {
   private static final int SMALL_CHUNKS_MAX = 4;
@@ -199,7 +200,8 @@ final class LocalSubmission {
                   ServiceException.Kind.KEY_CONFLICT,
                   "this Idempotency-Key was used for another request"));
       case WriteResult.Fenced _, WriteResult.Unknown _, WriteResult.NotEnded _ ->
-          Future.failedFuture(new IllegalStateException("not an answer to a submission: " + result));
+          Future.failedFuture(
+              new IllegalStateException("not an answer to a submission: " + result));
     };
   }
 

@@ -47,8 +47,7 @@ final class Retry {
 
   private Future<Void> from(int index) {
     JobService.TaskQuery query =
-        new JobService.TaskQuery(
-            Set.of(TaskState.FAILED, TaskState.CANCELLED), code, index, PAGE);
+        new JobService.TaskQuery(Set.of(TaskState.FAILED, TaskState.CANCELLED), code, index, PAGE);
     return service
         .tasks(stored.job().id(), query)
         .compose(
@@ -60,17 +59,14 @@ final class Retry {
               return flush(JobService.Submission.CHUNK)
                   .compose(
                       v ->
-                          page.nextIndex() < 0
-                              ? Future.succeededFuture()
-                              : from(page.nextIndex()));
+                          page.nextIndex() < 0 ? Future.succeededFuture() : from(page.nextIndex()));
             });
   }
 
   private static TaskSpec again(TaskView view) {
     int index = view.row().index();
     TaskMeta meta = view.spec().meta();
-    return view.spec()
-        .withMeta(new TaskMeta(view.spec().nameAt(index), meta.estimate(), index));
+    return view.spec().withMeta(new TaskMeta(view.spec().nameAt(index), meta.estimate(), index));
   }
 
   /** Sends chunks while at least so many tasks are pending. */

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who may run how much: the capacity of the workers, shared out between the jobs of each mode. While there is enough for
- * all, each job simply has what it wants; only where jobs compete is all shared out anew.
+ * Who may run how much: the capacity of the workers, shared out between the jobs of each mode.
+ * While there is enough for all, each job simply has what it wants; only where jobs compete is all
+ * shared out anew.
  */
 final class ShareBook {
   /** Tells a job its share on a worker. */

@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The specifications of one job's tasks, read from the store as they are needed. Belongs to the coordinator's event loop.
+ * The specifications of one job's tasks, read from the store as they are needed. Belongs to the
+ * coordinator's event loop.
  */
 final class SpecSource {
-  /** Chunks kept of a job whose tasks start in the order they were given: those around the cursor. */
+  /**
+   * Chunks kept of a job whose tasks start in the order they were given: those around the cursor.
+   */
   private static final int FIFO_CHUNKS_MAX = 96;
 
   /** Chunks kept of a longest-first job: all of them, for its tasks start all over the list. */

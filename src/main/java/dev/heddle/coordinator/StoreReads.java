@@ -8,7 +8,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.Callable;
 
-/** Runs reads of the store on threads that may block; results come back on the coordinator's event loop. */
+/**
+ * Runs reads of the store on threads that may block; results come back on the coordinator's event
+ * loop.
+ */
 final class StoreReads {
   private static final int WAITING_MAX = 10_000;
 
@@ -21,7 +24,10 @@ final class StoreReads {
     this.threads = threads;
   }
 
-  /** Call on the coordinator's event loop. Fails as {@code UNAVAILABLE} where the store cannot answer. */
+  /**
+   * Call on the coordinator's event loop. Fails as {@code UNAVAILABLE} where the store cannot
+   * answer.
+   */
   <T> Future<T> run(Callable<T> read) {
     if (waiting >= WAITING_MAX) {
       return Future.failedFuture(
@@ -47,7 +53,8 @@ final class StoreReads {
 
   static Throwable translated(Throwable cause) {
     return cause instanceof StoreException
-        ? new ServiceException(ServiceException.Kind.UNAVAILABLE, String.valueOf(cause.getMessage()))
+        ? new ServiceException(
+            ServiceException.Kind.UNAVAILABLE, String.valueOf(cause.getMessage()))
         : cause;
   }
 }

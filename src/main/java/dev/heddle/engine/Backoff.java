@@ -7,9 +7,9 @@ final class Backoff {
   private Backoff() {}
 
   /**
-   * The wait in microseconds: {@code base} doubled with each failed attempt, at most an hour, of which between half and
-   * all is taken, so that tasks that failed together do not come back together. A wait that the server asked for is the
-   * least.
+   * The wait in microseconds: {@code base} doubled with each failed attempt, at most an hour, of
+   * which between half and all is taken, so that tasks that failed together do not come back
+   * together. A wait that the server asked for is the least.
    *
    * @param failedAttempts 1 or more
    * @param retryAfterMicros what the server asked for; -1 where it did not

@@ -11,8 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the tasks of one chunk, beyond their phase. Exists from the first event of the chunk until its rows
- * are on disk, so that a job of millions of tasks costs a byte for each task that nothing happens to.
+ * What is known of the tasks of one chunk, beyond their phase. Exists from the first event of the
+ * chunk until its rows are on disk, so that a job of millions of tasks costs a byte for each task
+ * that nothing happens to.
  */
 final class Block {
   final int number;
@@ -99,7 +100,17 @@ final class Block {
     return ended != null
         ? ended
         : new TaskRow(
-            index, TaskState.QUEUED, attempts[i], losses[i], null, 0, -1, -1, null, null, earlier(index));
+            index,
+            TaskState.QUEUED,
+            attempts[i],
+            losses[i],
+            null,
+            0,
+            -1,
+            -1,
+            null,
+            null,
+            earlier(index));
   }
 
   /** All rows, as they are kept. */
@@ -108,6 +119,6 @@ final class Block {
     for (int i = 0; i < size; i++) {
       all[i] = durableRow(first + i);
     }
-    return new Chunk(number, List.of(all), List.of());
+    return new Chunk(number, List.of(all));
   }
 }

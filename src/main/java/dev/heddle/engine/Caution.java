@@ -3,12 +3,14 @@ package dev.heddle.engine;
 /**
  * How many tasks of a job may be under way at once after the process that ran it died.
  *
- * <p>A task that kills its only node must be found, and no other blamed for it. So after an unclean death the tasks that
- * were under way come first, the newest grant before older ones, one at a time, each grant on disk before it is sent: a
- * task that is under way alone when the node dies again is to blame. With every sign of life (a task that ends, or a while
- * survived) the window doubles, so innocent tasks soon run as before; should the process die with more than one under way,
- * the culprit was among the last, and the next search begins there: each death halves the suspects. The while to survive
- * grows with each claim, so that tasks that take long to kill are found too.
+ * <p>A task that kills its only node must be found, and no other blamed for it. So after an unclean
+ * death the tasks that were under way come first, the newest grant before older ones, one at a
+ * time, each grant on disk before it is sent: a task that is under way alone when the node dies
+ * again is to blame. With every sign of life (a task that ends, or a while survived) the window
+ * doubles, so innocent tasks soon run as before; should the process die with more than one under
+ * way, the culprit was among the last, and the next search begins there: each death halves the
+ * suspects. The while to survive grows with each claim, so that tasks that take long to kill are
+ * found too.
  */
 final class Caution {
   private static final long STEP_MICROS = 250_000;

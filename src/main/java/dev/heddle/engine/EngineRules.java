@@ -3,8 +3,8 @@ package dev.heddle.engine;
 /**
  * The numbers that the engine goes by.
  *
- * @param grantTtlMicros how long a worker may run on after the last report that was renewed; {@link #FOREVER} for a worker
- *     that lives and dies with its coordinator
+ * @param grantTtlMicros how long a worker may run on after the last report that was renewed; {@link
+ *     #FOREVER} for a worker that lives and dies with its coordinator
  * @param grantTasksMax most tasks in one grant
  * @param unstartedMax most tasks of a job that one worker holds without having started them
  * @param aheadMicros how much work per slot is granted ahead of need

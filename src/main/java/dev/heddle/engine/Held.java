@@ -2,7 +2,10 @@ package dev.heddle.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** A task that a worker holds or runs. The owner of a {@link WorkerMachine} extends it by what it needs to run it. */
+/**
+ * A task that a worker holds or runs. The owner of a {@link WorkerMachine} extends it by what it
+ * needs to run it.
+ */
 public class Held {
   final int index;
   final @Nullable String host;

@@ -59,7 +59,8 @@ public final class JobHistory {
     grantOf.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .filter(e -> !tasks.phase(e.getKey()).ended())
-        .forEach(e -> grouped.computeIfAbsent(e.getValue(), g -> new ArrayList<>()).add(e.getKey()));
+        .forEach(
+            e -> grouped.computeIfAbsent(e.getValue(), g -> new ArrayList<>()).add(e.getKey()));
     Map<LogEntry.Granted, int[]> result = new LinkedHashMap<>();
     grouped.keySet().stream()
         .sorted(Comparator.comparingLong(LogEntry.Granted::grantId).reversed())

@@ -38,9 +38,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The coordinator of one job, as a state machine: {@link #on} is the one place where anything happens to a job.
+ * The coordinator of one job, as a state machine: {@link #on} is the one place where anything
+ * happens to a job.
  *
- * <p>Not thread-safe; belongs to its coordinator's context. Times are microseconds on the coordinator's clock.
+ * <p>Not thread-safe; belongs to its coordinator's context. Times are microseconds on the
+ * coordinator's clock.
  */
 public final class JobMachine {
   /* How it keeps its promises.
@@ -85,13 +87,21 @@ public final class JobMachine {
   private boolean headChanged = true;
   private long ignoredOutcomes;
 
-  /** Numbers shares over all workers, so that a worker that was given up and came back is not told an old number. */
+  /**
+   * Numbers shares over all workers, so that a worker that was given up and came back is not told
+   * an old number.
+   */
   private int lastShareSeq;
 
   private List<JobCommand> commands = new ArrayList<>();
 
   private JobMachine(
-      JobHistory history, Progress progress, long term, StartOrder order, EngineRules rules, long now) {
+      JobHistory history,
+      Progress progress,
+      long term,
+      StartOrder order,
+      EngineRules rules,
+      long now) {
     this.job = history.job;
     this.term = term;
     this.rules = rules;
@@ -154,11 +164,13 @@ public final class JobMachine {
     }
     suspect(suspects, now);
     if (!cleanly && diesWithItsWorker()) {
-      // Also where no grant is on record: the last ones may have been under way before they were on disk.
+      // Also where no grant is on record: the last ones may have been under way before they were on
+      // disk.
       caution.begin(now, term);
     }
     if (stopping != null) {
-      // The head counts tasks of untouched chunks, of which no row tells: they are cancelled, and counted, again.
+      // The head counts tasks of untouched chunks, of which no row tells: they are cancelled, and
+      // counted, again.
       tallies.recount(tasks.count(TaskPhase.CANCELLED));
       cancelWaiting();
     }
@@ -344,7 +356,8 @@ public final class JobMachine {
       }
     }
     slot.ceiling = Math.max(slot.ceiling, slot.running);
-    // Tasks that the log says it was given, that it neither holds nor tells the end of, never reached it.
+    // Tasks that the log says it was given, that it neither holds nor tells the end of, never
+    // reached it.
     Set<Long> known = idsOf(report);
     for (OpenGrant open : grants.of(slot.worker)) {
       if (!known.contains(open.id)) {
@@ -398,7 +411,8 @@ public final class JobMachine {
       }
     }
     if (report.shareSeq() >= slot.shareSeq) {
-      // It only falls: what an old report of a worker that was given up says runs, has lapsed since.
+      // It only falls: what an old report of a worker that was given up says runs, has lapsed
+      // since.
       slot.ceiling = Math.min(slot.ceiling, Math.max(slot.share, report.running()));
     } else if (report.full()) {
       slot.untold = true;
@@ -501,7 +515,12 @@ public final class JobMachine {
   }
 
   private void failed(
-      AttemptResult.Failed failed, WorkerSlot slot, Block block, Outcome outcome, long end, long now) {
+      AttemptResult.Failed failed,
+      WorkerSlot slot,
+      Block block,
+      Outcome outcome,
+      long end,
+      long now) {
     int index = outcome.index();
     int i = index - block.first;
     int attempt = block.attempts[i] + 1;
@@ -806,14 +825,18 @@ public final class JobMachine {
     return indices.length > 0 && grant(slot, indices, false, now);
   }
 
-  /** Where the process that dies is the coordinator's own, its memory of what was started dies with it. */
+  /**
+   * Where the process that dies is the coordinator's own, its memory of what was started dies with
+   * it.
+   */
   private boolean diesWithItsWorker() {
     return rules.grantTtlMicros() >= EngineRules.FOREVER;
   }
 
   /**
-   * Grants suspects, as many as may be under way at once. In a coordinator that dies with its worker whatever else is under
-   * way could be the culprit too, so there the window holds for all tasks.
+   * Grants suspects, as many as may be under way at once. In a coordinator that dies with its
+   * worker whatever else is under way could be the culprit too, so there the window holds for all
+   * tasks.
    */
   private boolean refillCarefully(WorkerSlot slot, int room, long now) {
     boolean all = diesWithItsWorker();
@@ -891,8 +914,7 @@ public final class JobMachine {
 
   private void send(WorkerSlot slot, long grantId, int[] indices, boolean afterCommit) {
     Grant grant =
-        new Grant(
-            job.id(), term, grantId, indices, slot.share, slot.shareSeq, slot.lastReportSeq);
+        new Grant(job.id(), term, grantId, indices, slot.share, slot.shareSeq, slot.lastReportSeq);
     slot.untold = false;
     commands.add(new JobCommand.SendGrant(slot.worker, grant, afterCommit));
   }
@@ -934,9 +956,11 @@ public final class JobMachine {
   }
 
   /**
-   * Takes out all that has changed since the last call; to be committed before anything that depends on it is told.
+   * Takes out all that has changed since the last call; to be committed before anything that
+   * depends on it is told.
    *
-   * @param checkpoint whether to write the chunks that are not complete too, so that the log can be dropped
+   * @param checkpoint whether to write the chunks that are not complete too, so that the log can be
+   *     dropped
    */
   public Delta drain(boolean checkpoint) {
     headChanged = false;
@@ -955,8 +979,7 @@ public final class JobMachine {
   private List<LogEntry> openGrantEntries() {
     List<LogEntry> entries = new ArrayList<>();
     for (OpenGrant grant : grants.all()) {
-      int[] open =
-          Arrays.stream(grant.indices).filter(index -> isUnder(index, grant)).toArray();
+      int[] open = Arrays.stream(grant.indices).filter(index -> isUnder(index, grant)).toArray();
       OpenGrant rest =
           new OpenGrant(0, grant.id, grant.worker, open, grant.careful, grant.alone, 0);
       entries.add(new LogEntry.Granted(grant.id, grant.worker, rest.runs(), grant.alone));

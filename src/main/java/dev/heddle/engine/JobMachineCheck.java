@@ -24,7 +24,8 @@ final class JobMachineCheck {
           running += tasks.phase(index) == TaskPhase.RUNNING ? 1 : 0;
         }
       }
-      require(open == grant.open, "grant " + grant.id + " has " + open + " open, counts " + grant.open);
+      require(
+          open == grant.open, "grant " + grant.id + " has " + open + " open, counts " + grant.open);
       require(open > 0, "grant " + grant.id + " is open for nothing");
       int[] sums = perWorker.computeIfAbsent(grant.worker, w -> new int[2]);
       sums[0] += open;
@@ -37,7 +38,8 @@ final class JobMachineCheck {
     for (WorkerSlot slot : workers) {
       int[] sums = perWorker.getOrDefault(slot.worker, new int[2]);
       require(slot.held == sums[0], slot.worker + " holds " + sums[0] + ", counts " + slot.held);
-      require(slot.running == sums[1], slot.worker + " runs " + sums[1] + ", counts " + slot.running);
+      require(
+          slot.running == sums[1], slot.worker + " runs " + sums[1] + ", counts " + slot.running);
       ceilings += slot.ceiling;
     }
     require(ceilings <= concurrency, "ceilings " + ceilings + " over concurrency " + concurrency);

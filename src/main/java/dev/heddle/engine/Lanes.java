@@ -2,7 +2,10 @@ package dev.heddle.engine;
 
 import java.util.Arrays;
 
-/** The numbered slots in which tasks run, for timelines: a free one is used again before a new one is made. */
+/**
+ * The numbered slots in which tasks run, for timelines: a free one is used again before a new one
+ * is made.
+ */
 final class Lanes {
   private int[] free = new int[8];
   private int freeCount;

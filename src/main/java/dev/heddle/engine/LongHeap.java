@@ -2,7 +2,10 @@ package dev.heddle.engine;
 
 import java.util.Arrays;
 
-/** A binary min-heap of longs that costs eight bytes an entry: the key in the high bits, the value in the low ones. */
+/**
+ * A binary min-heap of longs that costs eight bytes an entry: the key in the high bits, the value
+ * in the low ones.
+ */
 final class LongHeap {
   private long[] items = new long[16];
   private int size;

@@ -14,7 +14,10 @@ final class OpenGrant {
   /** Whether it was given to find out whether its tasks kill their worker. */
   final boolean careful;
 
-  /** Whether its single task was the only suspect under way: if its worker dies now, that task is to blame. */
+  /**
+   * Whether its single task was the only suspect under way: if its worker dies now, that task is to
+   * blame.
+   */
   final boolean alone;
 
   /** The worker's clock when it sent the report this grant was based on. */
@@ -43,7 +46,10 @@ final class OpenGrant {
     this.basedOnSentAtMicros = basedOnSentAtMicros;
   }
 
-  /** Takes in a task that the worker holds under it, though it is not known to have been given with it. */
+  /**
+   * Takes in a task that the worker holds under it, though it is not known to have been given with
+   * it.
+   */
   void include(int index) {
     for (int known : indices) {
       if (known == index) {

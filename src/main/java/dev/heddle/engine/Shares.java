@@ -1,6 +1,9 @@
 package dev.heddle.engine;
 
-/** Shares capacity out between claims, max-min fair: nobody gets more while another who wants it has less. */
+/**
+ * Shares capacity out between claims, max-min fair: nobody gets more while another who wants it has
+ * less.
+ */
 public final class Shares {
   private Shares() {}
 

@@ -70,7 +70,8 @@ final class Tallies {
   }
 
   void ran(long runMicros) {
-    averageRunMicros = averageRunMicros < 0 ? runMicros : averageRunMicros * 0.875 + runMicros * 0.125;
+    averageRunMicros =
+        averageRunMicros < 0 ? runMicros : averageRunMicros * 0.875 + runMicros * 0.125;
   }
 
   /** How many tasks a slot gets through in a time; 0 before anything is known of them. */

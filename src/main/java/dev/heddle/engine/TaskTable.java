@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The phases of all tasks of a job, the blocks of those that something has happened to, and what of it is not on disk yet.
- * {@link #move} is the one door through which a phase changes.
+ * The phases of all tasks of a job, the blocks of those that something has happened to, and what of
+ * it is not on disk yet. {@link #move} is the one door through which a phase changes.
  */
 final class TaskTable {
   private static final int STORY_LENGTH = 24;
@@ -25,7 +25,10 @@ final class TaskTable {
   private final int[] perPhase = new int[TaskPhase.values().length];
   private final Deque<String> story = new ArrayDeque<>();
 
-  /** Grants and hand-backs as they are, changed rows as their index; in the order in which it all happened. */
+  /**
+   * Grants and hand-backs as they are, changed rows as their index; in the order in which it all
+   * happened.
+   */
   private List<Object> unlogged = new ArrayList<>();
 
   private List<Block> completed = new ArrayList<>();
@@ -136,7 +139,10 @@ final class TaskTable {
     return !unlogged.isEmpty() || !completed.isEmpty();
   }
 
-  /** Log entries since the last drain; rows of complete blocks are left out, for their chunks hold them. */
+  /**
+   * Log entries since the last drain; rows of complete blocks are left out, for their chunks hold
+   * them.
+   */
   List<LogEntry> drainEntries() {
     List<LogEntry> entries = new ArrayList<>();
     for (Object item : unlogged) {
@@ -155,7 +161,10 @@ final class TaskTable {
     return entries;
   }
 
-  /** Blocks completed since the last drain, as chunks; they stay readable here until {@link #drainCommitted}. */
+  /**
+   * Blocks completed since the last drain, as chunks; they stay readable here until {@link
+   * #drainCommitted}.
+   */
   List<Chunk> drainComplete() {
     draining = completed;
     completed = new ArrayList<>();

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 
 /**
- * The tasks that wait for a grant, in the order in which they get one: suspects of a crash first, then by the start order.
- * Tasks that were never granted are not stored: a cursor runs over them.
+ * The tasks that wait for a grant, in the order in which they get one: suspects of a crash first,
+ * then by the start order. Tasks that were never granted are not stored: a cursor runs over them.
  */
 final class WaitingTasks {
   private static final int INDEX_BITS = 24;
@@ -61,9 +61,7 @@ final class WaitingTasks {
 
   /** When the first task in back-off is due. */
   OptionalLong nextDueMicros() {
-    return backoff.isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(dueMicros());
+    return backoff.isEmpty() ? OptionalLong.empty() : OptionalLong.of(dueMicros());
   }
 
   /** The next task whose wait is over, or -1. */

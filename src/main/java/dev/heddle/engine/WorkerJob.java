@@ -112,7 +112,10 @@ final class WorkerJob<T extends Held> {
     return !stopped && running < share && !(waiting.isEmpty() && unparked.isEmpty());
   }
 
-  /** Starts the next task, if the share allows it and its host has a connection left; parks those whose host has not. */
+  /**
+   * Starts the next task, if the share allows it and its host has a connection left; parks those
+   * whose host has not.
+   */
   @Nullable T start(long now) {
     while (mayStart()) {
       T task = unparked.isEmpty() ? waiting.poll() : unparked.poll();
@@ -233,8 +236,7 @@ final class WorkerJob<T extends Held> {
   /** Closes the news into a batch and gives all batches that are new or were sent too long ago. */
   List<Batch> batchesToSend(long now, long resendMicros) {
     if (!starts.isEmpty() || !outcomes.isEmpty() || !returned.isEmpty()) {
-      Batch batch =
-          new Batch(++lastBatchSeq, List.copyOf(starts.values()), outcomes, returned);
+      Batch batch = new Batch(++lastBatchSeq, List.copyOf(starts.values()), outcomes, returned);
       unackedOutcomes += outcomes.size();
       unacked.add(new SentBatch(batch, now - resendMicros));
       starts = new HashMap<>();

@@ -19,10 +19,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A worker, as a state machine: which of the tasks it was granted it starts, what it reports, when it has to let go.
+ * A worker, as a state machine: which of the tasks it was granted it starts, what it reports, when
+ * it has to let go.
  *
- * <p>Not thread-safe: its owner takes care that one thread at a time is in it. Times are microseconds on the worker's own
- * monotonic clock.
+ * <p>Not thread-safe: its owner takes care that one thread at a time is in it. Times are
+ * microseconds on the worker's own monotonic clock.
  *
  * @param <T> its tasks
  */
@@ -60,8 +61,8 @@ public final class WorkerMachine<T extends Held> {
   /**
    * A worker that holds nothing.
    *
-   * @param ttlMicros how long grants hold after the last report that was renewed; {@link EngineRules#FOREVER} where the
-   *     coordinator is in the same process
+   * @param ttlMicros how long grants hold after the last report that was renewed; {@link
+   *     EngineRules#FOREVER} where the coordinator is in the same process
    */
   public WorkerMachine(String incarnation, long ttlMicros) {
     this.incarnation = incarnation;
@@ -109,8 +110,7 @@ public final class WorkerMachine<T extends Held> {
       jobs.put(job.id, job);
     }
     newTerm(job, e.coordinator(), grant.term());
-    if (grant.shareSeq() > job.shareSeq
-        || (grant.shareSeq() == job.shareSeq && job.shareLapsed)) {
+    if (grant.shareSeq() > job.shareSeq || (grant.shareSeq() == job.shareSeq && job.shareLapsed)) {
       job.share = grant.share();
       job.shareSeq = grant.shareSeq();
       job.shareLapsed = false;
@@ -225,11 +225,10 @@ public final class WorkerMachine<T extends Held> {
   private void ended(T task, AttemptResult result, long now) {
     WorkerJob<T> job = (WorkerJob<T>) task.job;
     if (job == null) {
-      throw new IllegalTransitionException("task " + task.index + " ended without having been held");
+      throw new IllegalTransitionException(
+          "task " + task.index + " ended without having been held");
     }
-    job.end(
-        task,
-        new Outcome(task.index, task.grantId, task.lane, task.startMicros, now, result));
+    job.end(task, new Outcome(task.index, task.grantId, task.lane, task.startMicros, now, result));
     unacked++;
     ModeSlots<T> slots = slots(job);
     slots.running--;
@@ -263,7 +262,9 @@ public final class WorkerMachine<T extends Held> {
 
   // ---- starting
 
-  /** Starts what the job's share, its hosts, the node's capacity and the coordinator's trust allow. */
+  /**
+   * Starts what the job's share, its hosts, the node's capacity and the coordinator's trust allow.
+   */
   private void pump(WorkerJob<T> job, long now) {
     if (!job.mayStart() || !trust(job.coordinator).holds(now) || unacked >= UNACKED_MAX) {
       return;
@@ -322,7 +323,8 @@ public final class WorkerMachine<T extends Held> {
   /**
    * The next report to a coordinator.
    *
-   * @param full whether to name all grants, as it has to be done each second; otherwise only jobs with news are in it
+   * @param full whether to name all grants, as it has to be done each second; otherwise only jobs
+   *     with news are in it
    */
   public Report report(String coordinator, boolean full, long nowMicros) {
     List<JobReport> reports = new ArrayList<>();
@@ -349,8 +351,7 @@ public final class WorkerMachine<T extends Held> {
     }
     boolean names = full || answering > 0;
     var batches = job.batchesToSend(now, RESEND_MICROS);
-    long[] grants =
-        names ? job.grants().stream().mapToLong(id -> id).toArray() : new long[0];
+    long[] grants = names ? job.grants().stream().mapToLong(id -> id).toArray() : new long[0];
     return new JobReport(
         job.id,
         job.term,

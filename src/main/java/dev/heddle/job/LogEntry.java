@@ -8,8 +8,8 @@ public sealed interface LogEntry {
    * @param grantId unique in the job over all terms
    * @param worker the incarnation of the worker
    * @param runs pairs of first index and count
-   * @param alone whether the grant's single task was the only one of the job under way: if the node dies now, that task is
-   *     to blame
+   * @param alone whether the grant's single task was the only one of the job under way: if the node
+   *     dies now, that task is to blame
    */
   record Granted(long grantId, String worker, int[] runs, boolean alone) implements LogEntry {}
 

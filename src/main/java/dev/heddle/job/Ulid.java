@@ -1,6 +1,9 @@
 package dev.heddle.job;
 
-/** Ids that sort by time: 48 bits of milliseconds and 80 random bits in Crockford's base 32 (github.com/ulid/spec). */
+/**
+ * Ids that sort by time: 48 bits of milliseconds and 80 random bits in Crockford's base 32
+ * (github.com/ulid/spec).
+ */
 public final class Ulid {
   private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
   private static final int LENGTH = 26;

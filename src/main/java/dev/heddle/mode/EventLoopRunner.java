@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Begins attempts on an event loop, where nobody waits for them. Attempts that end at once make room for others at once;
- * so as not to hold the loop, only so many begin in one turn.
+ * Begins attempts on an event loop, where nobody waits for them. Attempts that end at once make
+ * room for others at once; so as not to hold the loop, only so many begin in one turn.
  */
 final class EventLoopRunner implements ModeRunner {
   private static final int PER_TURN = 512;

@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A bounded pool of platform threads, reused. The queue never holds more than the attempts that may run now: a thread that
- * has ended one attempt is about to take the next.
+ * A bounded pool of platform threads, reused. The queue never holds more than the attempts that may
+ * run now: a thread that has ended one attempt is about to take the next.
  */
 final class PoolRunner implements ModeRunner {
   private static final long KEEP_ALIVE_SECONDS = 10;

@@ -37,7 +37,9 @@ final class LiveLog {
       keepOpen(runs[i], runs[i] + runs[i + 1], kept);
     }
     int[] left = kept.build().toArray();
-    return keepIf(left.length > 0, new LogEntry.Granted(granted.grantId(), granted.worker(), left, granted.alone()));
+    return keepIf(
+        left.length > 0,
+        new LogEntry.Granted(granted.grantId(), granted.worker(), left, granted.alone()));
   }
 
   /** A run per stretch of chunks that are still open. */

@@ -1,8 +1,9 @@
 package dev.heddle.worker;
 
 /**
- * When reports to one coordinator go: at once when none is under way, otherwise with what has gathered when the one under
- * way is renewed, 10 ms later at the most. So batches grow with the load, and an idle system waits for nothing.
+ * When reports to one coordinator go: at once when none is under way, otherwise with what has
+ * gathered when the one under way is renewed, 10 ms later at the most. So batches grow with the
+ * load, and an idle system waits for nothing.
  */
 final class ReportFlow {
   static final long GATHER_MICROS = 10_000;

@@ -99,8 +99,7 @@ public final class Worker extends VerticleBase {
     switch (message.body()) {
       case ToWorker.GrantTasks m -> granted(m);
       case ToWorker.RecallTasks m -> apply(new WorkerEvent.Recalled<>(m.recall()));
-      case ToWorker.AskHoldings m ->
-          apply(new WorkerEvent.Asked<>(m.coordinator(), m.inquiry()));
+      case ToWorker.AskHoldings m -> apply(new WorkerEvent.Asked<>(m.coordinator(), m.inquiry()));
       case ToWorker.Renew m -> renewed(m);
       case ToWorker.Acknowledge m -> apply(new WorkerEvent.Acked<>(m.ack()));
       case ToWorker.Forget m -> forget(m.jobId());
@@ -117,8 +116,7 @@ public final class Worker extends VerticleBase {
     }
     int perHost = m.settings().perHost() == 0 ? PER_HOST_DEFAULT : m.settings().perHost();
     apply(
-        new WorkerEvent.Granted<>(
-            m.coordinator(), m.grant(), m.settings().mode(), perHost, tasks));
+        new WorkerEvent.Granted<>(m.coordinator(), m.grant(), m.settings().mode(), perHost, tasks));
   }
 
   private JobRun jobRun(String id, JobSettings settings) {
@@ -197,7 +195,10 @@ public final class Worker extends VerticleBase {
 
   // ---- reports
 
-  /** Sends what there is to say, unless a report is under way: then what comes meanwhile goes into the next. */
+  /**
+   * Sends what there is to say, unless a report is under way: then what comes meanwhile goes into
+   * the next.
+   */
   private void flush(boolean full) {
     List<ToCoordinator.Reporting> reports = new ArrayList<>();
     List<String> to = new ArrayList<>();

@@ -13,4 +13,8 @@ import java.util.function.LongSupplier;
  * @param grantTtlMicros how long grants hold without a renewed report
  */
 public record WorkerOptions(
-    String incarnation, String node, NetPolicy net, LongSupplier clockMicros, long grantTtlMicros) {}
+    String incarnation,
+    String node,
+    NetPolicy net,
+    LongSupplier clockMicros,
+    long grantTtlMicros) {}

@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A coordinator process: the shell around a job's machine, with group commit and acknowledgements after it. */
+/**
+ * A coordinator process: the shell around a job's machine, with group commit and acknowledgements
+ * after it.
+ */
 final class SimCoordinator {
   private static final long TICK_MICROS = 10_000;
   private static final long SHARE_MICROS = 100_000;
@@ -139,8 +142,7 @@ final class SimCoordinator {
   }
 
   private void grant(String worker, Grant grant) {
-    send(
-        worker, new ToWorker.GrantTasks(incarnation, grant, store.job.settings(), List.of()));
+    send(worker, new ToWorker.GrantTasks(incarnation, grant, store.job.settings(), List.of()));
   }
 
   private void send(String worker, ToWorker message) {
@@ -148,9 +150,7 @@ final class SimCoordinator {
   }
 
   void receive(ToCoordinator message, long skewMicros) {
-    if (dead
-        || !(message instanceof ToCoordinator.Reporting m)
-        || buried.contains(m.worker())) {
+    if (dead || !(message instanceof ToCoordinator.Reporting m) || buried.contains(m.worker())) {
       return;
     }
     Report report = m.report();

@@ -93,15 +93,15 @@ final class SimWorker {
       tasks.add(new SimTask(index, world.hostOf(index)));
     }
     int perHost = settings.perHost() == 0 ? 64 : settings.perHost();
-    apply(
-        new WorkerEvent.Granted<>(m.coordinator(), m.grant(), settings.mode(), perHost, tasks));
+    apply(new WorkerEvent.Granted<>(m.coordinator(), m.grant(), settings.mode(), perHost, tasks));
   }
 
   private void apply(WorkerEvent<SimTask> event) {
     for (WorkerCommand<SimTask> command : machine.on(event, now())) {
       switch (command) {
         case WorkerCommand.Launch<SimTask>(String _, SimTask task) -> launch(task);
-        case WorkerCommand.Cancel<SimTask>(String _, SimTask task) -> end(task, AttemptResult.CANCELLED);
+        case WorkerCommand.Cancel<SimTask>(String _, SimTask task) ->
+            end(task, AttemptResult.CANCELLED);
       }
     }
     if (!dead && machine.hasNews(world.coordinatorName())) {

@@ -5,8 +5,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whole runs of the protocol under faults. Replay a failure with {@code -Dheddle.sim.seed=…}; run more with {@code
- * -Dheddle.sim.runs=…}.
+ * Whole runs of the protocol under faults. Replay a failure with {@code -Dheddle.sim.seed=…}; run
+ * more with {@code -Dheddle.sim.runs=…}.
  */
 class SimulationTest {
   private static final int KNOWN_SEEDS = 300;

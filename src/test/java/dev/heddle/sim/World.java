@@ -122,7 +122,8 @@ final class World {
     attemptsSeen.merge(task.index(), 1, Integer::sum);
     TaskRow recorded = store.outcomes().get(task.index());
     if (recorded != null && faulty()) {
-      // Its outcome may have been recorded while the grant was on its way; the worker could not know.
+      // Its outcome may have been recorded while the grant was on its way; the worker could not
+      // know.
       losses++;
     }
     if (task.index() == scenario.poison()) {
@@ -255,7 +256,8 @@ final class World {
     if (store.progress.state().ended()) {
       return;
     }
-    // What was being written when the process died is on disk or it is not: no claim comes before that is decided.
+    // What was being written when the process died is on disk or it is not: no claim comes before
+    // that is decided.
     after(
         50_000,
         () -> {
@@ -319,7 +321,9 @@ final class World {
       throw new AssertionError("not a success: " + store.progress);
     }
     boolean harmless = scenario.failPercent() == 0 && !stopped;
-    if (harmless && scenario.embedded() && store.progress.failed() > (scenario.poison() < 0 ? crashBlame() : 1 + crashBlame())) {
+    if (harmless
+        && scenario.embedded()
+        && store.progress.failed() > (scenario.poison() < 0 ? crashBlame() : 1 + crashBlame())) {
       throw new AssertionError("innocent tasks were blamed: " + store.progress);
     }
   }

@@ -33,9 +33,7 @@ final class RandomRows {
     int first = number * Chunk.SIZE;
     int size = random.nextBoolean() ? Chunk.SIZE : random.nextInt(Chunk.SIZE + 1);
     List<TaskRow> rows = IntStream.range(first, first + size).mapToObj(this::row).toList();
-    List<Integer> granted =
-        rows.stream().map(TaskRow::index).filter(index -> random.nextInt(4) == 0).toList();
-    return new Chunk(number, rows, granted);
+    return new Chunk(number, rows);
   }
 
   List<LogEntry> entries() {
@@ -66,7 +64,10 @@ final class RandomRows {
     return switch (random.nextInt(6)) {
       case 0 ->
           new LogEntry.Granted(
-              random.nextLong(), text(), random.ints(random.nextInt(9), 0, 1 << 30).toArray(), random.nextBoolean());
+              random.nextLong(),
+              text(),
+              random.ints(random.nextInt(9), 0, 1 << 30).toArray(),
+              random.nextBoolean());
       case 1 -> new LogEntry.Returned(random.nextInt(10_000_000));
       default -> new LogEntry.Row(row(random.nextInt(10_000_000)));
     };

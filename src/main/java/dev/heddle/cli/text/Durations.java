@@ -31,7 +31,9 @@ public final class Durations {
     if (micros < HOUR) {
       return pair(micros, MINUTE, "min", SECOND, "s");
     }
-    return micros < DAY ? pair(micros, HOUR, "h", MINUTE, "min") : pair(micros, DAY, "d", HOUR, "h");
+    return micros < DAY
+        ? pair(micros, HOUR, "h", MINUTE, "min")
+        : pair(micros, DAY, "d", HOUR, "h");
   }
 
   private static String pair(long micros, long big, String bigUnit, long small, String smallUnit) {

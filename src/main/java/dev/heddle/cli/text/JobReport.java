@@ -68,8 +68,7 @@ public final class JobReport {
     if (attempts) {
       cells.add(String.valueOf(task.attempts()));
     }
-    cells.add(
-        Bars.timeline(task.startMicros(), task.endMicros(), spanMicros, timeline, glyphs));
+    cells.add(Bars.timeline(task.startMicros(), task.endMicros(), spanMicros, timeline, glyphs));
     if (states) {
       cells.add(task.error() == null ? task.state() : task.state() + ": " + task.error());
     }

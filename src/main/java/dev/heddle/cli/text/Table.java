@@ -82,8 +82,7 @@ public final class Table {
     for (int i = 0; i < cells.size(); i++) {
       String pad = " ".repeat(Math.max(0, widths[i] - length(cells.get(i))));
       out.append(i == 0 ? "" : "  ");
-      out.append(
-          columns.get(i).align() == Align.LEFT ? cells.get(i) + pad : pad + cells.get(i));
+      out.append(columns.get(i).align() == Align.LEFT ? cells.get(i) + pad : pad + cells.get(i));
     }
     return out.toString().stripTrailing();
   }

@@ -10,8 +10,10 @@ import java.util.List;
  * @param shareSeq the highest share it has seen
  * @param running tasks of the job that run on it now
  * @param parked tasks it holds that wait for a connection to their host
- * @param full whether {@code grants} is filled in: in the report of each second, not in those between
- * @param grants ids of all grants with a task that it holds, runs, or has an unacknowledged batch about
+ * @param full whether {@code grants} is filled in: in the report of each second, not in those
+ *     between
+ * @param grants ids of all grants with a task that it holds, runs, or has an unacknowledged batch
+ *     about
  * @param held every task it holds or runs, only in answer to an {@code Inquiry}; empty otherwise
  * @param inquiryTerm the term of the inquiry that {@code held} answers; 0 where it answers none
  * @param batches all that are not acknowledged, oldest first
