@@ -1,6 +1,7 @@
 """Key press to /health/ready 200, and key press to the first task of `heddle run`."""
 import datetime
 import json
+import shutil
 import subprocess
 import time
 
@@ -30,6 +31,7 @@ for _ in range(ROUNDS):
 job = folder / "one.json"
 job.write_text('{"tasks": [{"type": "sleep", "duration": 0}]}')
 runs = [first_task_seconds(job) for _ in range(ROUNDS)]
+shutil.rmtree(folder, ignore_errors=True)
 figures.say("serve, fresh folder: " + ", ".join(f"{s:.2f}" for s in fresh))
 figures.say("serve, used folder:  " + ", ".join(f"{s:.2f}" for s in again))
 figures.say("run, first task:     " + ", ".join(f"{s:.2f}" for s in runs))

@@ -91,7 +91,7 @@ final class World {
   }
 
   long commitMicros() {
-    return 100 + random.nextInt(faulty() ? 20_000 : 2_000);
+    return 100 + random.nextLong(faulty() ? 20_000 : 2_000);
   }
 
   long runMicros() {
