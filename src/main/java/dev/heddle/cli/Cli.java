@@ -21,21 +21,23 @@ final class Cli {
 
   /** Runs one and gives its exit code. Nothing it does wrong ends in a stack trace. */
   int run(String... args) {
-    int code = commandLine().execute(args);
+    int code = commandLine(args).execute(args);
     console.out().flush();
     console.err().flush();
     return code;
   }
 
-  private CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Heddle(), new Factory(console));
+  private CommandLine commandLine(String... args) {
+    IFactory factory = new Factory(console);
+    CommandLine line = new CommandLine(new Heddle(), factory);
+    Commands.neededFor(args).forEach((name, type) -> line.addSubcommand(name, new CommandLine(type, factory)));
     line.setOut(new PrintWriter(console.out(), true, console.out().charset()));
     line.setErr(new PrintWriter(console.err(), true, console.err().charset()));
     line.setUsageHelpWidth(Math.clamp(console.width(), 60, 110));
     line.setExpandAtFiles(false);
     line.setCommandName("heddle");
     line.getCommandSpec().version("heddle " + Version.current());
-    line.setParameterExceptionHandler((e, args) -> misused(e));
+    line.setParameterExceptionHandler((e, given) -> misused(e));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e));
     line.setExecutionStrategy(this::execute);
     return line;

@@ -7,22 +7,6 @@ import picocli.CommandLine.Option;
     name = "heddle",
     description = "Run lists of tasks under five concurrency models, every task on a timeline.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      ServeCommand.class,
-      RunCommand.class,
-      CompareCommand.class,
-      SubmitCommand.class,
-      WatchCommand.class,
-      JobsCommand.class,
-      ShowCommand.class,
-      CancelCommand.class,
-      PauseCommand.class,
-      ResumeCommand.class,
-      RetryCommand.class,
-      DeleteCommand.class,
-      NodesCommand.class,
-      TrainCommand.class
-    },
     footer = {
       "",
       "'heddle COMMAND --help' tells more of a command. Client commands reach the server that",

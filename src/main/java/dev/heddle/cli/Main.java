@@ -7,6 +7,7 @@ public final class Main {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
     LogSetup.install();
+    Warmup.begin(args);
     int code = new Cli(Console.ofProcess()).run(args);
     System.exit(code);
   }

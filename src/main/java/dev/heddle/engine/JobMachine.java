@@ -912,7 +912,13 @@ public final class JobMachine {
       block.grant[index - block.first] = grant.handle;
     }
     slot.held += indices.length;
-    tasks.log(new LogEntry.Granted(grant.id, grant.worker, grant.runs(), alone));
+    LogEntry.Granted entry =
+        new LogEntry.Granted(grant.id, grant.worker, grant.runs(), alone);
+    if (careful) {
+      tasks.logNow(entry);
+    } else {
+      tasks.log(entry);
+    }
     caution.granted(now);
     send(slot, grant.id, indices, careful);
     return true;

@@ -31,6 +31,9 @@ final class TaskTable {
    */
   private List<Object> unlogged = new ArrayList<>();
 
+  /** Whether something in {@link #unlogged} should be on disk soon. */
+  private boolean urgent;
+
   private List<Block> completed = new ArrayList<>();
   private List<Block> draining = List.of();
 
@@ -129,14 +132,22 @@ final class TaskTable {
   void rowChanged(Block block, int index) {
     block.changed = true;
     unlogged.add(index);
+    urgent = true;
   }
 
+  /** Notes what can wait for the next commit that is made anyway. */
   void log(LogEntry entry) {
     unlogged.add(entry);
   }
 
+  /** Notes what something waits for. */
+  void logNow(LogEntry entry) {
+    unlogged.add(entry);
+    urgent = true;
+  }
+
   boolean hasNews() {
-    return !unlogged.isEmpty() || !completed.isEmpty();
+    return urgent || !completed.isEmpty();
   }
 
   /**
@@ -158,6 +169,7 @@ final class TaskTable {
       }
     }
     unlogged = new ArrayList<>();
+    urgent = false;
     return entries;
   }
 

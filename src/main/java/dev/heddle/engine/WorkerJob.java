@@ -103,6 +103,10 @@ final class WorkerJob<T extends Held> {
         && !hasNews();
   }
 
+  boolean awaitsAck() {
+    return !unacked.isEmpty();
+  }
+
   boolean hasNews() {
     return !starts.isEmpty() || !outcomes.isEmpty() || !returned.isEmpty() || inquiryTerm > 0;
   }

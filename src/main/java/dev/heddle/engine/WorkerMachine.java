@@ -314,6 +314,16 @@ public final class WorkerMachine<T extends Held> {
     return false;
   }
 
+  /** Whether something that this coordinator was told has not been acknowledged. */
+  public boolean awaitsAck(String coordinator) {
+    for (WorkerJob<T> job : jobs.values()) {
+      if (job.awaitsAck() && job.coordinator.equals(coordinator)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The coordinators it has jobs of, or has heard of. */
   public Set<String> coordinators() {
     Set<String> all = new LinkedHashSet<>(coordinators.keySet());

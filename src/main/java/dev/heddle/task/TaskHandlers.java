@@ -51,7 +51,7 @@ public final class TaskHandlers implements AutoCloseable {
   public Attempt start(TaskSpec spec, AttemptContext context) {
     try {
       return handlerOf(spec).start(spec, context);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return new EndedAttempt(defect(e));
     }
   }
@@ -81,7 +81,7 @@ public final class TaskHandlers implements AutoCloseable {
     return (TaskHandler<S>) forType(spec.type());
   }
 
-  private static AttemptResult defect(RuntimeException e) {
+  private static AttemptResult defect(Throwable e) {
     return AttemptResult.failed(FailureCode.INTERNAL, "the task handler threw " + e, null);
   }
 

@@ -7,7 +7,7 @@ import dev.heddle.bus.JobService.JobPage;
 import dev.heddle.bus.JobService.NodeView;
 import dev.heddle.bus.JobService.TaskPage;
 import dev.heddle.engine.analysis.Analysis;
-import dev.heddle.engine.analysis.Analysis.Prediction;
+import dev.heddle.engine.analysis.AnalysisJson;
 import dev.heddle.job.JobState;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Mode;
@@ -16,7 +16,6 @@ import dev.heddle.job.json.ViewJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** The answers that are built around jobs and tasks, as openapi.yaml describes them. */
 final class Json {
   private static final JsonFactory FACTORY = new JsonFactory();
-
-  private static final long MICROS_PER_MILLI = 1_000;
-  private static final int MICROS_DIGITS = 3;
-  private static final double RATIO_STEPS = 1_000;
 
   private Json() {}
 
@@ -92,27 +87,7 @@ final class Json {
 
   /** The analysis of a job. */
   static byte[] analysis(Analysis analysis) {
-    return bytes(
-        json -> {
-          json.writeStartObject();
-          millis(json, "makespanMs", analysis.makespanMicros());
-          millis(json, "busyMs", analysis.busyMicros());
-          millis(json, "longestTaskMs", analysis.longestTaskMicros());
-          millis(json, "lowerBoundMs", analysis.lowerBoundMicros());
-          ratio(json, "speedup", analysis.speedup());
-          ratio(json, "efficiency", analysis.efficiency());
-          json.writeArrayFieldStart("predictions");
-          for (Prediction prediction : analysis.predictions()) {
-            json.writeStartObject();
-            json.writeNumberField("concurrency", prediction.concurrency());
-            json.writeStringField("order", prediction.order().wireName());
-            millis(json, "makespanMs", prediction.makespanMicros());
-            json.writeEndObject();
-          }
-          json.writeEndArray();
-          json.writeStringField("advice", analysis.advice());
-          json.writeEndObject();
-        });
+    return bytes(json -> AnalysisJson.write(json, analysis));
   }
 
   /** The nodes of the cluster. */
@@ -155,20 +130,5 @@ final class Json {
     json.writeNumberField("uptimeMs", node.uptimeMillis());
     json.writeStringField("version", node.version());
     json.writeEndObject();
-  }
-
-  /** Milliseconds, with a fraction where there is one. */
-  private static void millis(JsonGenerator json, String field, long micros) throws IOException {
-    json.writeFieldName(field);
-    if (micros % MICROS_PER_MILLI == 0) {
-      json.writeNumber(micros / MICROS_PER_MILLI);
-    } else {
-      json.writeNumber(BigDecimal.valueOf(micros, MICROS_DIGITS));
-    }
-  }
-
-  /** Three digits say all that a ratio of measured times can. */
-  private static void ratio(JsonGenerator json, String field, double ratio) throws IOException {
-    json.writeNumberField(field, Math.round(ratio * RATIO_STEPS) / RATIO_STEPS);
   }
 }

@@ -2,40 +2,37 @@ package dev.heddle.worker;
 
 /**
  * When reports to one coordinator go: at once when none is under way, otherwise with what has
- * gathered when the one under way is renewed, 10 ms later at the most. So batches grow with the
- * load, and an idle system waits for nothing.
+ * gathered when the one under way is renewed and its outcomes are on disk, 10 ms later at the most.
+ * So batches grow with the load, and an idle system waits for nothing.
  */
 final class ReportFlow {
   static final long GATHER_MICROS = 10_000;
 
   private long lastSeq;
   private long lastSentMicros;
-  private boolean underWay;
-  private boolean timer;
+  private boolean renewed = true;
 
-  boolean mayGo(long now) {
-    return !underWay || now - lastSentMicros >= GATHER_MICROS;
+  /**
+   * Whether a report may go.
+   *
+   * @param awaitsAck whether outcomes of an earlier one are not acknowledged yet
+   */
+  boolean idle(boolean awaitsAck, long nowMicros) {
+    return (renewed && !awaitsAck) || nowMicros - lastSentMicros >= GATHER_MICROS;
   }
 
-  void sent(long seq, long now) {
+  void sent(long seq, long nowMicros) {
     lastSeq = seq;
-    lastSentMicros = now;
-    underWay = true;
+    lastSentMicros = nowMicros;
+    renewed = false;
   }
 
   void renewed(long seq) {
-    if (seq >= lastSeq) {
-      underWay = false;
-    }
+    renewed |= seq >= lastSeq;
   }
 
-  boolean startTimer() {
-    boolean start = !timer;
-    timer = true;
-    return start;
-  }
-
-  void timerFired() {
-    timer = false;
+  /** Whether no later report has gone. */
+  boolean isLast(long seq) {
+    return seq == lastSeq;
   }
 }

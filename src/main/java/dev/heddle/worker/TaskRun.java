@@ -3,6 +3,7 @@ package dev.heddle.worker;
 import dev.heddle.engine.Held;
 import dev.heddle.job.AttemptResult;
 import dev.heddle.job.DownloadSpec;
+import dev.heddle.job.FailureCode;
 import dev.heddle.job.HostKey;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.mode.Work;
@@ -53,7 +54,16 @@ final class TaskRun extends Held implements Work {
 
   @Override
   public void runBlocking() {
-    job.ended(this, job.blocksByItself(spec) ? onThisThread() : waitForEventLoop());
+    job.ended(this, outcome());
+  }
+
+  /** Whatever goes wrong in here ends the task: a thread that died of it would leave it running for ever. */
+  private AttemptResult outcome() {
+    try {
+      return job.blocksByItself(spec) ? onThisThread() : waitForEventLoop();
+    } catch (RuntimeException | Error defect) {
+      return AttemptResult.failed(FailureCode.INTERNAL, defect.toString(), null);
+    }
   }
 
   private AttemptResult onThisThread() {

@@ -10,6 +10,7 @@ import dev.heddle.engine.WorkerMachine;
 import dev.heddle.job.AttemptResult;
 import dev.heddle.job.JobSettings;
 import dev.heddle.job.Mode;
+import dev.heddle.job.protocol.Report;
 import dev.heddle.mode.ModeRunner;
 import dev.heddle.task.HandlerEnv;
 import dev.heddle.task.TaskHandlers;
@@ -19,11 +20,11 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Runs what it is granted and reports it. */
@@ -34,12 +35,17 @@ public final class Worker extends VerticleBase {
   private static final long FULL_REPORT_MILLIS = 1_000;
   private static final long TRUST_CHECK_MILLIS = 50;
 
+
   private final WorkerOptions options;
   private final WorkerMachine<TaskRun> machine;
-  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Guards the machine. A monitor, for it spins a little: it is held for a microsecond. */
+  private final Object lock = new Object();
+
   private final AtomicBoolean flushScheduled = new AtomicBoolean();
   private final Map<String, JobRun> jobs = new ConcurrentHashMap<>();
   private final Map<String, ReportFlow> flows = new HashMap<>();
+  private volatile boolean reportUnderWay;
   private @Nullable TaskHandlers handlers;
   private @Nullable MessageConsumer<ToWorker> consumer;
 
@@ -85,11 +91,8 @@ public final class Worker extends VerticleBase {
 
   /** Tasks that run now. Any thread. */
   public int running() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return machine.running();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -101,7 +104,10 @@ public final class Worker extends VerticleBase {
       case ToWorker.RecallTasks m -> apply(new WorkerEvent.Recalled<>(m.recall()));
       case ToWorker.AskHoldings m -> apply(new WorkerEvent.Asked<>(m.coordinator(), m.inquiry()));
       case ToWorker.Renew m -> renewed(m);
-      case ToWorker.Acknowledge m -> apply(new WorkerEvent.Acked<>(m.ack()));
+      case ToWorker.Acknowledge m -> {
+        apply(new WorkerEvent.Acked<>(m.ack()));
+        flush(false);
+      }
       case ToWorker.Forget m -> forget(m.jobId());
       case ToWorker.Meet m -> meet(m.coordinator());
     }
@@ -144,11 +150,8 @@ public final class Worker extends VerticleBase {
   }
 
   private void meet(String coordinator) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       machine.meet(coordinator);
-    } finally {
-      lock.unlock();
     }
     send(coordinator, new ToCoordinator.Hello(options.incarnation(), options.node()));
   }
@@ -162,16 +165,14 @@ public final class Worker extends VerticleBase {
 
   private void apply(WorkerEvent<TaskRun> event) {
     List<WorkerCommand<TaskRun>> commands;
-    lock.lock();
-    try {
+    synchronized (lock) {
       commands = machine.on(event, options.clockMicros().getAsLong());
-    } finally {
-      lock.unlock();
     }
     for (WorkerCommand<TaskRun> command : commands) {
       carryOut(command);
     }
-    if (flushScheduled.compareAndSet(false, true)) {
+    // While a report is under way, its renewal brings the next flush: no need to wake the loop now.
+    if (!reportUnderWay && flushScheduled.compareAndSet(false, true)) {
       context.runOnContext(
           v -> {
             flushScheduled.set(false);
@@ -195,38 +196,38 @@ public final class Worker extends VerticleBase {
 
   // ---- reports
 
-  /**
-   * Sends what there is to say, unless a report is under way: then what comes meanwhile goes into
-   * the next.
-   */
+  /** Sends what there is to say; what comes while a report is under way goes into the next. */
   private void flush(boolean full) {
-    List<ToCoordinator.Reporting> reports = new ArrayList<>();
-    List<String> to = new ArrayList<>();
-    lock.lock();
-    try {
+    Map<String, ToCoordinator.Reporting> reports = new LinkedHashMap<>();
+    boolean underWay = false;
+    synchronized (lock) {
+      long now = options.clockMicros().getAsLong();
       for (String coordinator : machine.coordinators()) {
         ReportFlow flow = flows.computeIfAbsent(coordinator, c -> new ReportFlow());
-        long now = options.clockMicros().getAsLong();
-        if (full || (machine.hasNews(coordinator) && flow.mayGo(now))) {
-          var report = machine.report(coordinator, full, now);
+        boolean idle = flow.idle(machine.awaitsAck(coordinator), now);
+        if (full || (idle && machine.hasNews(coordinator))) {
+          Report report = machine.report(coordinator, full, now);
           flow.sent(report.seq(), now);
-          to.add(coordinator);
-          reports.add(new ToCoordinator.Reporting(options.node(), report, full));
-        } else if (machine.hasNews(coordinator) && flow.startTimer()) {
-          vertx.setTimer(
-              ReportFlow.GATHER_MICROS / 1000,
-              timer -> {
-                flow.timerFired();
-                flush(false);
-              });
+          idle = false;
+          reports.put(coordinator, new ToCoordinator.Reporting(options.node(), report, full));
         }
+        underWay |= !idle;
       }
-    } finally {
-      lock.unlock();
+      reportUnderWay = underWay;
     }
-    for (int i = 0; i < to.size(); i++) {
-      send(to.get(i), reports.get(i));
-    }
+    reports.forEach(this::sendReport);
+  }
+
+  private void sendReport(String coordinator, ToCoordinator.Reporting reporting) {
+    send(coordinator, reporting);
+    vertx.setTimer(
+        ReportFlow.GATHER_MICROS / 1000 + 1,
+        timer -> {
+          ReportFlow flow = flows.get(coordinator);
+          if (flow != null && flow.isLast(reporting.report().seq())) {
+            flush(false);
+          }
+        });
   }
 
   private void send(String coordinator, ToCoordinator message) {

@@ -3,11 +3,13 @@ package dev.heddle.engine.analysis;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.heddle.engine.analysis.Analysis.Prediction;
 import java.io.IOException;
+import java.math.BigDecimal;
 
 /** An analysis as it is answered, by REST and by the command line alike. */
 public final class AnalysisJson {
+  private static final long MICROS_PER_MILLI = 1_000;
+  private static final int MICROS_DIGITS = 3;
   private static final double RATIO_STEPS = 1_000;
-  private static final double MICROS_PER_MILLI = 1_000;
 
   private AnalysisJson() {}
 
@@ -33,8 +35,14 @@ public final class AnalysisJson {
     json.writeEndObject();
   }
 
+  /** Milliseconds, with a fraction where there is one. */
   private static void millis(JsonGenerator json, String field, long micros) throws IOException {
-    json.writeNumberField(field, micros / MICROS_PER_MILLI);
+    json.writeFieldName(field);
+    if (micros % MICROS_PER_MILLI == 0) {
+      json.writeNumber(micros / MICROS_PER_MILLI);
+    } else {
+      json.writeNumber(BigDecimal.valueOf(micros, MICROS_DIGITS));
+    }
   }
 
   /** Three digits say all that a ratio of measured times can. */
