@@ -5,6 +5,7 @@ import dev.heddle.engine.JobMachine;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskSpec;
+import dev.heddle.job.TaskState;
 import dev.heddle.job.TaskView;
 import dev.heddle.job.Wait;
 import io.vertx.core.Future;
@@ -36,7 +37,7 @@ final class LiveTasks {
   }
 
   /** A task as seen now; its row is null where only the store has it. */
-  private record Seen(int index, @Nullable TaskRow row, @Nullable Wait waiting) {}
+  private record Seen(int index, TaskState state, @Nullable TaskRow row, @Nullable Wait waiting) {}
 
   Future<JobService.TaskPage> page(JobService.TaskQuery query) {
     TaskFilter filter = new TaskFilter(query);
@@ -47,15 +48,16 @@ final class LiveTasks {
     int total = machine.job().total();
     int end = (int) Math.min(total, (long) index + SCAN_MAX);
     for (; index < end && seen.size() < query.limit(); index++) {
-      if (!filter.mayMatch(machine.taskState(index))) {
+      TaskState state = machine.taskState(index);
+      if (!filter.mayMatch(state)) {
         continue;
       }
       TaskRow row = machine.row(index);
       if (row == null) {
         chunks.add(Chunk.numberOf(index));
-        seen.add(new Seen(index, null, null));
+        seen.add(new Seen(index, state, null, null));
       } else if (filter.matches(row)) {
-        seen.add(new Seen(index, row, machine.waitOf(index)));
+        seen.add(new Seen(index, state, row, machine.waitOf(index)));
       }
     }
     int next = index < total ? index : -1;
@@ -99,11 +101,15 @@ final class LiveTasks {
     TaskRow row = seen.row();
     if (row == null) {
       Chunk chunk = stored.get(Chunk.numberOf(seen.index()));
-      if (chunk == null) {
-        throw new IllegalStateException("the store has no chunk of task " + seen.index());
-      }
-      row = chunk.rows().get(seen.index() % Chunk.SIZE);
+      row = chunk == null ? unwritten(seen) : chunk.rows().get(seen.index() % Chunk.SIZE);
     }
     return new TaskView(row, spec, seen.waiting());
+  }
+
+  private static TaskRow unwritten(Seen seen) {
+    if (seen.state() != TaskState.CANCELLED) {
+      throw new IllegalStateException("the store has no chunk of task " + seen.index());
+    }
+    return TaskRow.untouched(seen.index(), seen.state());
   }
 }

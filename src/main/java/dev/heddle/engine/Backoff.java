@@ -7,9 +7,9 @@ final class Backoff {
   private Backoff() {}
 
   /**
-   * The wait in microseconds: {@code base} doubled with each failed attempt, at most an hour, of
-   * which between half and all is taken, so that tasks that failed together do not come back
-   * together. A wait that the server asked for is the least.
+   * The wait in microseconds: {@code base} doubled with each failed attempt, at most an hour (or
+   * {@code base} where that is more), of which between half and all is taken, so that tasks that
+   * failed together do not come back together. A wait that the server asked for is the least.
    *
    * @param failedAttempts 1 or more
    * @param retryAfterMicros what the server asked for; -1 where it did not
@@ -17,13 +17,10 @@ final class Backoff {
    */
   static long waitMicros(long baseMicros, int failedAttempts, long retryAfterMicros, long salt) {
     int doublings = Math.min(failedAttempts - 1, 30);
-    long full = Math.min(WAIT_MICROS_MAX, multiplied(baseMicros, doublings));
+    long most = Math.max(baseMicros, WAIT_MICROS_MAX);
+    long full = baseMicros > (most >> doublings) ? most : baseMicros << doublings;
     long jittered = full / 2 + (full < 2 ? 0 : Math.floorMod(mix(salt), full - full / 2 + 1));
     return Math.max(jittered, retryAfterMicros);
-  }
-
-  private static long multiplied(long base, int doublings) {
-    return base > (WAIT_MICROS_MAX >> doublings) ? WAIT_MICROS_MAX : base << doublings;
   }
 
   /** SplitMix64's finalizer (Steele, Lea, Flood 2014). */

@@ -119,6 +119,6 @@ final class Block {
     for (int i = 0; i < size; i++) {
       all[i] = durableRow(first + i);
     }
-    return new Chunk(number, List.of(all), List.of());
+    return new Chunk(number, List.of(all));
   }
 }

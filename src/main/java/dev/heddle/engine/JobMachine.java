@@ -351,7 +351,9 @@ public final class JobMachine {
         slot.held++;
       }
       OpenGrant open = grants.byId(held.grantId());
-      if (open != null && held.lane() > 0 && isUnder(held.index(), open)) {
+      // A batch that overtook the answer may have told of the start.
+      boolean unknown = tasks.phase(held.index()) == TaskPhase.HELD;
+      if (unknown && open != null && held.lane() > 0 && isUnder(held.index(), open)) {
         started(slot, held.index(), held.lane(), held.startMicros());
       }
     }
@@ -526,9 +528,6 @@ public final class JobMachine {
     int attempt = block.attempts[i] + 1;
     if (!failed.retryable() || attempt >= job.settings().attempts()) {
       ended(TaskPhase.FAILED, slot, block, outcome, end, failed.failure(), failed.download());
-      if (job.settings().onFailure() == OnFailure.STOP && stopping == null) {
-        stop(StopReason.FAILURE);
-      }
       return;
     }
     block.attempts[i]++;
@@ -714,6 +713,9 @@ public final class JobMachine {
 
   /** What follows from any event. */
   private void settle(long now) {
+    if (stopping == null && stopsOnFailure() && tallies.failed() > 0) {
+      stop(StopReason.FAILURE);
+    }
     if (now >= deadlineMicros && stopping == null) {
       stop(StopReason.DEADLINE);
     }
@@ -733,6 +735,10 @@ public final class JobMachine {
       }
       tellShares();
     }
+  }
+
+  private boolean stopsOnFailure() {
+    return job.settings().onFailure() == OnFailure.STOP;
   }
 
   private void finish(long now) {
@@ -952,8 +958,13 @@ public final class JobMachine {
     if (state.ended() || stopping != null) {
       return 0;
     }
-    int left = tasks.total() - tasks.ended();
-    return Math.min(job.settings().effectiveConcurrency(), left);
+    int wanting = state == JobState.PAUSED ? underWay() : tasks.total() - tasks.ended();
+    return Math.min(job.settings().effectiveConcurrency(), wanting);
+  }
+
+  /** Tasks that workers hold or run, as far as is known. */
+  public int underWay() {
+    return tasks.count(TaskPhase.HELD) + tasks.count(TaskPhase.RUNNING);
   }
 
   /** Whether there is anything to commit. */
@@ -1015,13 +1026,15 @@ public final class JobMachine {
     return tasks.phase(index).shown();
   }
 
-  /** The row of a task; null where it stands in the store and nowhere else. */
+  /**
+   * The row of a task; null where its chunk is known to the store alone, which has it whole or,
+   * where its tasks were cancelled before anything happened to them, not at all.
+   */
   public @Nullable TaskRow row(int index) {
     Block block = tasks.blockIfAny(index);
     TaskPhase phase = tasks.phase(index);
     if (block == null) {
-      boolean untouched = phase == TaskPhase.QUEUED || phase == TaskPhase.CANCELLED;
-      return untouched ? TaskRow.untouched(index, phase.shown()) : null;
+      return phase.ended() ? null : TaskRow.untouched(index, phase.shown());
     }
     OpenGrant grant = grants.byHandle(block.grant[index - block.first]);
     WorkerSlot slot = grant == null ? null : workers.get(grant.worker);
@@ -1054,7 +1067,8 @@ public final class JobMachine {
       share += slot.share;
       parked += slot.parked;
     }
-    if (phase == TaskPhase.HELD && parked > 0) {
+    boolean slotsFree = tasks.count(TaskPhase.RUNNING) < share;
+    if (parked > 0 && (phase == TaskPhase.HELD || slotsFree)) {
       return Wait.Reason.HOST;
     }
     return share < Math.min(job.settings().effectiveConcurrency(), tasks.total() - tasks.ended())
@@ -1069,7 +1083,7 @@ public final class JobMachine {
     if (due.isPresent()) {
       next = Math.min(next, due.getAsLong());
     }
-    if (caution.active()) {
+    if (caution.active() && !grants.all().isEmpty()) {
       next = Math.min(next, caution.nextMicros());
     }
     if (rules.grantTtlMicros() < EngineRules.FOREVER) {

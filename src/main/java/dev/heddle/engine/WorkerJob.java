@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What a worker has of one job. */
 final class WorkerJob<T extends Held> {
   final String id;
-  final Mode mode;
-  final int perHost;
+  Mode mode;
+  private int perHost;
   String coordinator;
   long term;
   int share;
@@ -49,6 +48,10 @@ final class WorkerJob<T extends Held> {
   private List<Batch.Returned> returned = new ArrayList<>();
   private final Deque<SentBatch> unacked = new ArrayDeque<>();
   private final RecentGrants recentGrants = new RecentGrants();
+
+  /** How many tasks of each grant the coordinator has not been heard to know the end of. */
+  private final Map<Long, int[]> openPerGrant = new HashMap<>();
+
   private long lastBatchSeq;
   private int unackedOutcomes;
 
@@ -69,6 +72,14 @@ final class WorkerJob<T extends Held> {
     this.perHost = perHost;
     this.coordinator = coordinator;
     this.term = term;
+  }
+
+  /** Takes over how the job runs; where it already runs, that is known. */
+  void learn(Mode jobMode, int jobPerHost) {
+    if (running == 0 && !starved) {
+      mode = jobMode;
+      perHost = jobPerHost;
+    }
   }
 
   int running() {
@@ -109,6 +120,7 @@ final class WorkerJob<T extends Held> {
     task.grantId = grantId;
     task.job = this;
     waiting.add(task);
+    openPerGrant.computeIfAbsent(grantId, id -> new int[1])[0]++;
   }
 
   /** Whether {@link #start} may find a task. */
@@ -226,15 +238,7 @@ final class WorkerJob<T extends Held> {
 
   /** Ids of the grants that it has anything of. */
   Set<Long> grants() {
-    Set<Long> ids = new HashSet<>();
-    forEachUnstarted(task -> ids.add(task.grantId));
-    forEachRunning(task -> ids.add(task.grantId));
-    for (SentBatch sent : unacked) {
-      sent.batch.starts().forEach(start -> ids.add(start.grantId()));
-      sent.batch.outcomes().forEach(outcome -> ids.add(outcome.grantId()));
-      sent.batch.returned().forEach(back -> ids.add(back.grantId()));
-    }
-    return ids;
+    return openPerGrant.keySet();
   }
 
   /** Closes the news into a batch and gives all batches that are new or were sent too long ago. */
@@ -257,12 +261,21 @@ final class WorkerJob<T extends Held> {
     return batches;
   }
 
+  private void settled(long grantId) {
+    int[] open = openPerGrant.get(grantId);
+    if (open != null && --open[0] == 0) {
+      openPerGrant.remove(grantId);
+    }
+  }
+
   void acked(long seq) {
     unacked.removeIf(
         sent -> {
           boolean hit = sent.batch.seq() == seq;
           if (hit) {
             unackedOutcomes -= sent.batch.outcomes().size();
+            sent.batch.outcomes().forEach(outcome -> settled(outcome.grantId()));
+            sent.batch.returned().forEach(back -> settled(back.grantId()));
           }
           return hit;
         });

@@ -80,7 +80,7 @@ public final class WorkerMachine<T extends Held> {
       case WorkerEvent.Asked<T> e -> asked(e.coordinator(), e.inquiry(), nowMicros);
       case WorkerEvent.Renewed<T> e -> renewed(e, nowMicros);
       case WorkerEvent.Acked<T> e -> acked(e, nowMicros);
-      case WorkerEvent.Forgotten<T> e -> forget(e.jobId());
+      case WorkerEvent.Forgotten<T> e -> forget(e.jobId(), nowMicros);
       case WorkerEvent.Ended<T> e -> ended(e.task(), e.result(), nowMicros);
       case WorkerEvent.Tick<T> _ -> tick(nowMicros);
     }
@@ -109,6 +109,7 @@ public final class WorkerMachine<T extends Held> {
       job.idleSinceMicros = now;
       jobs.put(job.id, job);
     }
+    job.learn(e.mode(), e.perHost());
     newTerm(job, e.coordinator(), grant.term());
     if (grant.shareSeq() > job.shareSeq || (grant.shareSeq() == job.shareSeq && job.shareLapsed)) {
       job.share = grant.share();
@@ -168,6 +169,7 @@ public final class WorkerMachine<T extends Held> {
     }
     if (job == null) {
       // Answered all the same: that it holds nothing is what the coordinator waits to hear.
+      // How it runs, the first grant tells.
       job = new WorkerJob<>(inquiry.jobId(), Mode.EVENTLOOP, 1, coordinator, inquiry.term());
       job.idleSinceMicros = now;
       jobs.put(job.id, job);
@@ -204,7 +206,7 @@ public final class WorkerMachine<T extends Held> {
     }
   }
 
-  private void forget(String jobId) {
+  private void forget(String jobId, long now) {
     WorkerJob<T> job = jobs.get(jobId);
     if (job == null) {
       return;
@@ -215,10 +217,14 @@ public final class WorkerMachine<T extends Held> {
       cancelRunning(job);
       return;
     }
-    unacked -= job.unackedOutcomes();
     jobs.remove(jobId);
     slots(job).forget(job);
     oldTerms.put(jobId, job.term);
+    boolean wasFull = unacked >= UNACKED_MAX;
+    unacked -= job.unackedOutcomes();
+    if (wasFull && unacked < UNACKED_MAX) {
+      pumpAll(now);
+    }
   }
 
   @SuppressWarnings("unchecked") // A task's job is the one it was held for.
@@ -255,7 +261,7 @@ public final class WorkerMachine<T extends Held> {
         job.share = 0;
         job.shareLapsed = true;
       } else if (job.empty() && now - job.idleSinceMicros > FORGET_MICROS) {
-        forget(job.id);
+        forget(job.id, now);
       }
     }
   }

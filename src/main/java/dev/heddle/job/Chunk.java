@@ -7,9 +7,8 @@ import java.util.List;
  *
  * @param number tasks {@code number * SIZE} and on
  * @param rows one for each task of the chunk, in order
- * @param granted the indices of rows that a worker holds without having ended them, ascending
  */
-public record Chunk(int number, List<TaskRow> rows, List<Integer> granted) {
+public record Chunk(int number, List<TaskRow> rows) {
   /** Tasks in a chunk; the last chunk of a job may have fewer. */
   public static final int SIZE = 256;
 

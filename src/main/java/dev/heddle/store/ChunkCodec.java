@@ -24,7 +24,7 @@ final class ChunkCodec {
 
   static byte[] encode(Chunk chunk) {
     checkIndices(chunk);
-    return new ChunkCodec(chunk.rows()).write(chunk.granted());
+    return new ChunkCodec(chunk.rows()).write();
   }
 
   static Chunk decode(int number, byte[] blob) {
@@ -41,7 +41,7 @@ final class ChunkCodec {
     }
   }
 
-  private byte[] write(List<Integer> granted) {
+  private byte[] write() {
     out.putUnsigned(rows.size());
     column(row -> WireNames.codeOf(row.state()));
     column(TaskRow::attempts);
@@ -53,8 +53,6 @@ final class ChunkCodec {
     sparse(TaskRow::failure, RowParts::putFailure);
     sparse(TaskRow::download, RowParts::putDownload);
     sparse(row -> row.earlier().isEmpty() ? null : row, ChunkCodec::putEarlier);
-    out.putUnsigned(granted.size());
-    granted.forEach(index -> out.put(index % Chunk.SIZE));
     return out.finish(VERSION);
   }
 

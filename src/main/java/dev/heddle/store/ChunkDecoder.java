@@ -1,9 +1,7 @@
 package dev.heddle.store;
 
 import dev.heddle.job.Chunk;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 
@@ -30,10 +28,8 @@ final class ChunkDecoder {
     sparse(row -> row.failure = RowParts.failure(in));
     sparse(row -> row.download = RowParts.download(in));
     sparse(row -> row.earlier = RowParts.runs(in, row.near()));
-    List<Integer> granted = new ArrayList<>();
-    sparse(row -> granted.add(row.index));
     in.expectEnd();
-    return new Chunk(number, Arrays.stream(rows).map(RowBuilder::build).toList(), granted);
+    return new Chunk(number, Arrays.stream(rows).map(RowBuilder::build).toList());
   }
 
   private void column(ObjIntConsumer<RowBuilder> field) {

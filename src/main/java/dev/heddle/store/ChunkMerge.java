@@ -2,6 +2,7 @@ package dev.heddle.store;
 
 import dev.heddle.job.Chunk;
 import dev.heddle.job.LogEntry;
+import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import java.util.List;
 import java.util.NavigableMap;
@@ -28,18 +29,13 @@ final class ChunkMerge {
     chunks.put(chunk.number(), new OpenChunk(chunk));
   }
 
-  /** Entries for tasks of other chunks change nothing. */
+  /** Entries for tasks of other chunks change nothing; who holds a task is not told by its row. */
   void apply(LogEntry entry) {
     switch (entry) {
-      case LogEntry.Granted granted -> grant(granted.runs());
-      case LogEntry.Returned returned -> {
-        if (concerns(returned.index())) {
-          at(returned.index()).giveBack(returned.index());
-        }
-      }
-      case LogEntry.Row row -> {
-        if (concerns(row.row().index())) {
-          at(row.row().index()).replace(row.row());
+      case LogEntry.Granted _, LogEntry.Returned _ -> {}
+      case LogEntry.Row(TaskRow row) -> {
+        if (row.index() >= firstTask && row.index() < endTask) {
+          at(row.index()).replace(row);
         }
       }
     }
@@ -55,19 +51,6 @@ final class ChunkMerge {
 
   List<Chunk> chunks() {
     return chunks.values().stream().map(OpenChunk::toChunk).toList();
-  }
-
-  private void grant(int[] runs) {
-    for (int i = 0; i + 1 < runs.length; i += 2) {
-      int end = Math.min(endTask, runs[i] + runs[i + 1]);
-      for (int index = Math.max(firstTask, runs[i]); index < end; index++) {
-        at(index).grant(index);
-      }
-    }
-  }
-
-  private boolean concerns(int index) {
-    return index >= firstTask && index < endTask;
   }
 
   private OpenChunk at(int index) {

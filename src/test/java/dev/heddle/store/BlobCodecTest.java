@@ -94,7 +94,7 @@ class BlobCodecTest {
 
   @Test
   void aRowInTheWrongChunkIsRefused() {
-    Chunk wrong = new Chunk(3, sleeps(2).rows(), List.of());
+    Chunk wrong = new Chunk(3, sleeps(2).rows());
     assertThatThrownBy(() -> ChunkCodec.encode(wrong))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Chunk 3 has row 512");
@@ -138,7 +138,7 @@ class BlobCodecTest {
       start += random.nextInt(3_000);
       rows[i] = sleep(number * Chunk.SIZE + i, start, 2_000_000 + random.nextInt(20_000));
     }
-    return new Chunk(number, List.of(rows), List.of());
+    return new Chunk(number, List.of(rows));
   }
 
   private static TaskRow sleep(int index, long start, long micros) {

@@ -36,7 +36,11 @@ final class RandomHistory implements JobStore.Replay {
 
   /** What there is to know of all tasks. */
   List<Object> state() {
-    return List.of(List.of(rows), granted);
+    return List.of(rows(), granted);
+  }
+
+  List<TaskRow> rows() {
+    return List.of(rows);
   }
 
   /** Changes some tasks and says what to write; chunks go there as soon as they are complete. */
@@ -54,12 +58,19 @@ final class RandomHistory implements JobStore.Replay {
             .filter(chunk -> chunk.complete() || checkpoint)
             .toList();
     chunks.stream().filter(Chunk::complete).forEach(chunk -> written.set(chunk.number()));
-    if (random.nextBoolean()) {
+    if (checkpoint) {
+      // It drops the log: who holds what has to be said again.
+      entries = heldNow();
+    } else if (random.nextBoolean()) {
       entries.removeIf(this::isInAWrittenChunk);
     }
     Delta delta =
         new Delta(StoreFixtures.progress(JobState.RUNNING, 0), entries, chunks, checkpoint);
     return new Commit(id, 1, delta);
+  }
+
+  private List<LogEntry> heldNow() {
+    return granted.stream().mapToObj(index -> StoreFixtures.granted(index, 1)).toList();
   }
 
   /** A chunk says it all: a coordinator may spare itself the entries beside it. */
@@ -70,7 +81,6 @@ final class RandomHistory implements JobStore.Replay {
   @Override
   public void chunk(Chunk chunk) {
     chunk.rows().forEach(row -> rows[row.index()] = row);
-    chunk.granted().forEach(granted::set);
   }
 
   @Override
@@ -123,9 +133,6 @@ final class RandomHistory implements JobStore.Replay {
   private Chunk chunk(int number) {
     int first = number * Chunk.SIZE;
     int end = Math.min(TASKS, first + Chunk.SIZE);
-    return new Chunk(
-        number,
-        List.of(Arrays.copyOfRange(rows, first, end)),
-        granted.get(first, end).stream().map(place -> first + place).boxed().toList());
+    return new Chunk(number, List.of(Arrays.copyOfRange(rows, first, end)));
   }
 }

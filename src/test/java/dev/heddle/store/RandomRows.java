@@ -33,9 +33,7 @@ final class RandomRows {
     int first = number * Chunk.SIZE;
     int size = random.nextBoolean() ? Chunk.SIZE : random.nextInt(Chunk.SIZE + 1);
     List<TaskRow> rows = IntStream.range(first, first + size).mapToObj(this::row).toList();
-    List<Integer> granted =
-        rows.stream().map(TaskRow::index).filter(index -> random.nextInt(4) == 0).toList();
-    return new Chunk(number, rows, granted);
+    return new Chunk(number, rows);
   }
 
   List<LogEntry> entries() {

@@ -78,8 +78,12 @@ final class StoreFixtures {
   }
 
   static Commit checkpoint(String jobId, Chunk... chunks) {
+    return checkpoint(jobId, List.of(), chunks);
+  }
+
+  static Commit checkpoint(String jobId, List<LogEntry> entries, Chunk... chunks) {
     return new Commit(
-        jobId, 1, new Delta(progress(JobState.RUNNING, 0), List.of(), List.of(chunks), true));
+        jobId, 1, new Delta(progress(JobState.RUNNING, 0), entries, List.of(chunks), true));
   }
 
   static Commit complete(String jobId, Chunk... chunks) {
@@ -113,7 +117,7 @@ final class StoreFixtures {
 
   /** All tasks of a chunk of a job with so many tasks in one state. */
   static Chunk chunk(int number, int total, TaskState state) {
-    return new Chunk(number, new ArrayList<>(rows(number, total, state)), List.of());
+    return new Chunk(number, new ArrayList<>(rows(number, total, state)));
   }
 
   static List<TaskRow> rows(int number, int total, TaskState state) {
@@ -127,6 +131,6 @@ final class StoreFixtures {
   static Chunk with(Chunk chunk, TaskRow row) {
     List<TaskRow> rows = new ArrayList<>(chunk.rows());
     rows.set(row.index() % Chunk.SIZE, row);
-    return new Chunk(chunk.number(), List.copyOf(rows), chunk.granted());
+    return new Chunk(chunk.number(), List.copyOf(rows));
   }
 }
