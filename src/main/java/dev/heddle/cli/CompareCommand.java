@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -19,7 +20,8 @@ import picocli.CommandLine.Option;
     description = "Run the tasks of a job file under one mode after the other and compare them.",
     footer = {
       "",
-      "Every mode runs with the concurrency of the file, where it names one; sequential cannot.",
+      "The concurrency of the file holds for its own mode and for pool; the other modes run as they",
+      "do when nobody names one, all at once. --concurrency holds for all but sequential.",
       "Exit codes: 0 every task succeeded, 1 some task did not, 2 bad usage or job file,",
       "130 interrupted."
     })
@@ -35,9 +37,10 @@ final class CompareCommand implements Callable<Integer> {
       Arrays.stream(Mode.values()).map(Mode::wireName).collect(Collectors.toList());
 
   @Option(
-      names = "--own-concurrency",
-      description = "Every mode with its usual concurrency rather than that of the file.")
-  boolean ownConcurrency;
+      names = "--concurrency",
+      paramLabel = "N",
+      description = "Most tasks at once, in every mode but sequential.")
+  @Nullable Integer concurrency;
 
   @Mixin NetOptions net = new NetOptions();
   @Mixin CommonOptions common = new CommonOptions();
@@ -50,6 +53,9 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (concurrency != null) {
+      Overrides.checkConcurrency(concurrency);
+    }
     List<Mode> chosen = modes.stream().map(Overrides::modeOf).distinct().toList();
     List<Row> rows = new ArrayList<>();
     try (LocalRunner runner = new LocalRunner(console, net.policy());
@@ -72,8 +78,7 @@ final class CompareCommand implements Callable<Integer> {
             input.file(),
             settings -> {
               given[0] = settings;
-              int most = ownConcurrency ? 0 : Overrides.usable(mode, settings.concurrency());
-              return settings.withMode(mode, most);
+              return chosen(settings, mode);
             });
     JobLine end = ProgressDisplay.watch(source, display());
     Row row = new Row(end, source.verdict(), given[0].mode() == mode);
@@ -81,6 +86,12 @@ final class CompareCommand implements Callable<Integer> {
       console.note(List.of(row.line()));
     }
     return row;
+  }
+
+  private JobSettings chosen(JobSettings settings, Mode mode) {
+    return concurrency == null || mode == Mode.SEQUENTIAL
+        ? Overrides.inMode(settings, mode)
+        : settings.withMode(mode, concurrency);
   }
 
   /** A terminal shows each job as it runs; elsewhere a line at its end is enough. */

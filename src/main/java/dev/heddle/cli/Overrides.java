@@ -18,27 +18,36 @@ final class Overrides {
   @Option(names = "--concurrency", paramLabel = "N", description = "Most tasks at once.")
   @Nullable Integer concurrency;
 
-  /** The settings with what was given here; a mode without a concurrency keeps the file's. */
+  /** The settings with what was given here. */
   JobSettings applyTo(JobSettings settings) {
     if (mode == null && concurrency == null) {
       return settings;
     }
     Mode chosen = mode == null ? settings.mode() : modeOf(mode);
     if (concurrency == null) {
-      return settings.withMode(chosen, usable(chosen, settings.concurrency()));
+      return inMode(settings, chosen);
     }
-    if (concurrency < 1 || concurrency > JobSettings.TASKS_MAX) {
-      throw new CliException("--concurrency must be 1 to " + JobSettings.TASKS_MAX);
-    }
+    checkConcurrency(concurrency);
     if (chosen == Mode.SEQUENTIAL && concurrency != 1) {
       throw new CliException("--concurrency must be 1 in sequential mode; leave it out");
     }
     return settings.withMode(chosen, concurrency);
   }
 
-  /** The concurrency that a mode runs with where the file asks for this one; 0 for its default. */
-  static int usable(Mode mode, int concurrency) {
-    return mode == Mode.SEQUENTIAL ? 0 : concurrency;
+  /**
+   * The settings under a mode. The concurrency of the file holds for its own mode and for the pool;
+   * it says nothing about a mode that it was not written for.
+   */
+  static JobSettings inMode(JobSettings settings, Mode mode) {
+    boolean meant = mode == settings.mode() || mode == Mode.POOL;
+    return settings.withMode(mode, meant ? settings.concurrency() : 0);
+  }
+
+  /** Refuses what no job can have. */
+  static void checkConcurrency(int concurrency) {
+    if (concurrency < 1 || concurrency > JobSettings.TASKS_MAX) {
+      throw new CliException("--concurrency must be 1 to " + JobSettings.TASKS_MAX);
+    }
   }
 
   /** The mode of a name. */
