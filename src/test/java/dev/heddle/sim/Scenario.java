@@ -5,6 +5,7 @@ import dev.heddle.job.Mode;
 import dev.heddle.job.OnFailure;
 import dev.heddle.job.Order;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ record Scenario(
   }
 
   private static JobSettings settings(Random random) {
-    Mode mode = Mode.values()[random.nextInt(Mode.values().length)];
+    Mode mode = List.of(Mode.values()).get(random.nextInt(Mode.values().length));
     int concurrency =
         mode == Mode.SEQUENTIAL ? 1 : random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(40);
     @Nullable Duration deadline =
