@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node that is killed at random moments under load keeps all its promises. */
 class KillIT {
   private static final int KILLS = 8;
-  private static final int CLIENTS = 4;
-  private static final int LIFE_MILLIS_MAX = 1_800;
+  private static final int CLIENTS = 6;
+  private static final int LIFE_MILLIS_MAX = 2_500;
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   @TempDir private Path dir;
@@ -65,11 +65,10 @@ class KillIT {
     gate.up(api);
     live(LIFE_MILLIS_MAX);
     finish(api);
-    assertThat(check.violations()).as("seed %d, log: %s", seed, node.errors()).isEmpty();
+    assertThat(check.violations()).as("seed %d", seed).isEmpty();
     assertThat(check.jobs()).hasSizeGreaterThan(KILLS);
-    // Nothing but its own words on standard error: no stack trace, no warning.
-    assertThat(node.errors().lines())
-        .allMatch(line -> line.matches("\\S+Z INFO .*"), "an ordinary line of the log");
+    // No warning, no stack trace, nothing of the JVM's own.
+    assertThat(node.errors().lines().filter(line -> !line.matches("\\S+Z INFO .*"))).isEmpty();
   }
 
   private NodeProcess start(int port) throws IOException {

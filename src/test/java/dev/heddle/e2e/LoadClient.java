@@ -24,7 +24,7 @@ final class LoadClient implements Runnable {
       List.of("sequential", "threads", "pool", "eventloop", "virtual");
 
   /** Jobs that it looks at, the newest. */
-  private static final int OWN_MAX = 12;
+  private static final int OWN_MAX = 8;
 
   private static final int ATTEMPTS = 3;
 
@@ -74,13 +74,13 @@ final class LoadClient implements Runnable {
 
   private void act(Api api) throws IOException, InterruptedException {
     int dice = random.nextInt(100);
-    if (own.isEmpty() || dice < 12) {
+    if (own.isEmpty() || dice < 35) {
       submit();
-    } else if (dice < 17) {
+    } else if (dice < 42) {
       cancel(api, any());
-    } else if (dice < 25) {
+    } else if (dice < 54) {
       pauseOrResume(api, any());
-    } else if (dice < 60) {
+    } else if (dice < 78) {
       look(api, any());
     } else {
       lookAtTasks(api, any());
@@ -181,7 +181,7 @@ final class LoadClient implements Runnable {
       list.add(
           failing
               ? download("http://127.0.0.1:" + deadPort + "/" + i)
-              : sleep(mass ? "0s" : random.nextInt(150) + "ms"));
+              : sleep(mass ? "0s" : random.nextInt(400) + "ms"));
     }
     job.put("repeat", repeat).put("tasks", list);
     return new Body("application/json", job.encode(), tasks * repeat);
