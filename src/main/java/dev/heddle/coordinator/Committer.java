@@ -93,10 +93,18 @@ final class Committer {
       clients.add(pending);
       writes.addAll(pending.writes());
     }
-    List<LiveJob> jobs = new ArrayList<>(dirty);
+    List<LiveJob> jobs = new ArrayList<>();
+    for (LiveJob job : dirty) {
+      // What was heard while its last commit was under way may have changed nothing.
+      if (job.needsCommit()) {
+        jobs.add(job);
+        writes.add(job.beginCommit());
+      }
+    }
     dirty = new LinkedHashSet<>();
-    for (LiveJob job : jobs) {
-      writes.add(job.beginCommit());
+    if (writes.isEmpty()) {
+      busy = false;
+      return;
     }
     writer.execute(() -> write(writes, clients, jobs));
   }

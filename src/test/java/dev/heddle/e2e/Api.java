@@ -1,0 +1,119 @@
+package dev.heddle.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.awaitility.Awaitility;
+
+/** A client of a node's REST API. Thread-safe. */
+final class Api {
+  private static final Set<String> ENDED = Set.of("succeeded", "failed", "cancelled");
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+
+  private final String url;
+
+  Api(String url) {
+    this.url = url;
+  }
+
+  String url() {
+    return url;
+  }
+
+  Answer get(String path, String... headers) throws IOException, InterruptedException {
+    return send(request(path, headers).GET().build());
+  }
+
+  Answer post(String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    return send(request(path, headers).POST(BodyPublishers.ofString(body)).build());
+  }
+
+  Answer delete(String path) throws IOException, InterruptedException {
+    return send(request(path).DELETE().build());
+  }
+
+  private HttpRequest.Builder request(String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(60));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return request;
+  }
+
+  private static Answer send(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString(UTF_8));
+    return new Answer(response.statusCode(), response.headers(), response.body());
+  }
+
+  /** Asks for a job, whatever the answer is. */
+  Answer offer(JsonObject job, String... headers) throws IOException, InterruptedException {
+    String[] all = new String[headers.length + 2];
+    System.arraycopy(headers, 0, all, 2, headers.length);
+    all[0] = "Content-Type";
+    all[1] = "application/json";
+    return post("/api/v1/jobs", job.encode(), all);
+  }
+
+  /** Submits a job that is taken; its id. */
+  String submit(JsonObject job) throws IOException, InterruptedException {
+    return offer(job).expect(202).json().getString("id");
+  }
+
+  JsonObject job(String id) throws IOException, InterruptedException {
+    return get("/api/v1/jobs/" + id).expect(200).json();
+  }
+
+  /** All tasks of a job. */
+  List<JsonObject> tasks(String id) throws IOException, InterruptedException {
+    return get("/api/v1/jobs/" + id + "/tasks", "Accept", "application/x-ndjson")
+        .expect(200)
+        .lines();
+  }
+
+  /** Does one of {@code cancel}, {@code pause}, {@code resume}, {@code retry}. */
+  Answer act(String id, String what) throws IOException, InterruptedException {
+    return post("/api/v1/jobs/" + id + "/" + what, "");
+  }
+
+  /** Waits for the end of a job. */
+  JsonObject ended(String id, Duration most) {
+    return Awaitility.await("the end of job " + id)
+        .atMost(most)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> job(id), Api::hasEnded);
+  }
+
+  /** Waits until so many tasks of a job run. */
+  void running(String id, int tasks, Duration most) {
+    Awaitility.await(tasks + " running tasks of job " + id)
+        .atMost(most)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> count(job(id), "running"), running -> running == tasks);
+  }
+
+  static boolean hasEnded(JsonObject jobOrTask) {
+    return ENDED.contains(jobOrTask.getString("state"));
+  }
+
+  /** One of a job's counts of tasks. */
+  static int count(JsonObject job, String state) {
+    return job.getJsonObject("tasks").getInteger(state);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.heddle.e2e;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** Bodies of submissions. */
+final class JobFor {
+  private JobFor() {}
+
+  static JsonObject job(String mode, JsonObject... tasks) {
+    return job(mode, List.of(tasks));
+  }
+
+  static JsonObject job(String mode, List<JsonObject> tasks) {
+    return new JsonObject().put("mode", mode).put("tasks", new JsonArray(tasks));
+  }
+
+  static JsonObject sleep(String duration) {
+    return new JsonObject().put("type", "sleep").put("duration", duration);
+  }
+
+  static JsonObject download(String url) {
+    return new JsonObject().put("type", "download").put("url", url);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.heddle.e2e;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A node that runs as a process of its own. */
+final class NodeProcess implements AutoCloseable {
+  /** Machines that are busy with other things start slowly. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Process process;
+  private final BufferedReader out;
+  private final Path err;
+
+  private NodeProcess(Process process, Path err) {
+    this.process = process;
+    this.out = process.inputReader(StandardCharsets.UTF_8);
+    this.err = err;
+  }
+
+  /**
+   * Starts {@code heddle serve} and does not wait for it.
+   *
+   * @param data its folder; what it logs goes to a file beside it
+   * @param options further words of the command line
+   */
+  static NodeProcess launch(Path data, String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // As ./heddle starts it, except for what makes the first seconds faster and the rest slower.
+    command.addAll(
+        List.of(
+            "-XX:+UseCompactObjectHeaders",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx640m",
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr"));
+    command.addAll(List.of("-cp", productClassPath(), "dev.heddle.cli.Main", "serve"));
+    command.addAll(List.of("--json", "--data", data.toString()));
+    command.addAll(List.of(options));
+    Path err = data.resolveSibling(data.getFileName() + ".log");
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
+    builder.environment().remove("HEDDLE_TOKEN");
+    return new NodeProcess(builder.start(), err);
+  }
+
+
+  /** The tests' own classes are no part of the product. */
+  private static String productClassPath() {
+    return String.join(
+        File.pathSeparator,
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.endsWith("test-classes"))
+            .toList());
+  }
+
+  /** Waits until it answers. */
+  Api ready() {
+    String line =
+        CompletableFuture.supplyAsync(this::line)
+            .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            .join();
+    if (line.isEmpty()) {
+      throw new AssertionError("the node did not start: " + errors());
+    }
+    return new Api("http://127.0.0.1:" + new JsonObject(line).getInteger("port"));
+  }
+
+  /** The next line on its standard output; empty where that has ended. */
+  String line() {
+    try {
+      String line = out.readLine();
+      return line == null ? "" : line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What it and the nodes before it on this folder wrote to standard error. */
+  String errors() {
+    try {
+      return Files.readString(err);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As {@code kill -9} does; returns when it is gone. */
+  void kill() {
+    // By its handle, since Process.destroyForcibly would close the streams.
+    process.toHandle().destroyForcibly();
+    exitCode();
+  }
+
+  /** As {@code kill} does, which asks it to drain. */
+  void terminate() {
+    process.toHandle().destroy();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits for its end. */
+  int exitCode() {
+    return process
+        .onExit()
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .thenApply(Process::exitValue)
+        .join();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}
