@@ -31,7 +31,12 @@ record SmallDisk(Path path) implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    assertThat(run("umount", path.toString())).isEmpty();
+  public void close() throws IOException {
+    try {
+      assertThat(run("umount", path.toString())).isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while unmounting " + path, e);
+    }
   }
 }
