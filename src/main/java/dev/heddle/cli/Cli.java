@@ -30,7 +30,8 @@ final class Cli {
   private CommandLine commandLine(String... args) {
     IFactory factory = new Factory(console);
     CommandLine line = new CommandLine(new Heddle(), factory);
-    Commands.neededFor(args).forEach((name, type) -> line.addSubcommand(name, new CommandLine(type, factory)));
+    Commands.neededFor(args)
+        .forEach((name, type) -> line.addSubcommand(name, new CommandLine(type, factory)));
     line.setOut(new PrintWriter(console.out(), true, console.out().charset()));
     line.setErr(new PrintWriter(console.err(), true, console.err().charset()));
     line.setUsageHelpWidth(Math.clamp(console.width(), 60, 110));

@@ -912,8 +912,7 @@ public final class JobMachine {
       block.grant[index - block.first] = grant.handle;
     }
     slot.held += indices.length;
-    LogEntry.Granted entry =
-        new LogEntry.Granted(grant.id, grant.worker, grant.runs(), alone);
+    LogEntry.Granted entry = new LogEntry.Granted(grant.id, grant.worker, grant.runs(), alone);
     if (careful) {
       tasks.logNow(entry);
     } else {

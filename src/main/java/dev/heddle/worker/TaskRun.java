@@ -57,7 +57,10 @@ final class TaskRun extends Held implements Work {
     job.ended(this, outcome());
   }
 
-  /** Whatever goes wrong in here ends the task: a thread that died of it would leave it running for ever. */
+  /**
+   * Whatever goes wrong in here ends the task: a thread that died of it would leave it running for
+   * ever.
+   */
   private AttemptResult outcome() {
     try {
       return job.blocksByItself(spec) ? onThisThread() : waitForEventLoop();

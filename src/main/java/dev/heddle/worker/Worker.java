@@ -35,7 +35,6 @@ public final class Worker extends VerticleBase {
   private static final long FULL_REPORT_MILLIS = 1_000;
   private static final long TRUST_CHECK_MILLIS = 50;
 
-
   private final WorkerOptions options;
   private final WorkerMachine<TaskRun> machine;
 

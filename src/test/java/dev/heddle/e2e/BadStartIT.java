@@ -20,7 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a node ends: at once, with one line that says what to do; or in order, when it is told to. */
+/**
+ * How a node ends: at once, with one line that says what to do; or in order, when it is told to.
+ */
 class BadStartIT {
   @TempDir private Path dir;
   private final List<NodeProcess> nodes = new ArrayList<>();

@@ -17,7 +17,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node whose disk fills up says so, loses nothing that it had taken, and goes on when there is room. */
+/**
+ * A node whose disk fills up says so, loses nothing that it had taken, and goes on when there is
+ * room.
+ */
 class FullDiskIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int JOBS_MAX = 400;

@@ -12,11 +12,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in what clients of a node were told while it was killed again and again, and says which of its promises were
- * broken. Thread-safe.
+ * Takes in what clients of a node were told while it was killed again and again, and says which of
+ * its promises were broken. Thread-safe.
  *
- * <p>Requests overlap, so an answer is only held against another one if it was asked for after that one had come: {@link
- * #asking} gives the time at which a request is sent, and taking an answer in is the time at which it came.
+ * <p>Requests overlap, so an answer is only held against another one if it was asked for after that
+ * one had come: {@link #asking} gives the time at which a request is sent, and taking an answer in
+ * is the time at which it came.
  */
 final class HistoryCheck {
   private static final int VIOLATIONS_MAX = 50;
@@ -103,9 +104,7 @@ final class HistoryCheck {
     TreeMap<Long, Integer> least = seen.least.computeIfAbsent(state, s -> new TreeMap<>());
     Map.Entry<Long, Integer> before = least.lowerEntry(asked);
     if (before != null && count < before.getValue()) {
-      odd(
-          "job %s had %d tasks %s, and later %d"
-              .formatted(id, before.getValue(), state, count));
+      odd("job %s had %d tasks %s, and later %d".formatted(id, before.getValue(), state, count));
     }
     if (least.isEmpty() || least.lastEntry().getValue() < count) {
       least.put(++now, count);

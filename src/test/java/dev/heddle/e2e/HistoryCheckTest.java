@@ -22,7 +22,12 @@ class HistoryCheckTest {
   }
 
   private static JsonObject job(
-      String state, @Nullable String stopping, int queued, int succeeded, int failed, int cancelled) {
+      String state,
+      @Nullable String stopping,
+      int queued,
+      int succeeded,
+      int failed,
+      int cancelled) {
     JsonObject tasks =
         new JsonObject()
             .put("total", 3)

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who submits jobs of all kinds, looks at them, cancels and pauses some, and whose node dies now and then. What it
- * is told goes to a checker.
+ * Somebody who submits jobs of all kinds, looks at them, cancels and pauses some, and whose node
+ * dies now and then. What it is told goes to a checker.
  */
 final class LoadClient implements Runnable {
   private static final List<String> MODES =
@@ -114,8 +114,7 @@ final class LoadClient implements Runnable {
       try {
         Answer answer =
             gate.await()
-                .post(
-                    "/api/v1/jobs", body.text, "Content-Type", body.type, "Idempotency-Key", key);
+                .post("/api/v1/jobs", body.text, "Content-Type", body.type, "Idempotency-Key", key);
         if (answer.status() != 200) {
           answer.expect(202);
         }
@@ -239,8 +238,7 @@ final class LoadClient implements Runnable {
   private void lookAtTasks(Api api, String id) throws IOException, InterruptedException {
     String filter = random.nextBoolean() ? "&state=succeeded,failed" : "";
     long asked = check.asking();
-    JsonObject page =
-        api.get("/api/v1/jobs/" + id + "/tasks?limit=40" + filter).expect(200).json();
+    JsonObject page = api.get("/api/v1/jobs/" + id + "/tasks?limit=40" + filter).expect(200).json();
     for (Object task : page.getJsonArray("tasks")) {
       check.task(asked, id, (JsonObject) task);
     }

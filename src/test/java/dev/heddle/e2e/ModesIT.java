@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ModesIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** What is exact on an idle machine may be late on one that is busy with other tests; never early. */
+  /**
+   * What is exact on an idle machine may be late on one that is busy with other tests; never early.
+   */
   private static final double LATE_MILLIS_MAX = 500;
 
   @TempDir private Path dir;
@@ -98,13 +100,11 @@ class ModesIT {
     assertThat(makespan)
         .as("%s", way)
         .isBetween((double) way.makespanMs, way.makespanMs + LATE_MILLIS_MAX);
-    assertThat(analysis.getDouble("busyMs"))
-        .isBetween(9_000.0, 9_000.0 + 3 * LATE_MILLIS_MAX);
+    assertThat(analysis.getDouble("busyMs")).isBetween(9_000.0, 9_000.0 + 3 * LATE_MILLIS_MAX);
     assertThat(analysis.getDouble("lowerBoundMs"))
         .as("%s", way)
         .isBetween((double) way.lowerBoundMs, makespan + 1);
-    assertThat(analysis.getDouble("speedup"))
-        .isCloseTo(9_000.0 / way.makespanMs, within(0.2));
+    assertThat(analysis.getDouble("speedup")).isCloseTo(9_000.0 / way.makespanMs, within(0.2));
     assertThat(Times.millis(end, "endedAt") - Times.millis(end, "startedAt"))
         .isCloseTo((long) makespan, within(2L));
     lanes(tasks, way);

@@ -61,7 +61,6 @@ final class NodeProcess implements AutoCloseable {
     return new NodeProcess(builder.start(), err);
   }
 
-
   /** The tests' own classes are no part of the product. */
   private static String productClassPath() {
     return String.join(

@@ -9,12 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A file system of its own, in memory. Only root may mount one; for others its tests are skipped. */
+/**
+ * A file system of its own, in memory. Only root may mount one; for others its tests are skipped.
+ */
 record SmallDisk(Path path) implements AutoCloseable {
   /** Mounts one, with such options. */
   static SmallDisk mount(Path path, String options) throws IOException, InterruptedException {
-    assumeTrue(
-        "root".equals(System.getProperty("user.name")), "only root may mount a file system");
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root may mount a file system");
     Files.createDirectory(path);
     assertThat(run("mount", "-t", "tmpfs", "-o", options, "tmpfs", path.toString()))
         .as("mounting a tmpfs")

@@ -892,9 +892,9 @@ class DownloadHostileTest {
   void whoWaitsInLineCanTimeOutAndBeCancelled() throws Exception {
     server.on("/hang", HostileServer.Peer::hang);
     Attempt first = downloads.start(spec(server.url("/hang")), job(null, 1));
+    assertThat(server.firstRequest.await(5, SECONDS)).isTrue();
     Attempt second = downloads.start(spec(server.url("/hang")), job(SOON, 1));
     Attempt third = downloads.start(spec(server.url("/hang")), job(null, 1));
-    assertThat(server.firstRequest.await(5, SECONDS)).isTrue();
     assertThat(failed(end(second)).failure().code()).isEqualTo(FailureCode.TIMEOUT);
     third.cancel();
     assertThat(end(third)).isInstanceOf(AttemptResult.Cancelled.class);
