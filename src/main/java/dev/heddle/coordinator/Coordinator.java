@@ -55,7 +55,7 @@ public final class Coordinator extends VerticleBase {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("heddle-store").factory());
   private final Map<String, LiveJob> jobs = new LinkedHashMap<>();
-  private final ShareBook shares = new ShareBook(this::shareSet);
+  private final ShareBook<LiveJob> shares = new ShareBook<>(this::shareSet);
   private long openTasks;
   private volatile boolean draining;
   private @Nullable Committer committer;
@@ -209,6 +209,7 @@ public final class Coordinator extends VerticleBase {
   }
 
   private void after(LiveJob job) {
+    shares.changed(job);
     committer().dirty(job);
     schedule(job);
   }

@@ -3,6 +3,7 @@ package dev.heddle.coordinator;
 import dev.heddle.engine.JobMachine;
 import dev.heddle.job.Delta;
 import dev.heddle.job.JobView;
+import dev.heddle.job.Mode;
 import dev.heddle.job.Progress;
 import dev.heddle.store.StoreWrite;
 import dev.heddle.store.WriteResult;
@@ -14,7 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A job that this node coordinates: its state machine and its way to the disk. */
-final class LiveJob {
+final class LiveJob implements ShareBook.Claimant {
   private static final long CHECKPOINT_MICROS = 2_000_000;
   private static final long CHECKPOINT_ENTRIES = 100_000;
 
@@ -54,6 +55,16 @@ final class LiveJob {
 
   String id() {
     return machine.job().id();
+  }
+
+  @Override
+  public Mode mode() {
+    return machine.job().settings().mode();
+  }
+
+  @Override
+  public int demand() {
+    return machine.demand();
   }
 
   /** The head as it is on disk. */

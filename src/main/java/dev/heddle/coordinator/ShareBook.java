@@ -4,21 +4,30 @@ import dev.heddle.engine.Shares;
 import dev.heddle.job.Mode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Who may run how much: the capacity of the workers, shared out between the jobs of each mode.
  * While there is enough for all, each job simply has what it wants; only where jobs compete is all
  * shared out anew.
+ *
+ * @param <J> the jobs
  */
-final class ShareBook {
+final class ShareBook<J extends ShareBook.Claimant> {
+  /** Who wants a share. */
+  interface Claimant {
+    Mode mode();
+
+    /** How many tasks it could run at once now. */
+    int demand();
+  }
+
   /** Tells a job its share on a worker. */
-  interface Teller {
-    void share(LiveJob job, KnownWorker worker, int share);
+  interface Teller<J> {
+    void share(J job, KnownWorker worker, int share);
   }
 
   /**
@@ -29,19 +38,20 @@ final class ShareBook {
    */
   record KnownWorker(String incarnation, String node) {}
 
-  private final Map<String, KnownWorker> workers = new LinkedHashMap<>();
-  private final Map<Mode, Set<LiveJob>> jobs = new LinkedHashMap<>();
-  private final Teller teller;
-
-  ShareBook(Teller teller) {
-    this.teller = teller;
-    for (Mode mode : Mode.values()) {
-      jobs.put(mode, new LinkedHashSet<>());
-    }
+  /** What a job wanted when last looked at, and what it was given of the capacity. */
+  private static final class Claim {
+    private int wanted;
+    private int given;
   }
 
-  boolean knows(String worker) {
-    return workers.containsKey(worker);
+  private final Map<String, KnownWorker> workers = new LinkedHashMap<>();
+
+  private final Map<Mode, Map<J, Claim>> jobs = new EnumMap<>(Mode.class);
+
+  private final Teller<J> teller;
+
+  ShareBook(Teller<J> teller) {
+    this.teller = teller;
   }
 
   Iterable<KnownWorker> workers() {
@@ -50,75 +60,86 @@ final class ShareBook {
 
   void join(KnownWorker worker) {
     workers.put(worker.incarnation(), worker);
-    shareAll();
+    jobs.keySet().forEach(this::shareAll);
   }
 
   void leave(String worker) {
     workers.remove(worker);
-    shareAll();
+    jobs.keySet().forEach(this::shareAll);
   }
 
-  void open(LiveJob job) {
-    Set<LiveJob> peers = peers(job);
-    boolean scarce = wanted(peers) + job.machine.demand() > capacity(job);
-    peers.add(job);
-    share(scarce ? List.copyOf(peers) : List.of(job), job);
+  void open(J job) {
+    claims(job.mode()).put(job, new Claim());
+    changed(job);
   }
 
-  void close(LiveJob job) {
-    Set<LiveJob> peers = peers(job);
-    boolean scarce = wanted(peers) + job.machine.demand() > capacity(job);
-    if (peers.remove(job) && scarce && !peers.isEmpty()) {
-      share(List.copyOf(peers), job);
+  /** To be called after all that may change a job's demand: one that is resumed wants more. */
+  void changed(J job) {
+    Claim claim = claims(job.mode()).get(job);
+    if (claim == null) {
+      return;
+    }
+    int before = claim.wanted;
+    claim.wanted = job.demand();
+    if (claim.wanted > before) {
+      Mode mode = job.mode();
+      if (wanted(mode) > capacity(mode)) {
+        shareAll(mode);
+      } else {
+        share(mode, List.of(job));
+      }
     }
   }
 
-  /** Shares out anew where jobs compete: those that need less by now leave more to others. */
+  void close(J job) {
+    if (claims(job.mode()).remove(job) != null) {
+      rebalance(job.mode());
+    }
+  }
+
+  /** What some need no longer goes to those who had less than they want. */
   void rebalance() {
-    for (Set<LiveJob> peers : jobs.values()) {
-      if (peers.size() > 1) {
-        LiveJob any = peers.iterator().next();
-        if (wanted(peers) > capacity(any) / 2) {
-          share(List.copyOf(peers), any);
-        }
-      }
+    jobs.keySet().forEach(this::rebalance);
+  }
+
+  private void rebalance(Mode mode) {
+    if (claims(mode).values().stream().anyMatch(claim -> claim.given < claim.wanted)) {
+      shareAll(mode);
     }
   }
 
-  private void shareAll() {
-    for (Set<LiveJob> peers : jobs.values()) {
-      if (!peers.isEmpty()) {
-        share(List.copyOf(peers), peers.iterator().next());
-      }
-    }
+  private void shareAll(Mode mode) {
+    share(mode, List.copyOf(claims(mode).keySet()));
   }
 
-  private Set<LiveJob> peers(LiveJob job) {
-    return jobs.getOrDefault(job.machine.job().settings().mode(), new LinkedHashSet<>());
+  private Map<J, Claim> claims(Mode mode) {
+    return jobs.computeIfAbsent(mode, _ -> new LinkedHashMap<>());
   }
 
-  private static long wanted(Set<LiveJob> peers) {
-    long sum = 0;
-    for (LiveJob peer : peers) {
-      sum += peer.machine.demand();
-    }
-    return sum;
+  private long wanted(Mode mode) {
+    return claims(mode).values().stream().mapToLong(claim -> claim.wanted).sum();
   }
 
-  private long capacity(LiveJob job) {
-    return (long) job.machine.job().settings().mode().nodeCapacity() * workers.size();
+  private long capacity(Mode mode) {
+    return (long) mode.nodeCapacity() * workers.size();
   }
 
-  private void share(List<LiveJob> claims, LiveJob any) {
+  private void share(Mode mode, List<J> among) {
     List<KnownWorker> to = new ArrayList<>(workers.values());
-    int[] demands = claims.stream().mapToInt(job -> job.machine.demand()).toArray();
-    int[] shares = Shares.maxMin(capacity(any), demands);
+    int[] demands = among.stream().mapToInt(Claimant::demand).toArray();
+    int[] shares = Shares.maxMin(capacity(mode), demands);
     int[] free = new int[to.size()];
-    Arrays.fill(free, any.machine.job().settings().mode().nodeCapacity());
+    Arrays.fill(free, mode.nodeCapacity());
     for (int j = 0; j < shares.length; j++) {
+      J job = among.get(j);
+      Claim claim = claims(mode).get(job);
+      if (claim != null) {
+        claim.wanted = demands[j];
+        claim.given = shares[j];
+      }
       int[] parts = Shares.split(shares[j], free);
       for (int w = 0; w < parts.length; w++) {
-        teller.share(claims.get(j), to.get(w), parts[w]);
+        teller.share(job, to.get(w), parts[w]);
       }
     }
   }
