@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ final class Committer {
   private final Deque<Pending> queue = new ArrayDeque<>();
   private Set<LiveJob> dirty = new LinkedHashSet<>();
   private boolean busy;
-  private boolean failing;
+  private @Nullable RuntimeException failure;
 
   /** A client's write and who waits for it. */
   private record Pending(List<StoreWrite> writes, Promise<List<WriteResult>> done) {}
@@ -55,9 +56,9 @@ final class Committer {
     this.meters = meters;
   }
 
-  /** Whether the last transaction failed. */
-  boolean failing() {
-    return failing;
+  /** Why the last transaction failed; null where it did not. */
+  @Nullable RuntimeException failure() {
+    return failure;
   }
 
   /** Writes these in one transaction; fails with {@link StoreException} and nothing written. */
@@ -123,8 +124,8 @@ final class Committer {
   private void written(
       List<WriteResult> results, List<Pending> clients, List<LiveJob> jobs, long nanos) {
     meters.committed(nanos);
-    if (failing) {
-      failing = false;
+    if (failure != null) {
+      failure = null;
       LOG.info("the store takes writes again");
     }
     busy = false;
@@ -141,11 +142,11 @@ final class Committer {
   }
 
   private void failed(RuntimeException e, List<Pending> clients, List<LiveJob> jobs) {
-    if (!failing) {
-      failing = true;
+    if (failure == null) {
       LOG.error(
           "the store takes no writes, trying again every {} ms: {}", RETRY_MILLIS, e.getMessage());
     }
+    failure = e;
     for (Pending client : clients) {
       client.done().fail(e);
     }

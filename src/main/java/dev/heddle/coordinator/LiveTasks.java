@@ -30,10 +30,12 @@ final class LiveTasks {
 
   private final Coordinator coordinator;
   private final LiveJob live;
+  private final LocalReads reads;
 
-  LiveTasks(Coordinator coordinator, LiveJob live) {
+  LiveTasks(Coordinator coordinator, LiveJob live, LocalReads reads) {
     this.coordinator = coordinator;
     this.live = live;
+    this.reads = reads;
   }
 
   /** A task as seen now; its row is null where only the store has it. */
@@ -63,7 +65,8 @@ final class LiveTasks {
     int next = index < total ? index : -1;
     int[] indices = seen.stream().mapToInt(Seen::index).toArray();
     Future<List<TaskSpec>> specs = live.specs.of(indices);
-    return live.barrier()
+    return reads
+        .onDisk(live)
         .compose(v -> rows(chunks))
         .compose(
             stored ->

@@ -152,8 +152,14 @@ final class LocalJobService implements JobService {
           if (!live.machine.allows(event)) {
             return Future.failedFuture(refusal(what, live.machine.progress().state()));
           }
+          RuntimeException failure = coordinator.committer().failure();
+          if (failure != null) {
+            // Whoever is told that it was done must find it done after a crash.
+            return Future.failedFuture(StoreReads.translated(failure));
+          }
           coordinator.on(live, event);
-          return reads.view(id);
+          JobView view = live.machine.view(coordinator.nowMicros());
+          return reads.onDisk(live).map(view);
         });
   }
 
@@ -220,7 +226,7 @@ final class LocalJobService implements JobService {
           if (coordinator.isDraining()) {
             return Future.succeededFuture(new Readiness(false, "draining"));
           }
-          if (!coordinator.committer().failing()) {
+          if (coordinator.committer().failure() == null) {
             return Future.succeededFuture(new Readiness(true, ""));
           }
           return coordinator

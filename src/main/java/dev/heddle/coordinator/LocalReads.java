@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions about jobs, live or ended. Belongs to the coordinator's event loop.
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * comes from what it has, and is marked as stale.
  */
 final class LocalReads {
-  private static final long BARRIER_SECONDS = 5;
+  private static final long ON_DISK_SECONDS = 5;
 
   private final Coordinator coordinator;
 
@@ -35,10 +36,28 @@ final class LocalReads {
       return stored(id).map(job -> view(job, false));
     }
     JobView seen = live.machine.view(coordinator.nowMicros());
+    return onDisk(live).map(seen).recover(late -> stored(id).map(job -> view(job, true)));
+  }
+
+  /**
+   * Completes when all that was decided about a job so far is on disk. Fails as {@code UNAVAILABLE}
+   * where the store takes no writes.
+   */
+  Future<Void> onDisk(LiveJob live) {
+    RuntimeException failure = coordinator.committer().failure();
+    if (failure != null && live.needsCommit()) {
+      return Future.failedFuture(StoreReads.translated(failure));
+    }
     return live.barrier()
-        .timeout(BARRIER_SECONDS, TimeUnit.SECONDS)
-        .map(seen)
-        .recover(late -> stored(id).map(job -> view(job, true)));
+        .timeout(ON_DISK_SECONDS, TimeUnit.SECONDS)
+        .recover(late -> Future.failedFuture(late(coordinator.committer().failure())));
+  }
+
+  private static Throwable late(@Nullable RuntimeException failure) {
+    return failure == null
+        ? new ServiceException(
+            ServiceException.Kind.UNAVAILABLE, "the store is slow to take writes")
+        : StoreReads.translated(failure);
   }
 
   private JobView view(JobStore.StoredJob stored, boolean stale) {
@@ -144,7 +163,7 @@ final class LocalReads {
     LiveJob live = coordinator.job(id);
     return live == null
         ? stored(id).compose(stored -> storedTasks(stored.job(), query))
-        : new LiveTasks(coordinator, live).page(query);
+        : new LiveTasks(coordinator, live, this).page(query);
   }
 
   private Future<JobService.TaskPage> storedTasks(Job job, JobService.TaskQuery query) {

@@ -46,6 +46,15 @@ record SqliteFile(Path dir, boolean durable) {
     }
   }
 
+  /** The size of the write-ahead log; 0 where there is none. */
+  long logBytes() {
+    try {
+      return Files.size(path().resolveSibling(path().getFileName() + "-wal"));
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   /** The one connection that writes. */
   Connection writer() throws SQLException {
     return open(

@@ -63,7 +63,11 @@ final class SqliteWriter implements AutoCloseable {
       throw new StoreException("The store is closed");
     }
     try {
-      T result = connected().transaction("BEGIN IMMEDIATE", work);
+      Db connected = connected();
+      if (!working) {
+        shortenLog(connected);
+      }
+      T result = connected.transaction("BEGIN IMMEDIATE", work);
       working = true;
       return result;
     } catch (SQLException e) {
@@ -72,15 +76,30 @@ final class SqliteWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * After a full disk, moves the write-ahead log into the database as soon as there is room for all
+   * of it; with less room the two together would fill the disk again, and nothing could be written.
+   */
+  private void shortenLog(Db connected) throws SQLException {
+    if (file.usableBytes() >= file.logBytes()) {
+      connected.each("PRAGMA wal_checkpoint(PASSIVE)", row -> {});
+    }
+  }
+
   /** After a failure that left it in an unknown state, a new connection. */
   private Db connected() throws SQLException {
-    if (db != null && db.broken()) {
-      drop();
+    Db old = db;
+    if (old != null && !old.broken()) {
+      return old;
     }
-    if (db == null) {
-      db = new Db(file.writer());
+    // The new one comes first: the last one to close would move the log into the database, and fill
+    // a disk that has just got some room.
+    Db fresh = new Db(file.writer());
+    db = fresh;
+    if (old != null) {
+      old.close();
     }
-    return db;
+    return fresh;
   }
 
   private void drop() throws SQLException {

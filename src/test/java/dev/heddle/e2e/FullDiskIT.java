@@ -31,8 +31,8 @@ class FullDiskIT {
 
   @Test
   void aFullDiskLosesNothingAndIsForgottenOnceThereIsRoom() throws Exception {
-    try (SmallDisk disk = SmallDisk.mount(dir.resolve("disk"), "size=16m")) {
-      Path filler = Files.write(disk.path().resolve("filler"), new byte[6 << 20]);
+    try (SmallDisk disk = SmallDisk.mount(dir.resolve("disk"), "size=48m")) {
+      Path filler = Files.write(disk.path().resolve("filler"), new byte[24 << 20]);
       NodeProcess node = NodeProcess.launch(disk.path(), "--port", "0");
       try {
         Api api = node.ready();
@@ -53,8 +53,8 @@ class FullDiskIT {
 
   @Test
   void aNodeKilledWithItsDiskFullStartsWithAllItHadTaken() throws Exception {
-    try (SmallDisk disk = SmallDisk.mount(dir.resolve("disk"), "size=16m")) {
-      Path filler = Files.write(disk.path().resolve("filler"), new byte[6 << 20]);
+    try (SmallDisk disk = SmallDisk.mount(dir.resolve("disk"), "size=48m")) {
+      Path filler = Files.write(disk.path().resolve("filler"), new byte[24 << 20]);
       NodeProcess node = NodeProcess.launch(disk.path(), "--port", "0");
       try {
         fill(node.ready());
