@@ -9,7 +9,7 @@ from bench import Figures, Node, build, free_port, median, temporary_folder
 DOWNLOADS = 10_000
 CONNECTIONS = 64
 ROUNDS = 5
-WARM_ROUNDS = 3
+WARM_ROUNDS = 12
 
 
 class Nginx:
