@@ -45,8 +45,8 @@ final class Overrides {
 
   /** Refuses what no job can have. */
   static void checkConcurrency(int concurrency) {
-    if (concurrency < 1 || concurrency > JobSettings.TASKS_MAX) {
-      throw new CliException("--concurrency must be 1 to " + JobSettings.TASKS_MAX);
+    if (concurrency < 1 || concurrency > JobSettings.CONCURRENCY_MAX) {
+      throw new CliException("--concurrency must be 1 to " + JobSettings.CONCURRENCY_MAX);
     }
   }
 

@@ -35,6 +35,9 @@ public record JobSettings(
   /** Most tasks of one job, after {@code repeat}. */
   public static final int TASKS_MAX = 10_000_000;
 
+  /** Most tasks that a job may ask to run at once. */
+  public static final int CONCURRENCY_MAX = 1_000_000;
+
   /** The settings of a job that names none. */
   public static final JobSettings DEFAULTS =
       new JobSettings(

@@ -12,7 +12,6 @@ final class SettingsReader {
       "name, mode, concurrency, order, onFailure, attempts, backoff, timeout, deadline, repeat,"
           + " save, perHost and tasks";
 
-  private static final int CONCURRENCY_MAX = 1_000_000;
   private static final int ATTEMPTS_MAX = 100;
   private static final int PER_HOST_MAX = 10_000;
 
@@ -71,7 +70,8 @@ final class SettingsReader {
     switch (field) {
       case "name" -> settings.name = value.name(ParserLimits.NAME_CHARS_MAX);
       case "mode" -> settings.mode = value.oneOf(WireNames.MODES);
-      case "concurrency" -> settings.concurrency = (int) value.integer(1, CONCURRENCY_MAX);
+      case "concurrency" ->
+          settings.concurrency = (int) value.integer(1, JobSettings.CONCURRENCY_MAX);
       case "order" -> settings.order = value.oneOf(WireNames.ORDERS);
       case "onFailure" -> settings.onFailure = value.oneOf(WireNames.ON_FAILURE);
       case "attempts" -> settings.attempts = (int) value.integer(1, ATTEMPTS_MAX);
