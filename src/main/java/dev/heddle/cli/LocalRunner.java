@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The node starts while the job file is read.
  */
 final class LocalRunner implements AutoCloseable {
+  private static final long START_SECONDS_MAX = 10;
+
   private final Console console;
   private final NetPolicy net;
-  private final TempFolder folder = TempFolder.create();
   private final CompletableFuture<LocalNode> node = new CompletableFuture<>();
+  private final TempFolder folder = TempFolder.create(this::awaitStart);
   private final AtomicReference<@Nullable LocalSource> current = new AtomicReference<>();
   private final Interruption interruption;
 
@@ -43,6 +46,14 @@ final class LocalRunner implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       node.completeExceptionally(e);
     }
+  }
+
+  /** A node that is starting creates files, and cannot be closed yet. */
+  private void awaitStart() {
+    var _ =
+        node.handle((started, e) -> e)
+            .completeOnTimeout(null, START_SECONDS_MAX, TimeUnit.SECONDS)
+            .join();
   }
 
   /**
@@ -98,6 +109,7 @@ final class LocalRunner implements AutoCloseable {
 
   @Override
   public void close() {
+    awaitStart();
     if (node.isDone() && !node.isCompletedExceptionally()) {
       node.join().close(Duration.ZERO);
     }

@@ -17,12 +17,16 @@ final class Problems {
   /** The refusal. */
   static CliException of(URI server, int status, String body) {
     JsonObject problem = parse(body);
+    List<String> fields = fields(problem);
     String detail = text(problem, "detail", text(problem, "title", ""));
+    if (fields.size() == 1 && fields.getFirst().endsWith(": " + detail)) {
+      return new CliException("the server says: " + fields.getFirst() + hint(status));
+    }
     String message =
         detail.isEmpty()
             ? server + " answered with status " + status
             : "the server says: " + detail;
-    return new CliException(message + hint(status), fields(problem));
+    return new CliException(message + hint(status), fields);
   }
 
   private static String hint(int status) {

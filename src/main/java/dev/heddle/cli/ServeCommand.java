@@ -109,9 +109,12 @@ final class ServeCommand implements Callable<Integer> {
 
   private Path folder() {
     try {
-      return Path.of(data);
+      if (!data.isBlank()) {
+        return Path.of(data);
+      }
     } catch (InvalidPathException e) {
-      throw new CliException("--data: '" + data + "' is no folder name");
+      // told below, like a name of blanks
     }
+    throw new CliException("--data: '" + data + "' is no folder name");
   }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 final class ServerOptions {
   static final String SERVER_VARIABLE = "HEDDLE_SERVER";
   static final String TOKEN_VARIABLE = "HEDDLE_TOKEN";
+  private static final int PORT_MAX = 65_535;
 
   @Option(
       names = "--server",
@@ -47,7 +48,8 @@ final class ServerOptions {
     try {
       URI uri = new URI(url);
       boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (web && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
+      boolean there = uri.getHost() != null && uri.getPort() <= PORT_MAX;
+      if (web && there && uri.getQuery() == null && uri.getFragment() == null) {
         return uri;
       }
     } catch (URISyntaxException e) {

@@ -13,15 +13,27 @@ final class TempFolder implements AutoCloseable {
   private final Path path;
   private final Thread atExit;
 
-  private TempFolder(Path path) {
+  private final Runnable settled;
+
+  private TempFolder(Path path, Runnable settled) {
     this.path = path;
+    this.settled = settled;
     this.atExit = new Thread(this::deleteAll, "heddle-clean-up");
   }
 
   /** A new one, in the system's place for such. */
   static TempFolder create() {
+    return create(() -> {});
+  }
+
+  /**
+   * A new one, in the system's place for such.
+   *
+   * @param settled waits until nobody creates files in it any more
+   */
+  static TempFolder create(Runnable settled) {
     try {
-      TempFolder folder = new TempFolder(Files.createTempDirectory("heddle-"));
+      TempFolder folder = new TempFolder(Files.createTempDirectory("heddle-"), settled);
       Runtime.getRuntime().addShutdownHook(folder.atExit);
       return folder;
     } catch (IOException e) {
@@ -46,6 +58,7 @@ final class TempFolder implements AutoCloseable {
   }
 
   private void deleteAll() {
+    settled.run();
     try (Stream<Path> files = Files.walk(path)) {
       List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
       for (Path file : deepestFirst) {

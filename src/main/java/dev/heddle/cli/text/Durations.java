@@ -14,11 +14,12 @@ public final class Durations {
 
   /** One duration by itself: {@code 0.4 ms}, {@code 250 ms}, {@code 7.0 s}, {@code 2 min 5 s}. */
   public static String text(long micros) {
-    if (micros < 10 * MILLI) {
+    if (rounded(micros, MILLI / 10) < 100) {
       return oneDecimal(micros, MILLI) + " ms";
     }
-    if (micros < SECOND) {
-      return rounded(micros, MILLI) + " ms";
+    long millis = rounded(micros, MILLI);
+    if (millis < 1000) {
+      return millis + " ms";
     }
     long tenths = rounded(micros, SECOND / 10);
     if (tenths < 600) {

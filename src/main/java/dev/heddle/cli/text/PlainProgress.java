@@ -58,7 +58,7 @@ public final class PlainProgress {
 
   private static String end(TaskLine task) {
     if (task.startMicros() < 0) {
-      return at(Math.max(0, task.endMicros())) + name(task) + " " + task.state();
+      return name(task) + " " + task.state() + " before it started";
     }
     String error = task.error() == null ? "" : ": " + Printable.clean(task.error());
     String after = " after " + Durations.text(task.runMicros());

@@ -73,21 +73,17 @@ public final class Table {
 
   private static void widen(int[] widths, List<String> cells) {
     for (int i = 0; i < widths.length; i++) {
-      widths[i] = Math.max(widths[i], length(cells.get(i)));
+      widths[i] = Math.max(widths[i], Printable.width(cells.get(i)));
     }
   }
 
   private String line(List<String> cells, int[] widths) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < cells.size(); i++) {
-      String pad = " ".repeat(Math.max(0, widths[i] - length(cells.get(i))));
+      String pad = " ".repeat(Math.max(0, widths[i] - Printable.width(cells.get(i))));
       out.append(i == 0 ? "" : "  ");
       out.append(columns.get(i).align() == Align.LEFT ? cells.get(i) + pad : pad + cells.get(i));
     }
     return out.toString().stripTrailing();
-  }
-
-  private static int length(String text) {
-    return text.codePointCount(0, text.length());
   }
 }

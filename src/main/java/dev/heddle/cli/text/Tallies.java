@@ -37,12 +37,15 @@ public final class Tallies {
     return String.join(", ", parts);
   }
 
-  /** Failures by code, the most frequent first; empty without any. */
+  /** Failures by code, the most frequent first, equals by name; empty without any. */
   public static String failures(Map<String, Integer> errors) {
     return String.join(
         ", ",
         errors.entrySet().stream()
-            .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+            .sorted(
+                Map.Entry.<String, Integer>comparingByValue()
+                    .reversed()
+                    .thenComparing(Map.Entry.comparingByKey()))
             .map(error -> error.getKey() + " " + Amounts.count(error.getValue()))
             .toList());
   }

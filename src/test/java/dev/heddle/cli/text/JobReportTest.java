@@ -1,0 +1,101 @@
+package dev.heddle.cli.text;
+
+import static dev.heddle.cli.text.Shown.SECOND;
+import static dev.heddle.cli.text.Shown.counts;
+import static dev.heddle.cli.text.Shown.failed;
+import static dev.heddle.cli.text.Shown.idle;
+import static dev.heddle.cli.text.Shown.job;
+import static dev.heddle.cli.text.Shown.ran;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.cli.text.JobReport.Section;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class JobReportTest {
+  private static final TaskLine ABC = ran(0, "ABC", "succeeded", 0, 2 * SECOND);
+  private final JobReport report = new JobReport(Glyphs.ASCII, 80);
+
+  @Test
+  void theTableOfASuccessLeavesOutWhatGoesWithoutSaying() {
+    List<TaskLine> tasks = List.of(ABC, ran(1, "GHI", "succeeded", 2 * SECOND, 7 * SECOND));
+    assertThat(report.table(List.of(new Section("", tasks)), 7 * SECOND))
+        .containsExactly(
+            "TASK   START     END  RUN TIME  WORKER  TIMELINE",
+            "ABC   0.00 s  2.00 s    2.00 s  pool-1  ######..............",
+            "GHI   2.00 s  7.00 s    5.00 s  pool-2  ......##############");
+  }
+
+  @Test
+  void statesAndTriesAreShownWhereTheyTellSomething() {
+    List<TaskLine> tasks =
+        List.of(
+            ABC,
+            failed(1, "D", SECOND, 2 * SECOND, "dns, no such host"),
+            ran(2, "E", "running", SECOND, 2 * SECOND),
+            idle(3, "F", "cancelled"));
+    assertThat(report.table(List.of(new Section("", tasks)), 2 * SECOND))
+        .containsExactly(
+            "TASK   START     END  RUN TIME  WORKER  TRIES  TIMELINE    STATE",
+            "ABC   0.00 s  2.00 s    2.00 s  pool-1      1  ##########  succeeded",
+            "D     1.00 s  2.00 s    1.00 s  pool-2      3  .....#####  failed: dns, no such host",
+            "E     1.00 s            1.00 s  pool-3      1  .....#####  running",
+            "F                                           0  ..........  cancelled");
+  }
+
+  @Test
+  void sectionsSayWhatTheyAre() {
+    List<Section> sections =
+        List.of(new Section("", List.of(ABC)), new Section("the slowest:", List.of(ABC)));
+    assertThat(report.table(sections, 2 * SECOND))
+        .satisfiesExactly(
+            titles -> assertThat(titles).startsWith("TASK"),
+            row -> assertThat(row).startsWith("ABC"),
+            note -> assertThat(note).isEqualTo("the slowest:"),
+            row -> assertThat(row).startsWith("ABC"));
+  }
+
+  @Test
+  void theSummaryIsThatOfTheReadme() {
+    Verdict verdict =
+        new Verdict(7 * SECOND, 9 * SECOND, 5 * SECOND, 9 / 7.0, 9 / 14.0, "Be quick.");
+    assertThat(report.summary(job("pool", 2, 3), verdict))
+        .containsExactly(
+            "lab (pool of 2) succeeded",
+            "  tasks        3 succeeded",
+            "  makespan     7.0 s",
+            "  busy time    9.0 s",
+            "  speed-up     1.29",
+            "  efficiency   64 %",
+            "  lower bound  5.0 s (40 % above it)",
+            "  advice       Be quick.");
+  }
+
+  @Test
+  void theSummaryOfAFailureCountsItsErrors() {
+    JobLine job =
+        job(
+            "pool",
+            2,
+            "fifo",
+            "failed",
+            "deadline",
+            counts(4, 0, 0, 1, 2, 1),
+            Map.of("timeout", 2),
+            1536);
+    assertThat(report.summary(job, null))
+        .containsExactly(
+            "lab (pool of 2) failed (deadline)",
+            "  tasks        1 succeeded, 2 failed, 1 cancelled",
+            "  failures     timeout 2",
+            "  downloaded   1.5 KiB");
+  }
+
+  @Test
+  void aCancelledJobDoesNotSayTwiceThatItWas() {
+    JobLine job =
+        job("pool", 2, "fifo", "cancelled", "cancel", counts(1, 0, 0, 0, 0, 1), Map.of(), 0);
+    assertThat(report.summary(job, null)).startsWith("lab (pool of 2) cancelled");
+  }
+}
