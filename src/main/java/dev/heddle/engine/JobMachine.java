@@ -1061,18 +1061,21 @@ public final class JobMachine {
       return Wait.Reason.NO_NODE;
     }
     long share = 0;
+    long held = 0;
     int parked = 0;
     for (WorkerSlot slot : workers.values()) {
       share += slot.share;
+      held += slot.held;
       parked += slot.parked;
     }
     boolean slotsFree = tasks.count(TaskPhase.RUNNING) < share;
     if (parked > 0 && (phase == TaskPhase.HELD || slotsFree)) {
       return Wait.Reason.HOST;
     }
-    return share < Math.min(job.settings().effectiveConcurrency(), tasks.total() - tasks.ended())
-        ? Wait.Reason.CAPACITY
-        : Wait.Reason.CONCURRENCY;
+    // A worker that may run all it holds and does not is full of other jobs' tasks.
+    boolean workerFull = phase == TaskPhase.HELD && held <= share;
+    int wanted = Math.min(job.settings().effectiveConcurrency(), tasks.total() - tasks.ended());
+    return workerFull || share < wanted ? Wait.Reason.CAPACITY : Wait.Reason.CONCURRENCY;
   }
 
   /** When {@link JobEvent.Tick} is due. */

@@ -443,6 +443,14 @@ class JobMachineTest {
     assertThat(reason(job)).as("a slot is free, but not at the host").isEqualTo(Wait.Reason.HOST);
   }
 
+  /** Its share is what it is to get; the node is full of tasks that began before it was shared. */
+  @Test
+  void aTaskThatItsShareWouldLetRunWaitsForTheNode() {
+    Driven job = Driven.embedded(TestSettings.pool(2), 2).share(W1, 2).starts(W1, 0);
+    assertThat(Objects.requireNonNull(job.machine.waitOf(1)).reason())
+        .isEqualTo(Wait.Reason.CAPACITY);
+  }
+
   private static Wait.Reason reason(Driven job) {
     return Objects.requireNonNull(job.machine.waitOf(8)).reason();
   }
