@@ -17,16 +17,16 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Real web servers as child processes on loopback. */
-final class RealServers implements AutoCloseable {
+public final class RealServers implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
   private final Path dir;
 
-  RealServers(Path dir) {
+  public RealServers(Path dir) {
     this.dir = dir;
   }
 
   /** Starts nginx on a folder of files; its port. */
-  int nginx(Path root) throws IOException {
+  public int nginx(Path root) throws IOException {
     int port = freePort();
     // Its workers would become www-data otherwise, who can't read a private folder.
     boolean asRoot = "root".equals(System.getProperty("user.name"));
@@ -67,7 +67,7 @@ final class RealServers implements AutoCloseable {
   }
 
   /** Starts httpbin under gunicorn; its port. */
-  int httpbin() throws IOException {
+  public int httpbin() throws IOException {
     int port = freePort();
     String bind = "127.0.0.1:" + port;
     start(
