@@ -871,7 +871,8 @@ public final class JobMachine {
     if (slot.share <= 0 || neverHeard) {
       return 0;
     }
-    long perSlot = tallies.tasksIn(rules.aheadMicros());
+    // What is held may start before a failure elsewhere is heard of.
+    long perSlot = stopsOnFailure() ? 0 : tallies.tasksIn(rules.aheadMicros());
     long ahead = Math.min((long) slot.share * perSlot, rules.unstartedMax());
     long want = Math.min((long) slot.share + ahead + slot.parked, Integer.MAX_VALUE);
     long room = Math.min(want - slot.held, rules.unstartedMax() - slot.unstarted());

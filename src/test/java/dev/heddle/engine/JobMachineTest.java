@@ -156,6 +156,17 @@ class JobMachineTest {
   }
 
   @Test
+  void nothingIsGrantedAheadThatAFailureWouldHaveToStop() {
+    TestSettings pool = TestSettings.pool(1);
+    Driven ahead = Driven.embedded(pool, 9).share(W1, 1).succeeds(W1, 0);
+    assertThat(ahead.given(W1)).hasSizeGreaterThan(1);
+    Driven stops = Driven.embedded(pool.stopsOnFailure(), 9).share(W1, 1).succeeds(W1, 0);
+    assertThat(stops.given(W1)).containsExactly(1);
+    assertThat(stops.ends(W1, FATAL, 1).given(W1)).isEmpty();
+    assertThat(stops.machine.progress().cancelled()).isEqualTo(7);
+  }
+
+  @Test
   void theDeadlineStopsAJobThatIsPausedToo() {
     Duration deadline = Duration.ofMinutes(1);
     Driven job = Driven.embedded(TestSettings.pool(1).deadline(deadline), 2).share(W1, 1);
