@@ -871,7 +871,8 @@ public final class JobMachine {
     if (slot.share <= 0 || neverHeard) {
       return 0;
     }
-    long perSlot = tallies.tasksIn(rules.aheadMicros());
+    // What is held may start before a failure elsewhere is heard of.
+    long perSlot = stopsOnFailure() ? 0 : tallies.tasksIn(rules.aheadMicros());
     long ahead = Math.min((long) slot.share * perSlot, rules.unstartedMax());
     long want = Math.min((long) slot.share + ahead + slot.parked, Integer.MAX_VALUE);
     long room = Math.min(want - slot.held, rules.unstartedMax() - slot.unstarted());
@@ -1061,18 +1062,21 @@ public final class JobMachine {
       return Wait.Reason.NO_NODE;
     }
     long share = 0;
+    long held = 0;
     int parked = 0;
     for (WorkerSlot slot : workers.values()) {
       share += slot.share;
+      held += slot.held;
       parked += slot.parked;
     }
     boolean slotsFree = tasks.count(TaskPhase.RUNNING) < share;
     if (parked > 0 && (phase == TaskPhase.HELD || slotsFree)) {
       return Wait.Reason.HOST;
     }
-    return share < Math.min(job.settings().effectiveConcurrency(), tasks.total() - tasks.ended())
-        ? Wait.Reason.CAPACITY
-        : Wait.Reason.CONCURRENCY;
+    // A worker that may run all it holds and does not is full of other jobs' tasks.
+    boolean workerFull = phase == TaskPhase.HELD && held <= share;
+    int wanted = Math.min(job.settings().effectiveConcurrency(), tasks.total() - tasks.ended());
+    return workerFull || share < wanted ? Wait.Reason.CAPACITY : Wait.Reason.CONCURRENCY;
   }
 
   /** When {@link JobEvent.Tick} is due. */

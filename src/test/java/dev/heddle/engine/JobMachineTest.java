@@ -156,6 +156,17 @@ class JobMachineTest {
   }
 
   @Test
+  void nothingIsGrantedAheadThatAFailureWouldHaveToStop() {
+    TestSettings pool = TestSettings.pool(1);
+    Driven ahead = Driven.embedded(pool, 9).share(W1, 1).succeeds(W1, 0);
+    assertThat(ahead.given(W1)).hasSizeGreaterThan(1);
+    Driven stops = Driven.embedded(pool.stopsOnFailure(), 9).share(W1, 1).succeeds(W1, 0);
+    assertThat(stops.given(W1)).containsExactly(1);
+    assertThat(stops.ends(W1, FATAL, 1).given(W1)).isEmpty();
+    assertThat(stops.machine.progress().cancelled()).isEqualTo(7);
+  }
+
+  @Test
   void theDeadlineStopsAJobThatIsPausedToo() {
     Duration deadline = Duration.ofMinutes(1);
     Driven job = Driven.embedded(TestSettings.pool(1).deadline(deadline), 2).share(W1, 1);
@@ -441,6 +452,14 @@ class JobMachineTest {
     assertThat(job.machine.waitOf(0)).as("it runs").isNull();
     job.succeeds(W1, 0).says(W1, true, new long[] {job.grantOf(1)}, 1);
     assertThat(reason(job)).as("a slot is free, but not at the host").isEqualTo(Wait.Reason.HOST);
+  }
+
+  /** Its share is what it is to get; the node is full of tasks that began before it was shared. */
+  @Test
+  void aTaskThatItsShareWouldLetRunWaitsForTheNode() {
+    Driven job = Driven.embedded(TestSettings.pool(2), 2).share(W1, 2).starts(W1, 0);
+    assertThat(Objects.requireNonNull(job.machine.waitOf(1)).reason())
+        .isEqualTo(Wait.Reason.CAPACITY);
   }
 
   private static Wait.Reason reason(Driven job) {

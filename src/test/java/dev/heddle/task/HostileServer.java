@@ -18,20 +18,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on loopback that says whatever a test wants, byte by byte. */
-final class HostileServer implements AutoCloseable {
+public final class HostileServer implements AutoCloseable {
   /** What happens on a path. */
-  interface Script {
+  public interface Script {
     void play(Peer peer) throws Exception;
   }
 
   /** A request that came, and the connection it came on. */
-  record Peer(String head, Socket socket, HostileServer server) {
-    String line() {
+  public record Peer(String head, Socket socket, HostileServer server) {
+    public String line() {
       return head.substring(0, head.indexOf("\r\n"));
     }
 
     /** The value of a header of the request, or the empty string. */
-    String header(String name) {
+    public String header(String name) {
       for (String line : head.split("\r\n", -1)) {
         if (line.regionMatches(true, 0, name + ":", 0, name.length() + 1)) {
           return line.substring(name.length() + 1).strip();
@@ -40,31 +40,31 @@ final class HostileServer implements AutoCloseable {
       return "";
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
       send(text.getBytes(ISO_8859_1));
     }
 
-    void send(byte[] bytes) throws IOException {
+    public void send(byte[] bytes) throws IOException {
       OutputStream out = socket.getOutputStream();
       out.write(bytes);
       out.flush();
     }
 
-    void ok(String headers, byte[] body) throws IOException {
+    public void ok(String headers, byte[] body) throws IOException {
       send("HTTP/1.1 200 OK\r\n" + headers + "Content-Length: " + body.length + "\r\n\r\n");
       send(body);
     }
 
-    void ok(String body) throws IOException {
+    public void ok(String body) throws IOException {
       ok("", body.getBytes(ISO_8859_1));
     }
 
-    void redirect(int status, String location) throws IOException {
+    public void redirect(int status, String location) throws IOException {
       send("HTTP/1.1 " + status + " Go\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n");
     }
 
     /** Sends until the other side has enough. */
-    void sendForever(byte[] bytes) {
+    public void sendForever(byte[] bytes) {
       try {
         while (true) {
           send(bytes);
@@ -75,7 +75,7 @@ final class HostileServer implements AutoCloseable {
     }
 
     /** Says nothing more until the other side hangs up. */
-    void hang() throws IOException {
+    public void hang() throws IOException {
       try {
         while (socket.getInputStream().read() >= 0) {
           // What comes is of no interest.
@@ -86,12 +86,12 @@ final class HostileServer implements AutoCloseable {
       server.hungUp.release();
     }
 
-    void reset() throws IOException {
+    public void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
     }
 
-    void close() throws IOException {
+    public void close() throws IOException {
       socket.close();
     }
   }
@@ -101,28 +101,28 @@ final class HostileServer implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /** How many times the client hung up on a script that waited for it. */
-  final Semaphore hungUp = new Semaphore(0);
+  public final Semaphore hungUp = new Semaphore(0);
 
-  final AtomicInteger connections = new AtomicInteger();
-  final AtomicInteger openMost = new AtomicInteger();
-  final List<Peer> requests = new CopyOnWriteArrayList<>();
-  final CountDownLatch firstRequest = new CountDownLatch(1);
+  public final AtomicInteger connections = new AtomicInteger();
+  public final AtomicInteger openMost = new AtomicInteger();
+  public final List<Peer> requests = new CopyOnWriteArrayList<>();
+  public final CountDownLatch firstRequest = new CountDownLatch(1);
 
-  HostileServer() throws IOException {
+  public HostileServer() throws IOException {
     listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
-  HostileServer on(String path, Script script) {
+  public HostileServer on(String path, Script script) {
     scripts.put(path, script);
     return this;
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "http://127.0.0.1:" + port() + path;
   }
 

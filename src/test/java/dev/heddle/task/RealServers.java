@@ -21,7 +21,6 @@ public final class RealServers implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
   private final Path dir;
 
-  /** In a folder of their own. */
   public RealServers(Path dir) {
     this.dir = dir;
   }
