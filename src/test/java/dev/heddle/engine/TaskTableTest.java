@@ -1,0 +1,201 @@
+package dev.heddle.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.job.Chunk;
+import dev.heddle.job.Job;
+import dev.heddle.job.LogEntry;
+import dev.heddle.job.TaskRow;
+import dev.heddle.job.TaskState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TaskTableTest {
+  private static TaskTable table(int tasks) {
+    return new TaskTable(new Job("01J", TestSettings.pool(1).get(), tasks, 0, null));
+  }
+
+  private static TaskRow ended(int index, TaskState state) {
+    return new TaskRow(index, state, 1, 0, "n1", 1, index, index + 5, null, null, List.of());
+  }
+
+  private static void run(TaskTable tasks, int index) {
+    tasks.move(index, TaskPhase.HELD, "grant");
+    tasks.move(index, TaskPhase.RUNNING, "start");
+    tasks.move(index, TaskPhase.SUCCEEDED, "end");
+    tasks.end(ended(index, TaskState.SUCCEEDED));
+  }
+
+  @Test
+  void tasksThatNothingHappensToHaveNoBlock() {
+    TaskTable tasks = table(600);
+    run(tasks, 300);
+    assertThat(tasks.blockIfAny(0)).isNull();
+    assertThat(tasks.blockIfAny(299)).isNotNull();
+    assertThat(tasks.blockIfAny(599)).isNull();
+    assertThat(tasks.ended()).isEqualTo(1);
+  }
+
+  @Test
+  void aBlockGoesOnceItsChunkIsOnDisk() {
+    TaskTable tasks = table(300);
+    for (int index = Chunk.SIZE; index < 300; index++) {
+      run(tasks, index);
+    }
+    List<Chunk> chunks = tasks.drainComplete();
+    assertThat(chunks).extracting(Chunk::number).containsExactly(1);
+    assertThat(chunks.getFirst().rows()).hasSize(300 - Chunk.SIZE);
+    assertThat(tasks.blockIfAny(299)).as("readable until it is").isNotNull();
+    tasks.drainCommitted();
+    assertThat(tasks.blockIfAny(299)).isNull();
+    assertThat(tasks.phase(299)).isEqualTo(TaskPhase.SUCCEEDED);
+  }
+
+  @Test
+  void rowsOfACompleteChunkAreNotWrittenTwice() {
+    TaskTable tasks = table(3);
+    run(tasks, 0);
+    run(tasks, 1);
+    assertThat(tasks.drainEntries()).hasSize(2);
+    run(tasks, 2);
+    assertThat(tasks.drainEntries()).isEmpty();
+    assertThat(tasks.drainComplete()).hasSize(1);
+  }
+
+  @Test
+  void aGrantAloneIsNoNewsUnlessSomethingWaitsForIt() {
+    TaskTable tasks = table(3);
+    tasks.log(new LogEntry.Granted(1, "w", new int[] {0, 1}, false));
+    assertThat(tasks.hasNews()).isFalse();
+    tasks.logNow(new LogEntry.Granted(2, "w", new int[] {1, 1}, true));
+    assertThat(tasks.hasNews()).isTrue();
+    assertThat(tasks.drainEntries()).hasSize(2);
+    assertThat(tasks.hasNews()).isFalse();
+  }
+
+  @Test
+  void aCheckpointHoldsEachChangedChunkOnce() {
+    TaskTable tasks = table(600);
+    run(tasks, 0);
+    run(tasks, 1);
+    run(tasks, 599);
+    assertThat(tasks.partialChunks()).extracting(Chunk::number).containsExactly(0, 2);
+    assertThat(tasks.partialChunks()).isEmpty();
+    run(tasks, 2);
+    assertThat(tasks.partialChunks()).extracting(Chunk::number).containsExactly(0);
+  }
+
+  @Test
+  void cancellingAnUntouchedChunkLeavesNothingToWrite() {
+    TaskTable tasks = table(600);
+    run(tasks, 0);
+    tasks.drainEntries();
+    for (int index = 1; index < 600; index++) {
+      tasks.cancelWaiting(index);
+    }
+    assertThat(tasks.drainComplete()).extracting(Chunk::number).containsExactly(0);
+    assertThat(tasks.drainEntries()).isEmpty();
+    assertThat(tasks.count(TaskPhase.CANCELLED)).isEqualTo(599);
+  }
+
+  @Test
+  void aChunkThatIsCompleteInTheLogIsWrittenAndOneFromTheStoreIsNot() {
+    TaskTable logged = table(2);
+    logged.restore(ended(0, TaskState.SUCCEEDED));
+    logged.restore(ended(1, TaskState.FAILED));
+    assertThat(logged.hasNews()).isTrue();
+    assertThat(logged.drainComplete()).hasSize(1);
+
+    TaskTable stored = table(2);
+    stored.restore(
+        new Chunk(0, List.of(ended(0, TaskState.SUCCEEDED), ended(1, TaskState.FAILED))));
+    assertThat(stored.hasNews()).isFalse();
+    assertThat(stored.blockIfAny(0)).isNull();
+    assertThat(stored.ended()).isEqualTo(2);
+  }
+
+  /** A table, a plain array of phases, and a disk that a new table can be made of at any time. */
+  @Test
+  void whatItKeepsAndWritesIsWhatHappened() {
+    for (int seed = 0; seed < 100; seed++) {
+      Random random = new Random(seed);
+      int total = 1 + random.nextInt(3 * Chunk.SIZE);
+      TaskTable tasks = table(total);
+      TaskPhase[] model = new TaskPhase[total];
+      Arrays.fill(model, TaskPhase.QUEUED);
+      TreeMap<Integer, Chunk> chunks = new TreeMap<>();
+      List<LogEntry> log = new ArrayList<>();
+      for (int step = 0; step < 4 * total; step++) {
+        int index = random.nextInt(total);
+        if (model[index].ended()) {
+          continue;
+        }
+        model[index] = step(tasks, index, model[index], random);
+        if (random.nextInt(100) == 0) {
+          commit(tasks, chunks, log, random.nextInt(4) == 0);
+          tasks = random.nextInt(3) == 0 ? restored(total, chunks, log, model) : tasks;
+        }
+        tasks.check();
+      }
+      commit(tasks, chunks, log, false);
+      tasks = restored(total, chunks, log, model);
+      for (int index = 0; index < total; index++) {
+        assertThat(tasks.phase(index)).as("seed %d task %d", seed, index).isEqualTo(model[index]);
+      }
+    }
+  }
+
+  private static TaskPhase step(TaskTable tasks, int index, TaskPhase now, Random random) {
+    TaskPhase next =
+        switch (now) {
+          case QUEUED -> TaskPhase.HELD;
+          case HELD -> random.nextBoolean() ? TaskPhase.RUNNING : TaskPhase.QUEUED;
+          case RUNNING -> random.nextInt(4) == 0 ? TaskPhase.BACKOFF : TaskPhase.SUCCEEDED;
+          case BACKOFF, SUCCEEDED, FAILED, CANCELLED -> TaskPhase.QUEUED;
+        };
+    tasks.move(index, next, "step");
+    if (next == TaskPhase.SUCCEEDED) {
+      tasks.end(ended(index, TaskState.SUCCEEDED));
+    } else if (next == TaskPhase.BACKOFF) {
+      Block block = tasks.block(index);
+      block.attempts[index - block.first]++;
+      tasks.rowChanged(block, index);
+    }
+    return next;
+  }
+
+  private static void commit(
+      TaskTable tasks, Map<Integer, Chunk> chunks, List<LogEntry> log, boolean checkpoint) {
+    List<LogEntry> entries = tasks.drainEntries();
+    List<Chunk> written = new ArrayList<>(tasks.drainComplete());
+    if (checkpoint) {
+      written.addAll(tasks.partialChunks());
+      log.clear();
+    } else {
+      log.addAll(entries);
+    }
+    written.forEach(chunk -> chunks.put(chunk.number(), chunk));
+    tasks.drainCommitted();
+  }
+
+  /** A table of what is on disk; there every task that has not ended is in line. */
+  private static TaskTable restored(
+      int total, Map<Integer, Chunk> chunks, List<LogEntry> log, TaskPhase[] model) {
+    TaskTable tasks = table(total);
+    chunks.values().forEach(tasks::restore);
+    log.stream()
+        .filter(LogEntry.Row.class::isInstance)
+        .forEach(entry -> tasks.restore(((LogEntry.Row) entry).row()));
+    for (int index = 0; index < total; index++) {
+      model[index] = model[index].ended() ? model[index] : TaskPhase.QUEUED;
+      assertThat(tasks.phase(index)).isEqualTo(model[index]);
+    }
+    tasks.check();
+    return tasks;
+  }
+}
