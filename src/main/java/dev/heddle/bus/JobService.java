@@ -166,6 +166,7 @@ public interface JobService {
    * @param runMicros for each of them, how long its last run took
    * @param estimateMicros for each of them, what was estimated beforehand; -1 where nothing was
    * @param makespanMicros first start to last end; 0 where no task ran
+   * @param retried how many of these tasks were tried more than once
    * @param nodes how many nodes ran tasks of it
    */
   record Measured(
@@ -174,6 +175,7 @@ public interface JobService {
       long[] runMicros,
       long[] estimateMicros,
       long makespanMicros,
+      int retried,
       int nodes) {}
 
   /**

@@ -55,7 +55,7 @@ final class JobReader {
       return new CliException(file.label() + ": " + lines.getFirst());
     }
     return new CliException(
-        file.label() + " has " + lines.size() + " problems; mend these fields:",
+        file.label() + " has " + JobParser.howMany(lines.size()) + " problems; mend these fields:",
         Problems.shorten(lines));
   }
 

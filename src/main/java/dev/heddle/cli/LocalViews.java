@@ -121,6 +121,8 @@ final class LocalViews {
         nameAt,
         measured.makespanMicros(),
         progress.failed(),
-        measured.job().job().total() - ran);
+        measured.job().job().total() - ran,
+        measured.retried(),
+        progress.stopping() != null);
   }
 }

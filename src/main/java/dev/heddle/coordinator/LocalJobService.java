@@ -5,8 +5,8 @@ import dev.heddle.bus.ServiceException;
 import dev.heddle.engine.JobEvent;
 import dev.heddle.job.FailureCode;
 import dev.heddle.job.JobSettings;
-import dev.heddle.job.JobState;
 import dev.heddle.job.JobView;
+import dev.heddle.job.Progress;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.Ulid;
 import dev.heddle.store.StoreWrite;
@@ -147,10 +147,10 @@ final class LocalJobService implements JobService {
           if (live == null) {
             return reads
                 .stored(id)
-                .compose(ended -> Future.failedFuture(refusal(what, ended.progress().state())));
+                .compose(ended -> Future.failedFuture(refusal(id, what, ended.progress())));
           }
           if (!live.machine.allows(event)) {
-            return Future.failedFuture(refusal(what, live.machine.progress().state()));
+            return Future.failedFuture(refusal(id, what, live.machine.progress()));
           }
           RuntimeException failure = coordinator.committer().failure();
           if (failure != null) {
@@ -163,10 +163,12 @@ final class LocalJobService implements JobService {
         });
   }
 
-  private static ServiceException refusal(String what, JobState state) {
+  private static ServiceException refusal(String id, String what, Progress now) {
+    boolean stopping = now.stopping() != null && !now.state().ended();
     return new ServiceException(
         ServiceException.Kind.WRONG_STATE,
-        "a job that is " + state.wireName() + " or being stopped cannot be " + what);
+        "job %s is %s and cannot be %s"
+            .formatted(id, stopping ? "being stopped" : now.state().wireName(), what));
   }
 
   @Override
@@ -178,7 +180,7 @@ final class LocalJobService implements JobService {
                 .compose(
                     stored -> {
                       if (!stored.progress().state().ended()) {
-                        throw refusal("retried", stored.progress().state());
+                        throw refusal(id, "retried", stored.progress());
                       }
                       return new Retry(this, stored, submission(id), code).run();
                     }));

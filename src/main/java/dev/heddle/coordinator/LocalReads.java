@@ -113,7 +113,7 @@ final class LocalReads {
   /** What is on disk, and how many tasks run beside it. */
   private JobView withRunning(JobStore.StoredJob stored) {
     LiveJob live = coordinator.job(stored.job().id());
-    if (live == null) {
+    if (live == null || stored.progress().startedAtMicros() < 0) {
       return view(stored, false);
     }
     JobView now = live.machine.view(coordinator.nowMicros());

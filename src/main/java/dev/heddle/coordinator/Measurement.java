@@ -22,6 +22,7 @@ final class Measurement {
   private long[] estimates;
   private int[] indices;
   private int count;
+  private int retried;
   private long first = Long.MAX_VALUE;
   private long last = Long.MIN_VALUE;
 
@@ -46,8 +47,15 @@ final class Measurement {
         Arrays.copyOf(indices, count),
         Arrays.copyOf(runs, count),
         Arrays.copyOf(estimates, count),
-        count == 0 ? 0 : last - first,
+        count == 0 ? 0 : last - Math.min(first, firstStart(view)),
+        retried,
         nodes.size());
+  }
+
+  /** Rows tell of last runs; a task that was tried again began earlier. */
+  private long firstStart(JobView view) {
+    long started = view.progress().startedAtMicros();
+    return started < 0 ? first : started;
   }
 
   private void add(TaskRow row) {
@@ -56,6 +64,7 @@ final class Measurement {
       return;
     }
     nodes.add(node);
+    retried += row.attempts() > 1 ? 1 : 0;
     first = Math.min(first, row.startMicros());
     last = Math.max(last, row.endMicros());
     indices[count] = row.index();

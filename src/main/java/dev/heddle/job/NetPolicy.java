@@ -113,7 +113,7 @@ public final class NetPolicy {
     return IpLiteral.text(address)
         + " is not a public address ("
         + special(unmapped(address)).orElse("not allowed")
-        + "), and this node does not allow it";
+        + "); --allow-net would allow it";
   }
 
   /** The IPv4 address inside an IPv4-mapped one; other addresses as they are. */

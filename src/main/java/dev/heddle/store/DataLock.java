@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,19 +42,39 @@ final class DataLock implements AutoCloseable {
    */
   static DataLock acquire(Path dataDir) {
     try {
-      Path dir = Files.createDirectories(dataDir).toRealPath();
+      create(dataDir);
+      Path dir = dataDir.toRealPath();
       if (!HELD.add(dir)) {
         throw new DataInUseException(dir, "this very process");
       }
       return acquireHeld(dir);
+    } catch (FileAlreadyExistsException e) {
+      throw new StoreException(
+          "The data folder "
+              + dataDir
+              + " cannot be created, a file is in its place: choose another one with --data",
+          e);
     } catch (IOException e) {
       throw new StoreException(
           "The data folder "
               + dataDir
-              + " cannot be created or written ("
-              + e.getClass().getSimpleName()
-              + "): make it writable, or choose another one with --data",
+              + " cannot be created or written: make it writable, or choose another one with --data",
           e);
+    }
+  }
+
+  /** What is stored is for its owner only: jobs carry header fields, and those carry passwords. */
+  private static void create(Path dir) throws IOException {
+    boolean posix = dir.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (posix && Files.notExists(dir)) {
+      Path parent = dir.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rwx------");
+      Files.createDirectories(dir, PosixFilePermissions.asFileAttribute(owner));
+    } else {
+      Files.createDirectories(dir);
     }
   }
 

@@ -67,7 +67,8 @@ final class Access {
       throw HttpProblem.badRequest("the Host header is malformed");
     }
     if (!names.contains(host) && !(anyAddress && Authority.isAddress(host))) {
-      throw HttpProblem.forbidden("the Host header names another host than this node");
+      throw HttpProblem.forbidden(
+          "the Host header names another host than this node; --allow-host would allow it");
     }
   }
 

@@ -52,7 +52,9 @@ final class Analyses {
         place -> longest,
         measured.makespanMicros(),
         measured.job().progress().failed(),
-        job.total() - measured.runMicros().length);
+        job.total() - measured.runMicros().length,
+        measured.retried(),
+        measured.job().progress().stopping() != null);
   }
 
   private Future<String> longestName(Measured measured) {

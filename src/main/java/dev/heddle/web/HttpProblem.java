@@ -1,5 +1,6 @@
 package dev.heddle.web;
 
+import dev.heddle.job.json.JobParser;
 import dev.heddle.bus.ServiceException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
@@ -40,8 +41,16 @@ final class HttpProblem extends RuntimeException {
 
   /** 400 for the fields of a body or the parameters of a query. */
   static HttpProblem badFields(List<FieldError> errors) {
-    String what = errors.size() == 1 ? errors.getFirst().detail() : errors.size() + " problems";
+    String what =
+        errors.size() == 1
+            ? single(errors.getFirst())
+            : JobParser.howMany(errors.size()) + " problems";
     return new HttpProblem(HttpResponseStatus.BAD_REQUEST, what, List.copyOf(errors), Map.of());
+  }
+
+  private static String single(FieldError error) {
+    String where = error.pointer().isEmpty() ? "" : error.pointer() + ": ";
+    return where + error.detail();
   }
 
   static HttpProblem badParameter(String name, String detail) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -85,8 +86,16 @@ class DataFolderTest {
     assertThatThrownBy(() -> SqliteStore.open(file.resolve("data")))
         .isInstanceOf(StoreException.class)
         .hasMessageStartingWith("The data folder " + file.resolve("data") + " cannot be created")
-        .hasMessageEndingWith("make it writable, or choose another one with --data")
+        .hasMessageEndingWith("a file is in its place: choose another one with --data")
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void whatIsStoredIsForItsOwnerOnly() throws Exception {
+    Path data = dir.resolve("new/data");
+    SqliteStore.open(data).close();
+    assertThat(Files.getPosixFilePermissions(data))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test

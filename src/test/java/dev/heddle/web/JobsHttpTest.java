@@ -234,7 +234,8 @@ class JobsHttpTest {
           server.jobs.failure = new ServiceException(kind, "/mode", "told so");
           HttpResponse<String> answer = server.get("/api/v1/jobs");
           JsonObject problem = problem(answer, status);
-          assertThat(problem.getString("detail")).isEqualTo("told so");
+          assertThat(problem.getString("detail"))
+              .isEqualTo(kind == Kind.INVALID ? "/mode: told so" : "told so");
           assertThat(answer.headers().firstValue("Retry-After").isPresent())
               .isEqualTo(status == 429 || status == 503);
           assertThat(problem.getJsonArray("errors").encode().contains("/mode"))

@@ -332,7 +332,7 @@ final class MemoryJobs implements JobService {
               int[] indices = IntStream.range(0, runs.length).toArray();
               long[] estimates = new long[runs.length];
               Arrays.fill(estimates, -1);
-              return new Measured(view(stored), indices, runs, estimates, 7_000_000, 1);
+              return new Measured(view(stored), indices, runs, estimates, 7_000_000, 0, 1);
             });
   }
 

@@ -28,13 +28,19 @@ final class Advice {
     if (found.tasks() == 0) {
       return "No task has run, so there is no time to explain.";
     }
+    if (found.input().stopped()) {
+      return "It was stopped when "
+          + count(found.tasks(), "task")
+          + " had run, which says nothing about other orders or numbers of workers.";
+    }
     String sentence = new Advice(found).sentence() + notCounted(found) + ".";
     return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
   }
 
   private String sentence() {
     if (unexplained()) {
-      return found.busyMicros() / found.tasks() < TINY_MICROS ? tinyTasks() : waits();
+      boolean tiny = found.busyMicros() / found.tasks() < TINY_MICROS;
+      return tiny && found.input().retried() == 0 ? tinyTasks() : waits();
     }
     if (found.tasks() == 1) {
       return "one task ran, for "

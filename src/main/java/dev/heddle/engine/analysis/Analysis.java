@@ -69,6 +69,8 @@ public record Analysis(
    * @param makespanMicros first task start to last task end; 0 where no task ran
    * @param failed how many of these tasks failed
    * @param notRun how many other tasks of the job never ran
+   * @param retried how many of these tasks were tried more than once
+   * @param stopped whether the job was stopped before its end
    */
   public record Input(
       Mode mode,
@@ -79,7 +81,9 @@ public record Analysis(
       IntFunction<String> nameAt,
       long makespanMicros,
       int failed,
-      int notRun) {
+      int notRun,
+      int retried,
+      boolean stopped) {
 
     /** A job in which every task ran and succeeded. */
     public Input(
@@ -90,7 +94,18 @@ public record Analysis(
         long[] estimateMicros,
         IntFunction<String> nameAt,
         long makespanMicros) {
-      this(mode, concurrency, order, runMicros, estimateMicros, nameAt, makespanMicros, 0, 0);
+      this(
+          mode,
+          concurrency,
+          order,
+          runMicros,
+          estimateMicros,
+          nameAt,
+          makespanMicros,
+          0,
+          0,
+          0,
+          false);
     }
 
     /**

@@ -13,6 +13,11 @@ import java.util.function.Consumer;
  * sender writes makes it throw. One thread at a time may use it.
  */
 public final class JobParser {
+  /** How many problems a list of so many stands for, whose last one may say that there are more. */
+  public static String howMany(int listed) {
+    return listed <= Problems.MAX ? Integer.toString(listed) : "more than " + Problems.MAX;
+  }
+
   private final Problems problems = new Problems();
   private final SettingsReader settings;
   private final TaskSink sink;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
@@ -90,11 +91,34 @@ final class JsonTokens implements BodyReader {
           reader.token(token, json);
         }
       }
+    } catch (StreamConstraintsException e) {
+      stopTooLong(String.valueOf(e.getOriginalMessage()));
     } catch (JsonProcessingException e) {
       stop(JARGON.matcher(e.getOriginalMessage()).replaceAll(""), e.getLocation());
     } catch (IOException e) {
       throw new UncheckedIOException("the parser does no IO", e);
     }
+  }
+
+  /** The JSON is good so far, but some part of it is larger than any part may be. */
+  private void stopTooLong(String message) {
+    String field = json.getParsingContext().getCurrentName();
+    String value = field == null ? "a value" : "the value of \"" + field + "\"";
+    problems.stop(
+        Pointers.ROOT,
+        "line %d: %s"
+            .formatted(
+                json.currentLocation().getLineNr(),
+                switch (message.substring(0, Math.max(0, message.indexOf(' ')))) {
+                  case "String" ->
+                      value + " has more than " + ParserLimits.STRING_CHARS_MAX + " characters";
+                  case "Number" ->
+                      value + " has more than " + ParserLimits.NUMBER_CHARS_MAX + " digits";
+                  case "Name" ->
+                      "a name has more than " + ParserLimits.FIELD_NAME_CHARS_MAX + " characters";
+                  case "Document" -> "nested deeper than " + ParserLimits.DEPTH_MAX + " levels";
+                  default -> message;
+                }));
   }
 
   private void stop(String what, @Nullable JsonLocation where) {

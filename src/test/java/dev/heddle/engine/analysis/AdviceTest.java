@@ -123,7 +123,7 @@ class AdviceTest {
 
   @Test
   void noTaskHasRun() {
-    Input input = new Input(Mode.POOL, 5, Order.FIFO, new long[0], new long[0], i -> "", 0, 0, 3);
+    Input input = new Input(Mode.POOL, 5, Order.FIFO, new long[0], new long[0], i -> "", 0);
     assertThat(advice(input)).isEqualTo("No task has run, so there is no time to explain.");
   }
 
@@ -164,9 +164,36 @@ class AdviceTest {
             lab.nameAt(),
             lab.makespanMicros(),
             1,
-            4);
+            4,
+            0,
+            false);
     assertThat(advice(input))
         .endsWith(" (1 task failed, counted as they ran) (not counted: 4 tasks that never ran).");
+  }
+
+  @Test
+  void aJobThatWasStoppedIsNotExplained() {
+    Input input =
+        new Input(
+            Mode.POOL,
+            2,
+            Order.FIFO,
+            seconds(2, 2),
+            seconds(2, 2),
+            i -> "task-" + i,
+            2 * SECOND,
+            0,
+            1,
+            0,
+            true);
+    assertThat(advice(input)).startsWith("It was stopped when 2 tasks had run");
+  }
+
+  @Test
+  void waitsBeforeRetriesAreNotBlamedOnShortTasks() {
+    long[] runs = {500, 500};
+    Input input = new Input(Mode.POOL, 2, Order.FIFO, runs, runs, i -> "x", SECOND, 2, 0, 2, false);
+    assertThat(advice(input)).contains("waits before retries");
   }
 
   @Test
