@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
       "one ends at once. What has not finished goes on at the next start."
     })
 final class ServeCommand implements Callable<Integer> {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+  static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
   @Option(
       names = "--host",

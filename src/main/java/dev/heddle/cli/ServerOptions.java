@@ -42,7 +42,8 @@ final class ServerOptions {
     return Optional.of(token);
   }
 
-  private URI uri(Map<String, String> env) {
+  /** Its address. */
+  URI uri(Map<String, String> env) {
     String named = server == null ? env.getOrDefault(SERVER_VARIABLE, "") : server;
     String url = named.isEmpty() ? ApiClient.DEFAULT_SERVER : named;
     try {

@@ -193,7 +193,7 @@ class SubmissionHttpTest {
       assertThat(answer.statusCode()).isEqualTo(202);
       assertThat(new JsonObject(answer.body()).getString("state")).isEqualTo("running");
     }
-    for (String wait : List.of("61s", "-1", "x", "1h", "", "1e3")) {
+    for (String wait : List.of("61s", "-1", "x", "1h", "", "1e3", "1s5", ".")) {
       assertThat(pointers(problem(server.post("/api/v1/jobs?wait=" + wait, JSON, SLEEP), 400)))
           .as(wait)
           .containsExactly("/wait");

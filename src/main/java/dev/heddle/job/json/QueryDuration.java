@@ -9,7 +9,7 @@ public final class QueryDuration {
 
   /** The duration; none where the text is no duration of 0 to 365 days. */
   public static Optional<Duration> parse(String text) {
-    boolean unitless = !text.isEmpty() && Character.isDigit(text.charAt(text.length() - 1));
+    boolean unitless = text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
     try {
       return Optional.of(DurationText.parse(unitless ? text + "s" : text, false));
     } catch (BadValue e) {
