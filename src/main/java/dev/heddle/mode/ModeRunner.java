@@ -5,12 +5,21 @@ import io.vertx.core.Context;
 
 /** Runs the attempts of one job on one node under its mode. Any thread may launch. */
 public interface ModeRunner extends AutoCloseable {
-  /** Runs an attempt now; the caller takes care that no more run at once than may. */
+  /**
+   * Runs an attempt now; the caller takes care that no more run at once than may. Throws where
+   * there is no thread to be had for it.
+   */
   void launch(Work work);
 
   /** Lets go of threads; attempts under way end as they can. */
   @Override
   void close();
+
+  /** Makes runners. */
+  interface Factory {
+    /** As {@link ModeRunner#of} does. */
+    ModeRunner create(Mode mode, String name, int concurrency, Context eventLoop);
+  }
 
   /**
    * The runner for a job.

@@ -22,9 +22,18 @@ public final class TaskHandlers implements AutoCloseable {
    * @throws IllegalStateException where two offer the same type
    */
   public static TaskHandlers load(HandlerEnv env) {
+    return of(ServiceLoader.load(TaskHandlerProvider.class), env);
+  }
+
+  /**
+   * Makes a handler of every type that these offer.
+   *
+   * @throws IllegalStateException where two offer the same type
+   */
+  public static TaskHandlers of(Iterable<TaskHandlerProvider> providers, HandlerEnv env) {
     Map<String, TaskHandler<?>> byType = new HashMap<>();
     TaskHandlers handlers = new TaskHandlers(byType);
-    for (TaskHandlerProvider provider : ServiceLoader.load(TaskHandlerProvider.class)) {
+    for (TaskHandlerProvider provider : providers) {
       if (byType.containsKey(provider.type())) {
         handlers.close();
         throw new IllegalStateException("two handlers for tasks of type " + provider.type());

@@ -8,6 +8,7 @@ import dev.heddle.job.HostKey;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.mode.Work;
 import dev.heddle.task.Attempt;
+import io.vertx.core.AsyncResult;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,11 @@ final class TaskRun extends Held implements Work {
     return spec instanceof DownloadSpec download ? HostKey.of(download.url()).orElse(null) : null;
   }
 
+  /** Has its mode run it. Throws where there is no thread to be had for it. */
+  void launch() {
+    job.launch(this);
+  }
+
   @Override
   public void begin() {
     if (isCancelled()) {
@@ -49,7 +55,7 @@ final class TaskRun extends Held implements Work {
         started.cancel();
       }
     }
-    started.result().onComplete(done -> job.ended(this, done.result()));
+    started.result().onComplete(done -> job.ended(this, resultOf(done)));
   }
 
   @Override
@@ -65,8 +71,16 @@ final class TaskRun extends Held implements Work {
     try {
       return job.blocksByItself(spec) ? onThisThread() : waitForEventLoop();
     } catch (RuntimeException | Error defect) {
-      return AttemptResult.failed(FailureCode.INTERNAL, defect.toString(), null);
+      return failed(defect);
     }
+  }
+
+  private static AttemptResult resultOf(AsyncResult<AttemptResult> done) {
+    return done.succeeded() ? done.result() : failed(done.cause());
+  }
+
+  private static AttemptResult failed(Throwable defect) {
+    return AttemptResult.failed(FailureCode.INTERNAL, defect.toString(), null);
   }
 
   private AttemptResult onThisThread() {
@@ -105,7 +119,7 @@ final class TaskRun extends Held implements Work {
               started.cancel();
             }
           }
-          started.result().onComplete(done -> end.set(done.result()));
+          started.result().onComplete(done -> end.set(resultOf(done)));
         });
     return end.await();
   }

@@ -8,6 +8,8 @@ import dev.heddle.engine.WorkerCommand;
 import dev.heddle.engine.WorkerEvent;
 import dev.heddle.engine.WorkerMachine;
 import dev.heddle.job.AttemptResult;
+import dev.heddle.job.Failure;
+import dev.heddle.job.FailureCode;
 import dev.heddle.job.JobSettings;
 import dev.heddle.job.Mode;
 import dev.heddle.job.protocol.Report;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs what it is granted and reports it. */
@@ -36,6 +39,8 @@ public final class Worker extends VerticleBase {
   private static final long TRUST_CHECK_MILLIS = 50;
 
   private final WorkerOptions options;
+  private final Function<HandlerEnv, TaskHandlers> loader;
+  private final ModeRunner.Factory runners;
   private final WorkerMachine<TaskRun> machine;
 
   /** Guards the machine. A monitor, for it spins a little: it is held for a microsecond. */
@@ -50,13 +55,22 @@ public final class Worker extends VerticleBase {
 
   /** A worker; deploy it on an event loop of its own. */
   public Worker(WorkerOptions options) {
+    this(options, TaskHandlers::load, ModeRunner::of);
+  }
+
+  Worker(
+      WorkerOptions options,
+      Function<HandlerEnv, TaskHandlers> loader,
+      ModeRunner.Factory runners) {
     this.options = options;
+    this.loader = loader;
+    this.runners = runners;
     this.machine = new WorkerMachine<>(options.incarnation(), options.grantTtlMicros());
   }
 
   @Override
   public Future<?> start() {
-    handlers = TaskHandlers.load(new HandlerEnv(vertx, context, options.net()));
+    handlers = loader.apply(new HandlerEnv(vertx, context, options.net()));
     MessageConsumer<ToWorker> registered =
         vertx.eventBus().localConsumer(Addresses.worker(options.incarnation()), this::received);
     consumer = registered;
@@ -127,7 +141,7 @@ public final class Worker extends VerticleBase {
   private JobRun jobRun(String id, JobSettings settings) {
     Mode mode = settings.mode();
     ModeRunner runner =
-        ModeRunner.of(mode, mode.wireName() + "-" + id, settings.effectiveConcurrency(), context);
+        runners.create(mode, mode.wireName() + "-" + id, settings.effectiveConcurrency(), context);
     return new JobRun(this, id, settings, runner);
   }
 
@@ -182,14 +196,20 @@ public final class Worker extends VerticleBase {
 
   private void carryOut(WorkerCommand<TaskRun> command) {
     switch (command) {
-      case WorkerCommand.Launch<TaskRun>(String jobId, TaskRun task) -> {
-        JobRun job = jobs.get(jobId);
-        if (job == null) {
-          throw new IllegalStateException("launched a task of a job that was forgotten: " + jobId);
-        }
-        job.launch(task);
-      }
+      case WorkerCommand.Launch<TaskRun>(String _, TaskRun task) -> launch(task);
       case WorkerCommand.Cancel<TaskRun>(String _, TaskRun task) -> task.cancel();
+    }
+  }
+
+  private void launch(TaskRun task) {
+    try {
+      task.launch();
+    } catch (RuntimeException | Error noThread) {
+      Failure failure =
+          new Failure(FailureCode.INTERNAL, "it could not be started: " + noThread.getMessage());
+      AttemptResult refused = new AttemptResult.Failed(failure, true, -1, null);
+      // Its end launches the next: in a turn of its own, or a thousand refusals would nest.
+      onEventLoop(() -> ended(task, refused));
     }
   }
 
