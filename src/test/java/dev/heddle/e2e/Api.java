@@ -87,6 +87,16 @@ final class Api {
         .lines();
   }
 
+  /** The codes of the errors of all tasks of a job, empty strings where there are none. */
+  List<String> codes(String id) throws IOException, InterruptedException {
+    return tasks(id).stream().map(Api::code).toList();
+  }
+
+  /** A task of a job. */
+  JsonObject task(String id, int index) throws IOException, InterruptedException {
+    return get("/api/v1/jobs/" + id + "/tasks/" + index).expect(200).json();
+  }
+
   /** Does one of {@code cancel}, {@code pause}, {@code resume}, {@code retry}. */
   Answer act(String id, String what) throws IOException, InterruptedException {
     return post("/api/v1/jobs/" + id + "/" + what, "");
@@ -106,6 +116,12 @@ final class Api {
         .atMost(most)
         .pollInterval(Duration.ofMillis(50))
         .until(() -> count(job(id), "running"), running -> running == tasks);
+  }
+
+  /** The code of a task's error; empty where it has none. */
+  static String code(JsonObject task) {
+    JsonObject error = task.getJsonObject("error");
+    return error == null ? "" : error.getString("code");
   }
 
   static boolean hasEnded(JsonObject jobOrTask) {

@@ -74,15 +74,6 @@ class PauseCancelIT {
     return job.getString("state");
   }
 
-  private static String code(JsonObject task) {
-    JsonObject error = task.getJsonObject("error");
-    return error == null ? "" : error.getString("code");
-  }
-
-  private static List<String> codes(String id) throws Exception {
-    return api.tasks(id).stream().map(PauseCancelIT::code).toList();
-  }
-
   /** A whole job comes and goes, so whatever else was to start has had its turn. */
   private static void others() throws Exception {
     assertThat(state(api.ended(api.submit(job("pool", sleep("200ms"))), SOON)))
@@ -239,7 +230,7 @@ class PauseCancelIT {
     assertThat(state(end)).isEqualTo("cancelled");
     assertThat(end.getString("startedAt")).isNull();
     assertThat(end.getString("endedAt")).isNotNull();
-    assertThat(codes(id)).containsExactly("cancelled");
+    assertThat(api.codes(id)).containsExactly("cancelled");
   }
 
   @ParameterizedTest
@@ -256,7 +247,7 @@ class PauseCancelIT {
       api.act(id, "cancel").expect(200);
       JsonObject end = api.ended(id, SOON);
       assertThat(state(end)).isEqualTo("cancelled");
-      assertThat(codes(id)).containsOnly("cancelled");
+      assertThat(api.codes(id)).containsOnly("cancelled");
     }
     Awaitility.await("the server is hung up on")
         .atMost(SOON)
@@ -318,7 +309,7 @@ class PauseCancelIT {
     JsonObject end = api.ended(api.submit(oneOfThreeFails("stop")), SOON);
     assertThat(state(end)).isEqualTo("failed");
     assertThat(end.getString("stopping")).isEqualTo("failure");
-    assertThat(codes(end.getString("id"))).containsExactly("", "status", "cancelled");
+    assertThat(api.codes(end.getString("id"))).containsExactly("", "status", "cancelled");
   }
 
   @Test
@@ -326,7 +317,7 @@ class PauseCancelIT {
     JsonObject two = job("virtual", sleep("1h"), download(server.url("/missing")));
     JsonObject end = api.ended(api.submit(two.put("onFailure", "stop")), SOON);
     assertThat(state(end)).isEqualTo("failed");
-    assertThat(codes(end.getString("id"))).containsExactly("cancelled", "status");
+    assertThat(api.codes(end.getString("id"))).containsExactly("cancelled", "status");
   }
 
   @Test
@@ -334,7 +325,7 @@ class PauseCancelIT {
     JsonObject end = api.ended(api.submit(oneOfThreeFails("continue")), SOON);
     assertThat(state(end)).isEqualTo("failed");
     assertThat(end.getString("stopping")).isNull();
-    assertThat(codes(end.getString("id"))).containsExactly("", "status", "");
+    assertThat(api.codes(end.getString("id"))).containsExactly("", "status", "");
   }
 
   // ---- what a state does not allow
@@ -392,7 +383,7 @@ class PauseCancelIT {
             .put("timeout", "150ms");
     String id = api.submit(mixed);
     JsonObject end = api.ended(id, SOON);
-    assertThat(codes(id))
+    assertThat(api.codes(id))
         .containsExactly(
             "", "status", "timeout", "too-large", "", "status", "timeout", "too-large");
     assertThat(end.getJsonObject("errors").getMap())
@@ -400,7 +391,7 @@ class PauseCancelIT {
 
     retried(id, "retry", List.of(1, 2, 3, 5, 6, 7));
     String again = retried(id, "retry?code=timeout", List.of(2, 6));
-    assertThat(codes(again)).containsOnly("timeout");
+    assertThat(api.codes(again)).containsOnly("timeout");
     assertThat(api.tasks(again)).allMatch(task -> task.getString("name").equals("slow"));
     assertThat(api.job(id)).isEqualTo(end);
   }

@@ -28,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** TLS: whom the handler trusts, and which name it asks for. */
 class DownloadTlsTest {
-  private static final String PASSWORD = "secret";
-
   private static final Vertx VERTX = Vertx.vertx();
   private static final AddressBook.Resolver EVERYTHING_IS_HERE =
       _ -> Future.succeededFuture(List.of(InetAddress.getLoopbackAddress()));
@@ -39,30 +37,11 @@ class DownloadTlsTest {
 
   @BeforeAll
   static void serve(@TempDir Path dir) throws Exception {
-    Path file = dir.resolve("keys");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-alias",
-                "one",
-                "-dname",
-                "CN=good.example",
-                "-ext",
-                "san=dns:good.example",
-                "-storepass",
-                PASSWORD,
-                "-keystore",
-                file.toString())
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor()).isZero();
+    Path file = SelfSigned.keys(dir.resolve("keys"), "good.example");
     keys =
         new JksOptions()
             .setValue(VERTX.fileSystem().readFileBlocking(file.toString()))
-            .setPassword(PASSWORD);
+            .setPassword(SelfSigned.PASSWORD);
     server =
         VERTX
             .createHttpServer(

@@ -41,7 +41,8 @@ public final class RealServers implements AutoCloseable {
         error_log %1$s/error.log;
         events { worker_connections 1024; }
         http {
-          access_log off;
+          log_format plain '$connection $status $request_uri';
+          access_log %1$s/access.log plain;
           client_body_temp_path %1$s/body;
           proxy_temp_path %1$s/proxy;
           fastcgi_temp_path %1$s/fastcgi;
@@ -64,6 +65,11 @@ public final class RealServers implements AutoCloseable {
     String binary = binary("nginx", "nginx-light");
     start(port, binary, "-p", dir.toString(), "-e", dir + "/error.log", "-c", conf.toString());
     return port;
+  }
+
+  /** What nginx was asked for: number of the connection, status and path, a request a line. */
+  public List<String> accessLog() throws IOException {
+    return Files.readAllLines(dir.resolve("access.log"));
   }
 
   /** Starts httpbin under gunicorn; its port. */
