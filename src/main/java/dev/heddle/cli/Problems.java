@@ -19,7 +19,7 @@ final class Problems {
     JsonObject problem = parse(body);
     List<String> fields = fields(problem);
     String detail = text(problem, "detail", text(problem, "title", ""));
-    if (fields.size() == 1 && fields.getFirst().endsWith(": " + detail)) {
+    if (fields.size() == 1 && (": " + fields.getFirst()).endsWith(": " + detail)) {
       return new CliException("the server says: " + fields.getFirst() + hint(status));
     }
     String message =

@@ -133,7 +133,7 @@ class CompareCommandTest {
     PLAIN
         .withInput(LAB)
         .run("compare", "-", "--concurrency", "-1")
-        .refused("heddle: --concurrency must be 1 to 10000000");
+        .refused("heddle: --concurrency must be 1 to 1000000");
     PLAIN.run("compare", "nowhere.json").refused("heddle: there is no file nowhere.json");
     assertThat(PLAIN.withInput("{}").run("compare", "-").with(Exit.USAGE).err())
         .contains("/tasks: is missing");

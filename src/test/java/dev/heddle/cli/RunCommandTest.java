@@ -244,8 +244,8 @@ class RunCommandTest {
       value = {
         "--mode fast | there is no mode 'fast'; the modes are sequential, threads, pool, eventloop,"
             + " virtual",
-        "--concurrency 0 | --concurrency must be 1 to 10000000",
-        "--concurrency 10000001 | --concurrency must be 1 to 10000000",
+        "--concurrency 0 | --concurrency must be 1 to 1000000",
+        "--concurrency 1000001 | --concurrency must be 1 to 1000000",
         "--mode sequential --concurrency 2"
             + " | --concurrency must be 1 in sequential mode; leave it out",
         "--concurrency two"
