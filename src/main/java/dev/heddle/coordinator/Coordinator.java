@@ -380,18 +380,27 @@ public final class Coordinator extends VerticleBase {
 
   private void grant(LiveJob job, String worker, Grant grant) {
     job.specs
-        .inTurn(grant.indices())
+        .inTurn(grant.indices(), () -> isLive(job) && job.machine.progress().stopping() == null)
         .onSuccess(
             specs ->
                 send(
                     worker,
                     new ToWorker.GrantTasks(me(), grant, job.machine.job().settings(), specs)))
-        .onFailure(e -> LOG.error("job {}: no specifications for a grant", job.id(), e));
+        .onFailure(
+            unread -> {
+              if (isLive(job)) {
+                on(job, new JobEvent.Unsent(worker, grant.grantId()));
+              }
+            });
+  }
+
+  private boolean isLive(LiveJob job) {
+    return jobs.get(job.id()) == job;
   }
 
   /** Sends nothing before the grants that were decided earlier. */
   private static void inTurn(LiveJob job, Runnable action) {
-    job.specs.inTurn(new int[0]).onComplete(done -> action.run());
+    job.specs.inTurn(new int[0], () -> true).onComplete(done -> action.run());
   }
 
   private String me() {
