@@ -12,7 +12,6 @@ import dev.heddle.job.Job;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Progress;
 import dev.heddle.job.protocol.Ack;
-import dev.heddle.job.protocol.Batch;
 import dev.heddle.job.protocol.Grant;
 import dev.heddle.job.protocol.JobReport;
 import dev.heddle.job.protocol.Report;
@@ -333,7 +332,13 @@ public final class Coordinator extends VerticleBase {
             job,
             new JobEvent.Reported(
                 report.worker(), m.node(), report.seq(), report.sentAtMicros(), jobReport));
-        acknowledge(report.worker(), job, jobReport);
+        job.acknowledge(
+            report.worker(),
+            jobReport.batches(),
+            seqs ->
+                send(
+                    report.worker(),
+                    new ToWorker.Acknowledge(me(), new Ack(jobReport.jobId(), seqs))));
       }
     }
     if (m.full()) {
@@ -354,16 +359,6 @@ public final class Coordinator extends VerticleBase {
                 m.worker(), m.node(), m.report().seq(), m.report().sentAtMicros(), nothing));
       }
     }
-  }
-
-  private void acknowledge(String worker, LiveJob job, JobReport report) {
-    if (report.batches().isEmpty()) {
-      return;
-    }
-    long[] seqs = report.batches().stream().mapToLong(Batch::seq).toArray();
-    job.afterCommit(
-        () ->
-            send(worker, new ToWorker.Acknowledge(options.incarnation(), new Ack(job.id(), seqs))));
   }
 
   private void carryOut(LiveJob job, JobCommand command) {

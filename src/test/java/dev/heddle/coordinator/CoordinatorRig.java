@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
@@ -37,7 +38,7 @@ import org.awaitility.core.ConditionFactory;
 /** A real coordinator over a store that may fail, with a real worker or one that a test plays. */
 final class CoordinatorRig implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(15);
-  private static final String NODE = "n1";
+  static final String NODE = "n1";
 
   final Vertx vertx = Vertx.vertx();
   final FaultyStore store;
@@ -82,14 +83,17 @@ final class CoordinatorRig implements AutoCloseable {
     vertx.eventBus().send(Addresses.coordinator(NODE), message);
   }
 
+  /** A job of tasks that end at once. */
   JobView submit(JobSettings settings, int tasks) {
-    return submit(settings, Duration.ZERO, tasks);
+    return submit(settings, tasks, index -> 0);
   }
 
-  JobView submit(JobSettings settings, Duration sleep, int tasks) {
+  JobView submit(JobSettings settings, int tasks, IntToLongFunction sleepMillis) {
     List<TaskSpec> specs =
         IntStream.range(0, tasks)
-            .<TaskSpec>mapToObj(i -> new SleepSpec(TaskMeta.NONE, sleep))
+            .<TaskSpec>mapToObj(
+                index ->
+                    new SleepSpec(TaskMeta.NONE, Duration.ofMillis(sleepMillis.applyAsLong(index))))
             .toList();
     JobService.Submission submission = jobs.submit();
     for (int from = 0; from < tasks; from += JobService.Submission.CHUNK) {
