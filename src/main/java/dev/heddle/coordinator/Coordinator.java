@@ -12,7 +12,6 @@ import dev.heddle.job.Job;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Progress;
 import dev.heddle.job.protocol.Ack;
-import dev.heddle.job.protocol.Batch;
 import dev.heddle.job.protocol.Grant;
 import dev.heddle.job.protocol.JobReport;
 import dev.heddle.job.protocol.Report;
@@ -333,7 +332,13 @@ public final class Coordinator extends VerticleBase {
             job,
             new JobEvent.Reported(
                 report.worker(), m.node(), report.seq(), report.sentAtMicros(), jobReport));
-        acknowledge(report.worker(), job, jobReport);
+        job.acknowledge(
+            report.worker(),
+            jobReport.batches(),
+            seqs ->
+                send(
+                    report.worker(),
+                    new ToWorker.Acknowledge(me(), new Ack(jobReport.jobId(), seqs))));
       }
     }
     if (m.full()) {
@@ -356,16 +361,6 @@ public final class Coordinator extends VerticleBase {
     }
   }
 
-  private void acknowledge(String worker, LiveJob job, JobReport report) {
-    if (report.batches().isEmpty()) {
-      return;
-    }
-    long[] seqs = report.batches().stream().mapToLong(Batch::seq).toArray();
-    job.afterCommit(
-        () ->
-            send(worker, new ToWorker.Acknowledge(options.incarnation(), new Ack(job.id(), seqs))));
-  }
-
   private void carryOut(LiveJob job, JobCommand command) {
     switch (command) {
       case JobCommand.SendGrant c when c.afterCommit() ->
@@ -380,18 +375,27 @@ public final class Coordinator extends VerticleBase {
 
   private void grant(LiveJob job, String worker, Grant grant) {
     job.specs
-        .inTurn(grant.indices())
+        .inTurn(grant.indices(), () -> isLive(job) && job.machine.progress().stopping() == null)
         .onSuccess(
             specs ->
                 send(
                     worker,
                     new ToWorker.GrantTasks(me(), grant, job.machine.job().settings(), specs)))
-        .onFailure(e -> LOG.error("job {}: no specifications for a grant", job.id(), e));
+        .onFailure(
+            unread -> {
+              if (isLive(job)) {
+                on(job, new JobEvent.Unsent(worker, grant.grantId()));
+              }
+            });
+  }
+
+  private boolean isLive(LiveJob job) {
+    return jobs.get(job.id()) == job;
   }
 
   /** Sends nothing before the grants that were decided earlier. */
   private static void inTurn(LiveJob job, Runnable action) {
-    job.specs.inTurn(new int[0]).onComplete(done -> action.run());
+    job.specs.inTurn(new int[0], () -> true).onComplete(done -> action.run());
   }
 
   private String me() {

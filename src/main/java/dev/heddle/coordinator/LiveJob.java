@@ -5,12 +5,21 @@ import dev.heddle.job.Delta;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Mode;
 import dev.heddle.job.Progress;
+import dev.heddle.job.protocol.Batch;
 import dev.heddle.store.StoreWrite;
 import dev.heddle.store.WriteResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +32,15 @@ final class LiveJob implements ShareBook.Claimant {
   final SpecSource specs;
   private final Coordinator coordinator;
   private final LongSupplier clockMicros;
-  private final List<Promise<JobView>> endWaiters = new ArrayList<>();
+  private final Set<Promise<JobView>> endWaiters = new LinkedHashSet<>();
+
+  /** Batches of each worker that are acknowledged with a commit to come. */
+  private final Map<String, Set<Long>> awaitedAcks = new HashMap<>();
 
   /** What waits for the next commit, and for the one under way. */
   private List<Runnable> afterNext = new ArrayList<>();
 
-  private List<Runnable> afterThis = List.of();
+  private List<Runnable> afterThis = new ArrayList<>();
   private @Nullable Delta underWay;
   private Progress committed;
   private long lastCheckpointMicros;
@@ -81,17 +93,10 @@ final class LiveJob implements ShareBook.Claimant {
     if (machine.hasNews() || !afterNext.isEmpty()) {
       afterNext.add(action);
     } else if (underWay != null) {
-      // The list of a commit under way is only read when it is done.
-      afterThis = append(afterThis, action);
+      afterThis.add(action);
     } else {
       action.run();
     }
-  }
-
-  private static List<Runnable> append(List<Runnable> list, Runnable action) {
-    List<Runnable> longer = new ArrayList<>(list);
-    longer.add(action);
-    return longer;
   }
 
   /** The same as a future. */
@@ -130,7 +135,7 @@ final class LiveJob implements ShareBook.Claimant {
     }
     underWay = null;
     List<Runnable> actions = afterThis;
-    afterThis = List.of();
+    afterThis = new ArrayList<>();
     if (!(result instanceof WriteResult.Done)) {
       coordinator.fenced(this);
       return;
@@ -142,12 +147,37 @@ final class LiveJob implements ShareBook.Claimant {
     actions.forEach(Runnable::run);
   }
 
-  /** Completes when the job has ended and that is on disk. */
-  Future<JobView> awaitEnd() {
+  /**
+   * Acknowledges batches when what they tell is on disk. A batch that is sent again meanwhile, as
+   * each second, is not noted again: while the store takes no writes that would grow without bound.
+   */
+  void acknowledge(String worker, List<Batch> batches, Consumer<long[]> send) {
+    Set<Long> awaited = awaitedAcks.computeIfAbsent(worker, w -> new HashSet<>());
+    long[] seqs = batches.stream().mapToLong(Batch::seq).filter(awaited::add).toArray();
+    if (seqs.length > 0) {
+      afterCommit(
+          () -> {
+            for (long seq : seqs) {
+              awaited.remove(seq);
+            }
+            send.accept(seqs);
+          });
+    }
+  }
+
+  /** Completes when the job has ended and that is on disk; fails when the time is up. */
+  Future<JobView> awaitEnd(Duration most) {
     Promise<JobView> promise = Promise.promise();
     endWaiters.add(promise);
-    promise.future().onComplete(done -> endWaiters.remove(promise));
-    return promise.future();
+    return promise
+        .future()
+        .timeout(most.toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(done -> endWaiters.remove(promise));
+  }
+
+  /** How many wait for the end. */
+  int endWaiters() {
+    return endWaiters.size();
   }
 
   void tellEnd(JobView view) {

@@ -18,7 +18,6 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -104,9 +103,7 @@ final class LocalJobService implements JobService {
           if (live == null || wait.isZero()) {
             return reads.view(id);
           }
-          return live.awaitEnd()
-              .timeout(wait.toMillis(), TimeUnit.MILLISECONDS)
-              .recover(timeUp -> reads.view(id));
+          return live.awaitEnd(wait).recover(timeUp -> reads.view(id));
         });
   }
 

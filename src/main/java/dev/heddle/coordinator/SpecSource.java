@@ -7,16 +7,22 @@ import dev.heddle.job.TaskSpec;
 import dev.heddle.job.json.TaskSpecCodec;
 import dev.heddle.store.JobStore;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The specifications of one job's tasks, read from the store as they are needed. Belongs to the
  * coordinator's event loop.
  */
 final class SpecSource {
+  private static final Logger LOG = LoggerFactory.getLogger(SpecSource.class);
+
   /**
    * Chunks kept of a job whose tasks start in the order they were given: those around the cursor.
    */
@@ -31,6 +37,7 @@ final class SpecSource {
   private final JobStore store;
   private final StoreReads reads;
   private final int chunksMax;
+  private boolean failing;
   private Future<List<TaskSpec>> last = Future.succeededFuture(List.of());
   private final Map<Integer, List<TaskSpec>> chunks =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -55,11 +62,41 @@ final class SpecSource {
     chunks.put(number, specs);
   }
 
-  /** The specifications of these tasks, not before those that were asked for earlier. */
-  Future<List<TaskSpec>> inTurn(int[] indices) {
-    Future<List<TaskSpec>> mine = last.transform(done -> of(indices));
+  /**
+   * The specifications of these tasks, not before those that were asked for earlier. Where they
+   * cannot be read that is tried again until it succeeds or they are wanted no more: a grant that
+   * was decided has to be sent or given up.
+   */
+  Future<List<TaskSpec>> inTurn(int[] indices, BooleanSupplier wanted) {
+    Future<List<TaskSpec>> mine =
+        last.transform(
+            done -> {
+              Promise<List<TaskSpec>> promise = Promise.promise();
+              insist(indices, wanted, promise);
+              return promise.future();
+            });
     last = mine;
     return mine;
+  }
+
+  private void insist(int[] indices, BooleanSupplier wanted, Promise<List<TaskSpec>> promise) {
+    of(indices)
+        .onComplete(
+            done -> {
+              if (done.succeeded() || !wanted.getAsBoolean()) {
+                failing = false;
+                promise.handle(done);
+                return;
+              }
+              if (!failing) {
+                LOG.error(
+                    "job {}: its specifications cannot be read, trying again: {}",
+                    job.id(),
+                    done.cause().getMessage());
+              }
+              failing = true;
+              reads.later(() -> insist(indices, wanted, promise));
+            });
   }
 
   /** The specifications of these tasks, in this order. */

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
  */
 final class StoreReads {
   private static final int WAITING_MAX = 10_000;
+  private static final long RETRY_MILLIS = 500;
 
   private final Context context;
   private final WorkerExecutor threads;
@@ -49,6 +50,11 @@ final class StoreReads {
                       }
                     }));
     return promise.future();
+  }
+
+  /** Runs an action, on the coordinator's event loop, when it is worth trying to read again. */
+  void later(Runnable action) {
+    context.owner().setTimer(RETRY_MILLIS, timer -> context.runOnContext(v -> action.run()));
   }
 
   static Throwable translated(Throwable cause) {

@@ -28,6 +28,14 @@ public sealed interface JobEvent {
   record Reported(String worker, String node, long seq, long sentAtMicros, JobReport report)
       implements JobEvent {}
 
+  /**
+   * A grant was given up before it was sent: its worker has never heard of it.
+   *
+   * @param worker the incarnation of the worker it was for
+   * @param grantId the grant
+   */
+  record Unsent(String worker, long grantId) implements JobEvent {}
+
   /** Somebody wants running tasks to finish and no other to start. */
   record PauseAsked() implements JobEvent {}
 

@@ -248,7 +248,12 @@ public final class JobMachine {
       case JobEvent.PauseAsked _ -> !state.ended() && stopping == null && state != JobState.PAUSED;
       case JobEvent.ResumeAsked _ -> state == JobState.PAUSED && stopping == null;
       case JobEvent.CancelAsked _ -> !state.ended() && stopping == null;
-      case JobEvent.ShareSet _, JobEvent.WorkerGone _, JobEvent.Reported _, JobEvent.Tick _ -> true;
+      case JobEvent.ShareSet _,
+          JobEvent.WorkerGone _,
+          JobEvent.Reported _,
+          JobEvent.Unsent _,
+          JobEvent.Tick _ ->
+          true;
     };
   }
 
@@ -267,6 +272,7 @@ public final class JobMachine {
         case JobEvent.ShareSet e -> shareSet(e, nowMicros);
         case JobEvent.WorkerGone e -> gone(e.worker(), nowMicros);
         case JobEvent.Reported e -> reported(e, nowMicros);
+        case JobEvent.Unsent e -> unsent(e, nowMicros);
         case JobEvent.PauseAsked _ -> pause();
         case JobEvent.ResumeAsked _ -> become(started() ? JobState.RUNNING : JobState.QUEUED);
         case JobEvent.CancelAsked _ -> stop(StopReason.CANCEL);
@@ -438,6 +444,14 @@ public final class JobMachine {
     }
     slot.held = Math.max(0, slot.held - grant.open);
     grants.close(grant);
+  }
+
+  private void unsent(JobEvent.Unsent e, long now) {
+    OpenGrant grant = grants.byId(e.grantId());
+    WorkerSlot slot = workers.get(e.worker());
+    if (grant != null && slot != null) {
+      release(grant, slot, now);
+    }
   }
 
   private void pause() {

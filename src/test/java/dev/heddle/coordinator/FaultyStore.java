@@ -1,0 +1,129 @@
+package dev.heddle.coordinator;
+
+import dev.heddle.job.Chunk;
+import dev.heddle.job.JobState;
+import dev.heddle.job.TaskState;
+import dev.heddle.store.JobStore;
+import dev.heddle.store.SqliteStore;
+import dev.heddle.store.StoreException;
+import dev.heddle.store.StoreWrite;
+import dev.heddle.store.WriteResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A real store that fails, or takes its time, when a test wants it to. */
+final class FaultyStore implements JobStore {
+  static final String DISK_FULL = "the disk is full";
+  private static final int UNHINDERED = 1_000_000;
+
+  private final JobStore store;
+  private final Semaphore writes = new Semaphore(UNHINDERED);
+
+  /** What was written, a list for each transaction. */
+  final List<List<StoreWrite>> written = new CopyOnWriteArrayList<>();
+
+  final AtomicInteger failedWrites = new AtomicInteger();
+  final AtomicInteger specReads = new AtomicInteger();
+  volatile boolean refusesWrites;
+  volatile boolean refusesSpecs;
+
+  FaultyStore(Path folder) {
+    store = SqliteStore.temporary(folder);
+  }
+
+  /** Lets transactions wait until {@link #goOn}. */
+  void hold() {
+    writes.acquireUninterruptibly(UNHINDERED);
+  }
+
+  void goOn() {
+    writes.release(UNHINDERED);
+  }
+
+  @Override
+  public List<WriteResult> write(List<StoreWrite> batch) {
+    writes.acquireUninterruptibly();
+    try {
+      if (refusesWrites) {
+        failedWrites.incrementAndGet();
+        throw new StoreException(DISK_FULL);
+      }
+      List<WriteResult> results = store.write(batch);
+      written.add(List.copyOf(batch));
+      return results;
+    } finally {
+      writes.release();
+    }
+  }
+
+  @Override
+  public List<byte[]> specs(String jobId, int firstChunk, int count) {
+    specReads.incrementAndGet();
+    if (refusesSpecs) {
+      throw new StoreException("the disk cannot be read");
+    }
+    return store.specs(jobId, firstChunk, count);
+  }
+
+  @Override
+  public long nowMicros() {
+    return store.nowMicros();
+  }
+
+  @Override
+  public List<Claimed> claimAll(String incarnation) {
+    return store.claimAll(incarnation);
+  }
+
+  @Override
+  public void replay(String jobId, Replay into) {
+    store.replay(jobId, into);
+  }
+
+  @Override
+  public void sweepStaging(long beforeMicros) {
+    store.sweepStaging(beforeMicros);
+  }
+
+  @Override
+  public Optional<StoredJob> job(String id) {
+    return store.job(id);
+  }
+
+  @Override
+  public List<StoredJob> jobs(JobFilter filter) {
+    return store.jobs(filter);
+  }
+
+  @Override
+  public Map<JobState, Integer> countsByState(@Nullable String nameContains) {
+    return store.countsByState(nameContains);
+  }
+
+  @Override
+  public List<Chunk> chunks(String jobId, int firstChunk, int count) {
+    return store.chunks(jobId, firstChunk, count);
+  }
+
+  @Override
+  public List<Integer> chunksWith(String jobId, Set<TaskState> states, int fromChunk, int limit) {
+    return store.chunksWith(jobId, states, fromChunk, limit);
+  }
+
+  @Override
+  public boolean writable() {
+    return !refusesWrites && store.writable();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
