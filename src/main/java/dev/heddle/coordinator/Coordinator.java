@@ -56,6 +56,8 @@ public final class Coordinator extends VerticleBase {
   private final Map<String, LiveJob> jobs = new LinkedHashMap<>();
   private final ShareBook<LiveJob> shares = new ShareBook<>(this::shareSet);
   private long openTasks;
+  private int reservedJobs;
+  private long reservedTasks;
   private volatile boolean draining;
   private @Nullable Committer committer;
   private @Nullable StoreReads reads;
@@ -170,11 +172,22 @@ public final class Coordinator extends VerticleBase {
   }
 
   int openJobs() {
-    return jobs.size();
+    return jobs.size() + reservedJobs;
   }
 
   long openTasks() {
-    return openTasks;
+    return openTasks + reservedTasks;
+  }
+
+  /** Counts a job that is being accepted as open, until {@link #giveBack}. */
+  void reserve(int tasks) {
+    reservedJobs++;
+    reservedTasks += tasks;
+  }
+
+  void giveBack(int tasks) {
+    reservedJobs--;
+    reservedTasks -= tasks;
   }
 
   @Nullable LiveJob job(String id) {

@@ -136,10 +136,12 @@ final class LocalSubmission {
             small.stream().map(TaskSpecCodec::encode).toList(),
             coordinator.options().incarnation(),
             key == null ? null : new StoreWrite.Idempotency(key.key(), key.hash()));
+    coordinator.reserve(job.total());
     // The acceptance comes after the chunks in the queue, and the queue is written in order.
     return coordinator
         .committer()
         .write(List.of(accept))
+        .onComplete(written -> coordinator.giveBack(job.total()))
         .recover(e -> Future.failedFuture(StoreReads.translated(e)))
         .compose(results -> accepted(results.getFirst(), live));
   }

@@ -44,9 +44,9 @@ final class Measurement {
     }
     return new JobService.Measured(
         view,
-        Arrays.copyOf(indices, count),
-        Arrays.copyOf(runs, count),
-        Arrays.copyOf(estimates, count),
+        count == indices.length ? indices : Arrays.copyOf(indices, count),
+        count == runs.length ? runs : Arrays.copyOf(runs, count),
+        count == estimates.length ? estimates : Arrays.copyOf(estimates, count),
         count == 0 ? 0 : last - Math.min(first, firstStart(view)),
         retried,
         nodes.size());

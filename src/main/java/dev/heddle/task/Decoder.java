@@ -30,12 +30,10 @@ interface Decoder extends AutoCloseable {
    *
    * @throws BodyException as {@code decode} for a coding that is unknown, or more than one
    */
-  static @Nullable Decoder of(@Nullable String contentEncoding) throws BodyException {
-    if (contentEncoding == null) {
-      return null;
-    }
+  static @Nullable Decoder of(List<String> contentEncoding) throws BodyException {
     List<String> codings = new ArrayList<>();
-    for (String coding : contentEncoding.toLowerCase(Locale.ROOT).split(",", -1)) {
+    String all = String.join(",", contentEncoding);
+    for (String coding : all.toLowerCase(Locale.ROOT).split(",", -1)) {
       if (!coding.isBlank() && !coding.strip().equals("identity")) {
         codings.add(coding.strip());
       }

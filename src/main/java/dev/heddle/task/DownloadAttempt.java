@@ -160,7 +160,7 @@ final class DownloadAttempt extends TimerNode implements Attempt {
     if (method.equals(HttpMethod.HEAD)) {
       return handler.body(null, most);
     }
-    Body body = handler.body(Decoder.of(head.getHeader(HttpHeaders.CONTENT_ENCODING)), most);
+    Body body = handler.body(Decoder.of(head.headers().getAll(HttpHeaders.CONTENT_ENCODING)), most);
     if (!body.coded() && announced(head) > most) {
       handler.recycle(body);
       throw body.tooLarge();
@@ -173,7 +173,7 @@ final class DownloadAttempt extends TimerNode implements Attempt {
     try {
       return method.equals(HttpMethod.HEAD)
           ? null
-          : Decoder.of(head.getHeader(HttpHeaders.CONTENT_ENCODING));
+          : Decoder.of(head.headers().getAll(HttpHeaders.CONTENT_ENCODING));
     } catch (BodyException e) {
       return null;
     }

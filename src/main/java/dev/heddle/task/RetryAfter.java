@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The {@code Retry-After} header (RFC 9110, 10.2.3). */
 final class RetryAfter {
   /** Longer waits are cut to this. */
-  static final Duration MAX = Duration.ofHours(1);
+  static final Duration MAX = Duration.ofDays(1);
 
   private static final int DIGITS_MAX = 18;
 

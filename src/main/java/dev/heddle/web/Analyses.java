@@ -9,18 +9,22 @@ import dev.heddle.job.Job;
 import dev.heddle.web.Operation.Call;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** {@code GET /jobs/{id}/analysis}: why a job took as long as it did. */
 final class Analyses {
   private static final String NAMELESS = "the longest task";
 
-  private final Vertx vertx;
+  private final WorkerExecutor oneAtATime;
   private final JobService jobs;
   private final Load load;
 
   Analyses(Vertx vertx, JobService jobs, Load load) {
-    this.vertx = vertx;
+    // Shared by the event loops. A job of millions of tasks takes a large part of the heap.
+    this.oneAtATime = vertx.createSharedWorkerExecutor("heddle-analyses", 1, 1, TimeUnit.MINUTES);
     this.jobs = jobs;
     this.load = load;
   }
@@ -28,17 +32,25 @@ final class Analyses {
   void get(Exchange exchange, Call call) {
     call.query().check();
     load.beginAnalysis();
-    Future<byte[]> answer =
-        Future.<Void>succeededFuture()
-            .compose(begun -> jobs.measured(call.job()))
-            .compose(measured -> longestName(measured).compose(name -> analyse(measured, name)))
-            .onComplete(done -> load.endAnalysis());
-    exchange.answer(200, answer);
+    Future<byte[]> answer = oneAtATime.executeBlocking(() -> analyse(call.job()), false);
+    exchange.answer(200, answer.onComplete(done -> load.endAnalysis()));
   }
 
-  /** On a worker thread: a million tasks take seconds. */
-  private Future<byte[]> analyse(Measured measured, String longest) {
-    return vertx.executeBlocking(() -> Json.analysis(Analysis.of(input(measured, longest))), false);
+  private byte[] analyse(String job) {
+    Measured measured = await(jobs.measured(job));
+    String longest = await(longestName(measured));
+    return Json.analysis(Analysis.of(input(measured, longest)));
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
   }
 
   private static Input input(Measured measured, String longest) {

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param connectionsMax open connections that are served; further ones are answered 503
  * @param submissionsMax job bodies on their way in at once; further ones are answered 429
  * @param waitsMax requests that wait for the end of their job; further ones are answered at once
- * @param analysesMax analyses under way at once; further ones are answered 503
+ * @param analysesMax analyses that are waited for, one of them under way; further ones are answered
+ *     503
  * @param requestLineBytesMax method, target and version together; longer ones are answered 414
  * @param headerBytesMax all header fields together; larger ones are answered 431
  * @param bodyBytesMax a job's body; larger ones are answered 413
@@ -42,7 +43,7 @@ public record HttpLimits(
           1_000,
           256,
           2_000,
-          2,
+          16,
           8 * 1024,
           16 * 1024,
           2L * 1024 * 1024 * 1024,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.heddle.job.FailureCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -22,7 +23,7 @@ class DecoderTest {
       throws BodyException {
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
     byte[] out = new byte[37];
-    try (Decoder decoder = Objects.requireNonNull(Decoder.of(coding))) {
+    try (Decoder decoder = Objects.requireNonNull(Decoder.of(List.of(coding)))) {
       for (int at = 0; at < coded.length; at += piece) {
         decoder.input(coded, at, Math.min(piece, coded.length - at));
         for (int n = decoder.read(out); n > 0; n = decoder.read(out)) {
@@ -140,16 +141,23 @@ class DecoderTest {
 
   @Test
   void thereMayBeNothingToDecode() throws Exception {
-    assertThat(Decoder.of(null)).isNull();
-    assertThat(Decoder.of("identity")).isNull();
-    assertThat(Decoder.of("")).isNull();
+    assertThat(Decoder.of(List.of())).isNull();
+    assertThat(Decoder.of(List.of("identity"))).isNull();
+    assertThat(Decoder.of(List.of(""))).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"zstd", "compress", "gzip, gzip", "utf-8"})
   void refusesOtherCodings(String header) {
-    assertThatThrownBy(() -> Decoder.of(header))
+    assertThatThrownBy(() -> Decoder.of(List.of(header)))
         .isInstanceOfSatisfying(
             BodyException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.DECODE));
+  }
+
+  @Test
+  void codingsOnSeveralLinesAreSeveralCodings() {
+    assertThatThrownBy(() -> Decoder.of(List.of("gzip", "br")))
+        .isInstanceOf(BodyException.class)
+        .hasMessageContaining("more than once");
   }
 }

@@ -31,7 +31,7 @@ class HttpOptionsTest {
     assertThat(limits.connectionsMax()).isEqualTo(1_000);
     assertThat(limits.submissionsMax()).isEqualTo(256);
     assertThat(limits.waitsMax()).isEqualTo(2_000);
-    assertThat(limits.analysesMax()).isEqualTo(2);
+    assertThat(limits.analysesMax()).isEqualTo(16);
     assertThat(limits.requestLineBytesMax()).isEqualTo(8_192);
     assertThat(limits.headerBytesMax()).isEqualTo(16_384);
     assertThat(limits.bodyBytesMax()).isEqualTo(2_147_483_648L);
