@@ -147,7 +147,8 @@ final class LocalJobService implements JobService {
                 .compose(ended -> Future.failedFuture(refusal(what, ended.progress().state())));
           }
           if (!live.machine.allows(event)) {
-            return Future.failedFuture(refusal(what, live.machine.progress().state()));
+            ServiceException refusal = refusal(what, live.machine.progress().state());
+            return reads.onDisk(live).compose(v -> Future.failedFuture(refusal));
           }
           RuntimeException failure = coordinator.committer().failure();
           if (failure != null) {
