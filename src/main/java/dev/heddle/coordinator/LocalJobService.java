@@ -147,7 +147,8 @@ final class LocalJobService implements JobService {
                 .compose(ended -> Future.failedFuture(refusal(id, what, ended.progress())));
           }
           if (!live.machine.allows(event)) {
-            return Future.failedFuture(refusal(id, what, live.machine.progress()));
+            ServiceException refusal = refusal(id, what, live.machine.progress());
+            return reads.onDisk(live).compose(v -> Future.failedFuture(refusal));
           }
           RuntimeException failure = coordinator.committer().failure();
           if (failure != null) {
