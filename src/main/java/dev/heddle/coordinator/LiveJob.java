@@ -142,7 +142,7 @@ final class LiveJob implements ShareBook.Claimant {
     actions.forEach(Runnable::run);
   }
 
-  /** Completes when the job has ended and that is on disk. */
+  /** Completes when the job has ended and that is on disk, or is given up here. */
   Future<JobView> awaitEnd() {
     Promise<JobView> promise = Promise.promise();
     endWaiters.add(promise);
@@ -150,7 +150,7 @@ final class LiveJob implements ShareBook.Claimant {
     return promise.future();
   }
 
-  void tellEnd(JobView view) {
+  void tellWaiters(JobView view) {
     List.copyOf(endWaiters).forEach(waiter -> waiter.tryComplete(view));
   }
 }
