@@ -75,6 +75,7 @@ public final class LocalNode {
    * @throws dev.heddle.store.StoreException where the store cannot be opened
    */
   public static LocalNode start(Options options) {
+    LogSetup.complete();
     JobStore store =
         options.temporary()
             ? SqliteStore.temporary(options.data())

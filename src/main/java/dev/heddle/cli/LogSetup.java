@@ -25,8 +25,20 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     System.setProperty(ENABLED, "stderr");
   }
 
+  /**
+   * Has it set up when this returns. Whoever asks for a logger while another thread is at it is
+   * given one that keeps what it is told and has no level: so this comes before any part of a node
+   * that logs.
+   */
+  static void complete() {
+    synchronized (LogSetup.class) {
+      var _ = LoggerFactory.getILoggerFactory();
+    }
+  }
+
   /** Has a line written for each state change of a node or a job, as a server does. */
   static void verbose() {
+    complete();
     if (LoggerFactory.getLogger(ROOT) instanceof Logger logger) {
       logger.setLevel(Level.INFO);
     }

@@ -2,7 +2,6 @@ package dev.heddle.cli;
 
 import io.vertx.core.transport.Transport;
 import java.util.Set;
-import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
@@ -26,8 +25,8 @@ final class Warmup {
 
   private static void load() {
     try {
+      LogSetup.complete();
       var _ = SQLiteJDBCLoader.initialize();
-      var _ = LoggerFactory.getILoggerFactory();
       var _ = Transport.nativeTransport();
     } catch (Exception | LinkageError e) {
       // Told with what to do about it by whoever needs the thing.

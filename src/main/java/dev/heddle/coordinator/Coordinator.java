@@ -297,7 +297,7 @@ public final class Coordinator extends VerticleBase {
             send(worker.incarnation(), new ToWorker.Forget(options.incarnation(), job.id()));
           }
         });
-    job.tellEnd(view);
+    job.tellWaiters(view);
   }
 
   private void forget(LiveJob job) {
@@ -442,7 +442,8 @@ public final class Coordinator extends VerticleBase {
     vertx.setPeriodic(
         DRAIN_CHECK_MILLIS,
         timer -> {
-          if (jobs.values().stream().allMatch(job -> job.machine.view(0).running() == 0)) {
+          // What a worker still holds may have started by now, whatever its last report said.
+          if (jobs.values().stream().allMatch(job -> job.machine.underWay() == 0)) {
             vertx.cancelTimer(timer);
             quiet.tryComplete();
           }
@@ -465,6 +466,13 @@ public final class Coordinator extends VerticleBase {
     }
     return Future.join(flushed)
         .compose(v -> releases.isEmpty() ? Future.succeededFuture() : committer().write(releases))
+        .onSuccess(v -> tellWaiters())
         .mapEmpty();
+  }
+
+  /** Nobody waits here for jobs that end elsewhere or later. */
+  private void tellWaiters() {
+    long now = nowMicros();
+    jobs.values().forEach(job -> job.tellWaiters(job.machine.view(now)));
   }
 }

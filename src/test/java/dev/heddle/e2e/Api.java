@@ -35,6 +35,10 @@ final class Api {
     return url;
   }
 
+  int port() {
+    return URI.create(url).getPort();
+  }
+
   Answer get(String path, String... headers) throws IOException, InterruptedException {
     return send(request(path, headers).GET().build());
   }

@@ -9,9 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,14 +88,11 @@ class BadStartIT {
     Path data = dir.resolve("data");
     launch(data, "--port", "0").ready();
     stop();
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + data.resolve("heddle.db"));
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate(
-          "INSERT INTO flyway_schema_history"
-              + " SELECT 99, '99', 'later', type, script, 0, '', installed_on, 1, 1"
-              + " FROM flyway_schema_history LIMIT 1");
-    }
+    StoreFile.update(
+        data,
+        "INSERT INTO flyway_schema_history"
+            + " SELECT 99, '99', 'later', type, script, 0, '', installed_on, 1, 1"
+            + " FROM flyway_schema_history LIMIT 1");
     Files.delete(dir.resolve("data.log"));
     refuses(data, ANY_PORT, "newer Heddle", "--data");
   }

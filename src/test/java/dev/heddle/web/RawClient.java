@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A client that sends whatever it is told to, HTTP or not. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final Socket socket;
 
-  record Answer(int status, Map<String, String> headers, String body) {}
+  public record Answer(int status, Map<String, String> headers, String body) {}
 
-  RawClient(int port) {
+  public RawClient(int port) {
     try {
       socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setTcpNoDelay(true);
@@ -31,7 +31,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  RawClient send(String text) {
+  public RawClient send(String text) {
     try {
       socket.getOutputStream().write(text.getBytes(ISO_8859_1));
       socket.getOutputStream().flush();
@@ -42,17 +42,17 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Sends a request line and header fields, and the empty line after them. */
-  RawClient head(String... lines) {
+  public RawClient head(String... lines) {
     return send(String.join("\r\n", lines) + "\r\n\r\n");
   }
 
   /** Reads one answer. */
-  Answer read() {
+  public Answer read() {
     return read(true);
   }
 
   /** Reads the answer to a HEAD request. */
-  Answer readHead() {
+  public Answer readHead() {
     return read(false);
   }
 
@@ -104,7 +104,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Waits for the server to close; true where it did so without another byte. */
-  boolean closed() {
+  public boolean closed() {
     try {
       return socket.getInputStream().read() < 0;
     } catch (SocketException reset) {
