@@ -165,7 +165,10 @@ final class LiveJob implements ShareBook.Claimant {
     }
   }
 
-  /** Completes when the job has ended and that is on disk, or is given up here; fails when the time is up. */
+  /**
+   * Completes when the job has ended and that is on disk, or is given up here; fails when the time
+   * is up.
+   */
   Future<JobView> awaitEnd(Duration most) {
     Promise<JobView> promise = Promise.promise();
     endWaiters.add(promise);
