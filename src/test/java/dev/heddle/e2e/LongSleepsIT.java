@@ -57,6 +57,7 @@ class LongSleepsIT {
     }
     assertThat(Api.count(end, "succeeded")).isEqualTo(TASKS);
     List<Long> starts = last.tasks(many).stream().map(Times::startOf).sorted().toList();
-    assertThat(starts.getLast() - starts.getFirst()).isLessThan(5_000);
+    // Half a second each, one after the other, would be far more; a busy machine may double the rest.
+    assertThat(starts.getLast() - starts.getFirst()).isLessThan(12_000);
   }
 }
