@@ -54,7 +54,7 @@ public final class Coordinator extends VerticleBase {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("heddle-store").factory());
   private final Map<String, LiveJob> jobs = new LinkedHashMap<>();
-  private final ShareBook<LiveJob> shares = new ShareBook<>(this::shareSet);
+  private final ShareBook<LiveJob> shares = new ShareBook<>(this::shareSet, this::later);
   private long openTasks;
   private int reservedJobs;
   private long reservedTasks;
@@ -325,6 +325,10 @@ public final class Coordinator extends VerticleBase {
       case ToCoordinator.Reporting m -> reported(m);
       case ToCoordinator.Leaving m -> shares.leave(m.worker());
     }
+  }
+
+  private void later(Runnable action) {
+    context.runOnContext(v -> action.run());
   }
 
   private void shareSet(LiveJob job, ShareBook.KnownWorker worker, int share) {

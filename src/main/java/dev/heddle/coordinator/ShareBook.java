@@ -5,9 +5,12 @@ import dev.heddle.job.Mode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Who may run how much: the capacity of the workers, shared out between the jobs of each mode.
@@ -49,9 +52,18 @@ final class ShareBook<J extends ShareBook.Claimant> {
   private final Map<Mode, Map<J, Claim>> jobs = new EnumMap<>(Mode.class);
 
   private final Teller<J> teller;
+  private final Consumer<Runnable> later;
+  private final Set<Mode> due = EnumSet.noneOf(Mode.class);
 
-  ShareBook(Teller<J> teller) {
+  /**
+   * A book without workers and jobs.
+   *
+   * @param later runs an action when all that happens now is done: thousands of jobs may come and
+   *     go at once, and each would have all of them share anew
+   */
+  ShareBook(Teller<J> teller, Consumer<Runnable> later) {
     this.teller = teller;
+    this.later = later;
   }
 
   Iterable<KnownWorker> workers() {
@@ -84,7 +96,7 @@ final class ShareBook<J extends ShareBook.Claimant> {
     if (claim.wanted > before) {
       Mode mode = job.mode();
       if (wanted(mode) > capacity(mode)) {
-        shareAll(mode);
+        rebalanceSoon(mode);
       } else {
         share(mode, List.of(job));
       }
@@ -93,7 +105,17 @@ final class ShareBook<J extends ShareBook.Claimant> {
 
   void close(J job) {
     if (claims(job.mode()).remove(job) != null) {
-      rebalance(job.mode());
+      rebalanceSoon(job.mode());
+    }
+  }
+
+  private void rebalanceSoon(Mode mode) {
+    if (due.add(mode)) {
+      later.accept(
+          () -> {
+            due.remove(mode);
+            rebalance(mode);
+          });
     }
   }
 

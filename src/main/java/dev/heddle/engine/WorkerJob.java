@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +47,7 @@ final class WorkerJob<T extends Held> {
   private Map<Integer, Start> starts = new HashMap<>();
   private List<Outcome> outcomes = new ArrayList<>();
   private List<Batch.Returned> returned = new ArrayList<>();
-  private final Deque<SentBatch> unacked = new ArrayDeque<>();
+  private final Map<Long, SentBatch> unacked = new LinkedHashMap<>();
   private final RecentGrants recentGrants = new RecentGrants();
 
   /** How many tasks of each grant the coordinator has not been heard to know the end of. */
@@ -246,13 +247,13 @@ final class WorkerJob<T extends Held> {
     if (!starts.isEmpty() || !outcomes.isEmpty() || !returned.isEmpty()) {
       Batch batch = new Batch(++lastBatchSeq, List.copyOf(starts.values()), outcomes, returned);
       unackedOutcomes += outcomes.size();
-      unacked.add(new SentBatch(batch, now - resendMicros));
+      unacked.put(batch.seq(), new SentBatch(batch, now - resendMicros));
       starts = new HashMap<>();
       outcomes = new ArrayList<>();
       returned = new ArrayList<>();
     }
     List<Batch> batches = new ArrayList<>();
-    for (SentBatch sent : unacked) {
+    for (SentBatch sent : unacked.values()) {
       if (now - sent.sentAtMicros >= resendMicros) {
         sent.sentAtMicros = now;
         batches.add(sent.batch);
@@ -269,15 +270,11 @@ final class WorkerJob<T extends Held> {
   }
 
   void acked(long seq) {
-    unacked.removeIf(
-        sent -> {
-          boolean hit = sent.batch.seq() == seq;
-          if (hit) {
-            unackedOutcomes -= sent.batch.outcomes().size();
-            sent.batch.outcomes().forEach(outcome -> settled(outcome.grantId()));
-            sent.batch.returned().forEach(back -> settled(back.grantId()));
-          }
-          return hit;
-        });
+    SentBatch sent = unacked.remove(seq);
+    if (sent != null) {
+      unackedOutcomes -= sent.batch.outcomes().size();
+      sent.batch.outcomes().forEach(outcome -> settled(outcome.grantId()));
+      sent.batch.returned().forEach(back -> settled(back.grantId()));
+    }
   }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -167,6 +166,7 @@ public final class WorkerMachine<T extends Held> {
     if (inquiry.term() < seen) {
       return;
     }
+    meet(coordinator);
     if (job == null) {
       // Answered all the same: that it holds nothing is what the coordinator waits to hear.
       // How it runs, the first grant tells.
@@ -324,11 +324,9 @@ public final class WorkerMachine<T extends Held> {
     return false;
   }
 
-  /** The coordinators it has jobs of, or has heard of. */
+  /** The coordinators it has heard of: those of its jobs, and those it has met. */
   public Set<String> coordinators() {
-    Set<String> all = new LinkedHashSet<>(coordinators.keySet());
-    jobs.values().forEach(job -> all.add(job.coordinator));
-    return all;
+    return Set.copyOf(coordinators.keySet());
   }
 
   /** Makes a coordinator known, to be reported to. */

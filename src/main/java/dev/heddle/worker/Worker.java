@@ -119,7 +119,7 @@ public final class Worker extends VerticleBase {
       case ToWorker.Renew m -> renewed(m);
       case ToWorker.Acknowledge m -> {
         apply(new WorkerEvent.Acked<>(m.ack()));
-        flush(false);
+        flushSoon();
       }
       case ToWorker.Forget m -> forget(m.jobId());
       case ToWorker.Meet m -> meet(m.coordinator());
@@ -150,7 +150,7 @@ public final class Worker extends VerticleBase {
     ReportFlow flow = flows.get(m.coordinator());
     if (flow != null) {
       flow.renewed(m.reportSeq());
-      flush(false);
+      flushSoon();
     }
   }
 
@@ -185,12 +185,8 @@ public final class Worker extends VerticleBase {
       carryOut(command);
     }
     // While a report is under way, its renewal brings the next flush: no need to wake the loop now.
-    if (!reportUnderWay && flushScheduled.compareAndSet(false, true)) {
-      context.runOnContext(
-          v -> {
-            flushScheduled.set(false);
-            flush(false);
-          });
+    if (!reportUnderWay) {
+      flushSoon();
     }
   }
 
@@ -214,6 +210,17 @@ public final class Worker extends VerticleBase {
   }
 
   // ---- reports
+
+  /** Flushes once for all that comes in this turn: a commit may bring thousands of messages. */
+  private void flushSoon() {
+    if (flushScheduled.compareAndSet(false, true)) {
+      context.runOnContext(
+          v -> {
+            flushScheduled.set(false);
+            flush(false);
+          });
+    }
+  }
 
   /** Sends what there is to say; what comes while a report is under way goes into the next. */
   private void flush(boolean full) {

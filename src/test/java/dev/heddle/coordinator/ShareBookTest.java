@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ShareBookTest {
@@ -40,7 +42,8 @@ class ShareBookTest {
   }
 
   private final ShareBook<Claim> book =
-      new ShareBook<>((job, worker, share) -> job.shares.put(worker.incarnation(), share));
+      new ShareBook<>(
+          (job, worker, share) -> job.shares.put(worker.incarnation(), share), Runnable::run);
 
   private void join(String worker) {
     book.join(new KnownWorker(worker, worker));
@@ -102,6 +105,30 @@ class ShareBookTest {
     assertThat(second.share()).isEqualTo(CAPACITY - 1);
   }
 
+  /** Was: all jobs told anew for each that came or went, seconds of work where thousands did. */
+  @Test
+  void manyThatComeAndGoAtOnceMakeAllShareAnewOnce() {
+    List<Runnable> later = new ArrayList<>();
+    AtomicInteger told = new AtomicInteger();
+    ShareBook<Claim> busy =
+        new ShareBook<>(
+            (job, worker, share) -> {
+              told.incrementAndGet();
+              job.shares.put(worker.incarnation(), share);
+            },
+            later::add);
+    busy.join(new KnownWorker("a", "a"));
+    List<Claim> claims = Stream.generate(() -> new Claim(5)).limit(CAPACITY).toList();
+    claims.forEach(busy::open);
+    claims.subList(0, CAPACITY / 2).forEach(busy::close);
+    assertThat(told).hasValueLessThan(2 * CAPACITY);
+    while (!later.isEmpty()) {
+      later.removeFirst().run();
+    }
+    assertThat(told).hasValueLessThan(3 * CAPACITY);
+    assertThat(claims.subList(CAPACITY / 2, CAPACITY)).allMatch(claim -> claim.share() == 2);
+  }
+
   @Test
   void aWorkerThatLeavesTakesItsSharesAlong() {
     join("a");
@@ -117,7 +144,8 @@ class ShareBookTest {
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
       ShareBook<Claim> shareBook =
-          new ShareBook<>((job, worker, share) -> job.shares.put(worker.incarnation(), share));
+          new ShareBook<>(
+              (job, worker, share) -> job.shares.put(worker.incarnation(), share), Runnable::run);
       List<Claim> claims = new ArrayList<>();
       shareBook.join(new KnownWorker("a", "a"));
       for (int step = 0; step < 60; step++) {
