@@ -101,7 +101,7 @@ final class LocalJobService implements JobService {
     return call(
         () -> {
           LiveJob live = coordinator.job(id);
-          if (live == null || wait.isZero()) {
+          if (live == null || wait.isZero() || coordinator.isReleased()) {
             return reads.view(id);
           }
           return live.awaitEnd()
@@ -151,6 +151,10 @@ final class LocalJobService implements JobService {
           }
           if (!live.machine.allows(event)) {
             return Future.failedFuture(refusal(what, live.machine.progress().state()));
+          }
+          if (coordinator.isReleased()) {
+            return Future.failedFuture(
+                new ServiceException(ServiceException.Kind.UNAVAILABLE, "the node is ending"));
           }
           RuntimeException failure = coordinator.committer().failure();
           if (failure != null) {
