@@ -99,10 +99,17 @@ public final class LocalNode {
     return vertx;
   }
 
-  /** Lets what runs finish, for so long at most, then stops. */
-  public void close(Duration drain) {
-    awaitAtMost(coordinator.drain(), drain);
+  /** Lets what runs finish, for so long at most, then gives up the jobs. */
+  public void drain(Duration most) {
+    awaitAtMost(coordinator.drain(), most);
     awaitAtMost(coordinator.release(), CLOSE_MAX);
+  }
+
+  /** Gives up the jobs and stops: first who is sent messages, so that none comes to nobody. */
+  public void close() {
+    awaitAtMost(coordinator.release(), CLOSE_MAX);
+    awaitAtMost(vertx.undeploy(worker.deploymentID()), CLOSE_MAX);
+    awaitAtMost(vertx.undeploy(coordinator.deploymentID()), CLOSE_MAX);
     awaitAtMost(vertx.close(), CLOSE_MAX);
     store.close();
   }

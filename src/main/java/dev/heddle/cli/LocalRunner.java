@@ -5,7 +5,6 @@ import dev.heddle.bus.JobService.Submission;
 import dev.heddle.job.JobSettings;
 import dev.heddle.job.NetPolicy;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -111,7 +110,7 @@ final class LocalRunner implements AutoCloseable {
   public void close() {
     awaitStart();
     if (node.isDone() && !node.isCompletedExceptionally()) {
-      node.join().close(Duration.ZERO);
+      node.join().close();
     }
     folder.close();
   }

@@ -45,7 +45,7 @@ final class Server implements AutoCloseable {
           Waiting.get(HttpApi.start(node.vertx(), node.jobs(), options.http().withMetrics(meters)));
       return new Server(options, node, http);
     } catch (RuntimeException e) {
-      node.close(Duration.ZERO);
+      node.close();
       throw e;
     }
   }
@@ -89,7 +89,9 @@ final class Server implements AutoCloseable {
   /** Drains and stops. The API answers while tasks finish, and takes no new jobs. */
   @Override
   public void close() {
-    node.close(options.drain());
+    node.drain(options.drain());
+    Waiting.get(http.close());
+    node.close();
     LOG.info("stopped");
   }
 

@@ -59,6 +59,10 @@ public final class Coordinator extends VerticleBase {
   private int reservedJobs;
   private long reservedTasks;
   private volatile boolean draining;
+
+  /** Set when the jobs are given up: from then on nothing happens to them here. */
+  private @Nullable Future<Void> released;
+
   private @Nullable Committer committer;
   private @Nullable StoreReads reads;
 
@@ -214,6 +218,9 @@ public final class Coordinator extends VerticleBase {
 
   /** Takes an event into a job and does what follows. */
   void on(LiveJob job, JobEvent event) {
+    if (released != null) {
+      return;
+    }
     for (JobCommand command : job.machine.on(event, nowMicros())) {
       carryOut(job, command);
     }
@@ -336,6 +343,9 @@ public final class Coordinator extends VerticleBase {
   }
 
   private void reported(ToCoordinator.Reporting m) {
+    if (released != null) {
+      return;
+    }
     Report report = m.report();
     send(report.worker(), new ToWorker.Renew(options.incarnation(), report.seq()));
     Set<String> named = new HashSet<>();
@@ -426,9 +436,9 @@ public final class Coordinator extends VerticleBase {
   // ---- leaving
 
   /**
-   * Takes no more jobs, gives no more grants, and lets what runs finish; then gives up the jobs.
+   * Takes no more jobs, gives no more grants, and lets what runs finish.
    *
-   * @return completes when nothing runs any more and all is on disk
+   * @return completes when nothing runs any more
    */
   public Future<Void> drain() {
     Promise<Void> quiet = Promise.promise();
@@ -454,14 +464,34 @@ public final class Coordinator extends VerticleBase {
         });
   }
 
-  /** Gives up all jobs in order, so that the next coordinator need not suspect their tasks. */
+  /**
+   * Gives up all jobs in order, so that the next coordinator need not suspect their tasks, and
+   * answers those who wait for one.
+   *
+   * @return completes when all that was heard is on disk
+   */
   public Future<Void> release() {
-    Promise<Void> released = Promise.promise();
-    context.runOnContext(v -> releaseAll().onComplete(released));
-    return released.future();
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        v -> {
+          Future<Void> all = released;
+          if (all == null) {
+            Promise<Void> begun = Promise.promise();
+            all = begun.future();
+            released = all;
+            releaseAll().onComplete(begun);
+          }
+          all.onComplete(done);
+        });
+    return done.future();
+  }
+
+  boolean isReleased() {
+    return released != null;
   }
 
   private Future<Void> releaseAll() {
+    draining = true;
     List<StoreWrite> releases = new ArrayList<>();
     List<Future<?>> flushed = new ArrayList<>();
     for (LiveJob job : jobs.values()) {

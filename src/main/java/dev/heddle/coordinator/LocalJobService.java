@@ -100,7 +100,7 @@ final class LocalJobService implements JobService {
     return call(
         () -> {
           LiveJob live = coordinator.job(id);
-          if (live == null || wait.isZero()) {
+          if (live == null || wait.isZero() || coordinator.isReleased()) {
             return reads.view(id);
           }
           return live.awaitEnd(wait).recover(timeUp -> reads.view(id));
@@ -149,6 +149,10 @@ final class LocalJobService implements JobService {
           if (!live.machine.allows(event)) {
             ServiceException refusal = refusal(id, what, live.machine.progress());
             return reads.onDisk(live).compose(v -> Future.failedFuture(refusal));
+          }
+          if (coordinator.isReleased()) {
+            return Future.failedFuture(
+                new ServiceException(ServiceException.Kind.UNAVAILABLE, "the node is ending"));
           }
           RuntimeException failure = coordinator.committer().failure();
           if (failure != null) {

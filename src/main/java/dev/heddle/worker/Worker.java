@@ -50,6 +50,7 @@ public final class Worker extends VerticleBase {
   private final Map<String, JobRun> jobs = new ConcurrentHashMap<>();
   private final Map<String, ReportFlow> flows = new HashMap<>();
   private volatile boolean reportUnderWay;
+  private volatile boolean stopped;
   private @Nullable TaskHandlers handlers;
   private @Nullable MessageConsumer<ToWorker> consumer;
 
@@ -84,6 +85,7 @@ public final class Worker extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopped = true;
     MessageConsumer<ToWorker> registered = consumer;
     jobs.values().forEach(JobRun::close);
     handlers().close();
@@ -177,6 +179,9 @@ public final class Worker extends VerticleBase {
   }
 
   private void apply(WorkerEvent<TaskRun> event) {
+    if (stopped) {
+      return;
+    }
     List<WorkerCommand<TaskRun>> commands;
     synchronized (lock) {
       commands = machine.on(event, options.clockMicros().getAsLong());

@@ -39,7 +39,7 @@ class LocalNodeTest {
 
   @AfterEach
   void stop() {
-    node.close(Duration.ZERO);
+    node.close();
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +120,26 @@ class DrainIT {
       done += Api.count(api.job(id), "succeeded");
     }
     return done;
+  }
+
+  @Test
+  void aDrainThatIsCutShortUnderLoadEndsQuietlyAndLosesNothing() throws Exception {
+    nodes = new Nodes(dir.resolve("data"), "--name", "n1", "--drain", "50ms");
+    Api api = nodes.start();
+    List<String> ids = new ArrayList<>();
+    // Some of them end at any moment of the node's own end.
+    List<JsonObject> sleeps =
+        IntStream.range(0, 400).mapToObj(i -> sleep(i % 50 * 10 + "ms")).toList();
+    for (String mode : MODES) {
+      JsonObject job = job(mode, mode.equals("sequential") ? sleeps.subList(0, 9) : sleeps);
+      ids.add(api.submit(mode.equals("sequential") ? job : job.put("concurrency", 50)));
+    }
+    Awaitility.await("progress").atMost(PATIENCE).until(() -> done(api, ids) > 300);
+    drained();
+    Api again = nodes.start();
+    for (String id : ids) {
+      assertThat(again.ended(id, PATIENCE).getString("state")).isEqualTo("succeeded");
+    }
   }
 
   @Test
