@@ -78,7 +78,7 @@ public final class Coordinator extends VerticleBase {
     committer = new Committer(vertx, context, store, writer, meters);
     StoreReads storeReads = new StoreReads(context, readers);
     reads = storeReads;
-    meters.gauge("heddle.jobs.open", jobs, Map::size);
+    meters.gauge("heddle.jobs.open", "Jobs that have not ended", jobs, Map::size);
     Promise<List<Claims.Restored>> claimed = Promise.promise();
     writer.execute(
         () -> {

@@ -7,6 +7,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /** What a coordinator counts. */
@@ -18,24 +21,44 @@ final class CoordinatorMeters {
   private final Counter cancelled;
   private final Counter ignored;
   private final Timer commits;
+  private final Map<JobState, Counter> jobsEnded = new EnumMap<>(JobState.class);
 
   CoordinatorMeters(MeterRegistry registry) {
     this.registry = registry;
-    accepted = registry.counter("heddle.jobs.accepted");
-    succeeded = registry.counter("heddle.tasks.ended", "state", "succeeded");
-    failed = registry.counter("heddle.tasks.ended", "state", "failed");
-    cancelled = registry.counter("heddle.tasks.ended", "state", "cancelled");
-    ignored = registry.counter("heddle.outcomes.ignored");
-    commits = registry.timer("heddle.store.commits");
+    accepted = counter("heddle.jobs.accepted", "Jobs accepted").register(registry);
+    succeeded = tasksEnded("succeeded");
+    failed = tasksEnded("failed");
+    cancelled = tasksEnded("cancelled");
+    ignored =
+        counter("heddle.outcomes.ignored", "Outcomes that came twice or too late")
+            .register(registry);
+    commits =
+        Timer.builder("heddle.store.commits")
+            .description("Transactions of the store, with what they took")
+            .register(registry);
     for (JobState state : JobState.values()) {
       if (state.ended()) {
-        registry.counter("heddle.jobs.ended", "state", state.wireName());
+        jobsEnded.put(
+            state,
+            counter("heddle.jobs.ended", "Jobs that ended, by state")
+                .tag("state", state.wireName())
+                .register(registry));
       }
     }
   }
 
-  <T> void gauge(String name, T of, ToDoubleFunction<T> value) {
-    Gauge.builder(name, of, value).register(registry);
+  private static Counter.Builder counter(String name, String description) {
+    return Counter.builder(name).description(description);
+  }
+
+  private Counter tasksEnded(String state) {
+    return counter("heddle.tasks.ended", "Tasks that ended, by state")
+        .tag("state", state)
+        .register(registry);
+  }
+
+  <T> void gauge(String name, String description, T of, ToDoubleFunction<T> value) {
+    Gauge.builder(name, of, value).description(description).register(registry);
   }
 
   void accepted() {
@@ -53,7 +76,7 @@ final class CoordinatorMeters {
   }
 
   void jobEnded(JobState state) {
-    registry.counter("heddle.jobs.ended", "state", state.wireName()).increment();
+    Objects.requireNonNull(jobsEnded.get(state)).increment();
   }
 
   void committed(long nanos) {
