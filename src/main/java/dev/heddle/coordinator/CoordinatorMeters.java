@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /** What a coordinator counts. */
@@ -24,20 +25,24 @@ final class CoordinatorMeters {
 
   CoordinatorMeters(MeterRegistry registry) {
     this.registry = registry;
-    accepted = counter("heddle.jobs.accepted", "Jobs taken in").register(registry);
+    accepted = counter("heddle.jobs.accepted", "Jobs accepted").register(registry);
     succeeded = tasksEnded("succeeded");
     failed = tasksEnded("failed");
     cancelled = tasksEnded("cancelled");
     ignored =
-        counter("heddle.outcomes.ignored", "Outcomes that came too late to count")
+        counter("heddle.outcomes.ignored", "Outcomes that came twice or too late")
             .register(registry);
     commits =
         Timer.builder("heddle.store.commits")
-            .description("Transactions of the store and what they took")
+            .description("Transactions of the store, with what they took")
             .register(registry);
     for (JobState state : JobState.values()) {
       if (state.ended()) {
-        jobsEnded.put(state, jobsEnded(state));
+        jobsEnded.put(
+            state,
+            counter("heddle.jobs.ended", "Jobs that ended, by state")
+                .tag("state", state.wireName())
+                .register(registry));
       }
     }
   }
@@ -49,12 +54,6 @@ final class CoordinatorMeters {
   private Counter tasksEnded(String state) {
     return counter("heddle.tasks.ended", "Tasks that ended, by state")
         .tag("state", state)
-        .register(registry);
-  }
-
-  private Counter jobsEnded(JobState state) {
-    return counter("heddle.jobs.ended", "Jobs that ended, by state")
-        .tag("state", state.wireName())
         .register(registry);
   }
 
@@ -77,10 +76,7 @@ final class CoordinatorMeters {
   }
 
   void jobEnded(JobState state) {
-    Counter ended = jobsEnded.get(state);
-    if (ended != null) {
-      ended.increment();
-    }
+    Objects.requireNonNull(jobsEnded.get(state)).increment();
   }
 
   void committed(long nanos) {

@@ -101,6 +101,18 @@ final class Api {
     return get("/api/v1/jobs/" + id + "/tasks/" + index).expect(200).json();
   }
 
+  /** The value of a metric, labels and all. */
+  double metric(String name) throws IOException, InterruptedException {
+    return get("/metrics")
+        .expect(200)
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
   /** Does one of {@code cancel}, {@code pause}, {@code resume}, {@code retry}. */
   Answer act(String id, String what) throws IOException, InterruptedException {
     return post("/api/v1/jobs/" + id + "/" + what, "");

@@ -160,7 +160,7 @@ class DrainIT {
             });
     Awaitility.await("a running task")
         .atMost(PATIENCE)
-        .until(() -> api.get("/metrics").body().contains("\nheddle_tasks_running 1.0\n"));
+        .until(() -> api.metric("heddle_tasks_running") == 1);
     drained();
     JsonObject job = waiting.get(10, TimeUnit.SECONDS).expect(202).json();
     assertThat(job.getString("state")).isEqualTo("running");

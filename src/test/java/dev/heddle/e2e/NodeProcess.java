@@ -20,6 +20,8 @@ final class NodeProcess implements AutoCloseable {
   /** Machines that are busy with other things start slowly. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+  private static final int HEAP_MEGABYTES = 640;
+
   private final Process process;
   private final BufferedReader out;
   private final Path err;
@@ -37,6 +39,11 @@ final class NodeProcess implements AutoCloseable {
    * @param options further words of the command line
    */
   static NodeProcess launch(Path data, String... options) throws IOException {
+    return launch(HEAP_MEGABYTES, data, options);
+  }
+
+  /** The same with so much heap. */
+  static NodeProcess launch(int heapMegabytes, Path data, String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As ./heddle starts it, except for what makes the first seconds faster and the rest slower.
@@ -48,7 +55,7 @@ final class NodeProcess implements AutoCloseable {
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xmx640m",
+            "-Xmx" + heapMegabytes + "m",
             "-Xlog:disable",
             "-Xlog:all=error:stderr"));
     command.addAll(List.of("-cp", productClassPath(), "dev.heddle.cli.Main", "serve"));
@@ -99,6 +106,18 @@ final class NodeProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The most memory it ever had, as Linux counts it; 0 where that cannot be told. */
+  long peakMegabytes() throws IOException {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+        .sum();
   }
 
   /** As {@code kill -9} does; returns when it is gone. */

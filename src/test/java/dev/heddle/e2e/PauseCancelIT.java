@@ -263,7 +263,7 @@ class PauseCancelIT {
     assertThat(Api.count(api.ended(id, SOON), "cancelled")).isEqualTo(3_000);
     Awaitility.await("no running tasks in /metrics")
         .atMost(SOON)
-        .until(() -> api.get("/metrics").body().contains("\nheddle_tasks_running 0.0\n"));
+        .until(() -> api.metric("heddle_tasks_running") == 0);
     JsonArray listed = api.get("/api/v1/nodes").expect(200).json().getJsonArray("nodes");
     assertThat(listed.getJsonObject(0).getInteger("running")).isZero();
   }
