@@ -11,6 +11,9 @@ package dev.heddle.engine;
  * way, the culprit was among the last, and the next search begins there: each death halves the
  * suspects. The while to survive grows with each claim, so that tasks that take long to kill are
  * found too.
+ *
+ * <p>Tasks that are no suspects wait until those that are have ended or survived a while: whatever
+ * else is under way becomes a suspect at the next death, and the search would never narrow.
  */
 final class Caution {
   private static final long STEP_MICROS = 250_000;
@@ -20,12 +23,16 @@ final class Caution {
   private int window;
   private long stepMicros = STEP_MICROS;
   private long sinceMicros;
+  private boolean suspectsSurvived;
+  private boolean over;
 
   /** Begins to be careful, under the job's nth claim. */
   void begin(long nowMicros, long claim) {
     window = 1;
     stepMicros = STEP_MICROS * Math.clamp(claim - 1, 1, STEPS_MAX);
     sinceMicros = nowMicros;
+    suspectsSurvived = false;
+    over = false;
   }
 
   /** Nothing is left to find out. */
@@ -42,9 +49,20 @@ final class Caution {
     return active() ? window : Integer.MAX_VALUE;
   }
 
+  /** Whether a while has passed since suspects went out last. */
+  boolean suspectsSurvived() {
+    return suspectsSurvived;
+  }
+
+  /** Whether there were so many signs of life that all may run once no suspect is left. */
+  boolean over() {
+    return over;
+  }
+
   /** A grant goes out: only time survived from here on counts. */
-  void granted(long nowMicros) {
+  void granted(boolean ofSuspects, long nowMicros) {
     sinceMicros = nowMicros;
+    suspectsSurvived &= !ofSuspects;
   }
 
   /** A task ended. */
@@ -57,6 +75,7 @@ final class Caution {
   /** Time has passed with tasks under way. */
   void survived(long nowMicros) {
     if (active() && nowMicros - sinceMicros >= stepMicros) {
+      suspectsSurvived = true;
       widen(nowMicros);
     }
   }
@@ -67,7 +86,8 @@ final class Caution {
   }
 
   private void widen(long nowMicros) {
-    window = window >= WINDOW_MAX ? 0 : window * 2;
+    over = window >= WINDOW_MAX;
+    window = Math.min(window * 2, WINDOW_MAX);
     sinceMicros = nowMicros;
   }
 }

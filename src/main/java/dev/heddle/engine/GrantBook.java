@@ -48,11 +48,11 @@ final class GrantBook {
     return byId.get(id);
   }
 
-  /** Tasks under careful grants. */
+  /** Tasks under grants of suspects. */
   int suspectsUnderWay() {
     int sum = 0;
     for (OpenGrant grant : byHandle.values()) {
-      sum += grant.careful ? grant.open : 0;
+      sum += grant.ofSuspects ? grant.open : 0;
     }
     return sum;
   }

@@ -837,12 +837,12 @@ public final class JobMachine {
       if (refillCarefully(slot, room, now)) {
         return true;
       }
-      if (diesWithItsWorker()) {
+      if (caution.active() && diesWithItsWorker()) {
         return false;
       }
     }
     int[] indices = take(room, false);
-    return indices.length > 0 && grant(slot, indices, false, now);
+    return indices.length > 0 && grant(slot, indices, false, false, now);
   }
 
   /**
@@ -856,27 +856,30 @@ public final class JobMachine {
   /**
    * Grants suspects, as many as may be under way at once. In a coordinator that dies with its
    * worker whatever else is under way could be the culprit too, so there the window holds for all
-   * tasks.
+   * tasks, and others go out only when no suspect is in question.
    */
   private boolean refillCarefully(WorkerSlot slot, int room, long now) {
     boolean all = diesWithItsWorker();
-    int underWay =
-        all
-            ? tasks.count(TaskPhase.HELD) + tasks.count(TaskPhase.RUNNING)
-            : grants.suspectsUnderWay();
-    if (!all && underWay == 0 && !waiting.hasSuspects()) {
+    int suspects = grants.suspectsUnderWay();
+    boolean inQuestion = suspects > 0 && !caution.suspectsSurvived();
+    boolean over = all ? caution.over() && !inQuestion : suspects == 0;
+    if (over && !waiting.hasSuspects()) {
       caution.end();
       return false;
     }
-    int most = Math.min(room, caution.window() - underWay);
+    int most = Math.min(room, caution.window() - (all ? underWay() : suspects));
     if (most <= 0) {
       return false;
     }
     int[] indices = take(most, true);
-    if (indices.length == 0 && all) {
-      indices = take(most, false);
+    if (indices.length > 0) {
+      return grant(slot, indices, true, true, now);
     }
-    return indices.length > 0 && grant(slot, indices, true, now);
+    if (!all || inQuestion) {
+      return false;
+    }
+    int[] others = take(most, false);
+    return others.length > 0 && grant(slot, others, true, false, now);
   }
 
   /** How many tasks a worker should be given now; 0 where too few to be worth a message. */
@@ -918,10 +921,12 @@ public final class JobMachine {
     return tasks.phase(index) == TaskPhase.QUEUED;
   }
 
-  private boolean grant(WorkerSlot slot, int[] indices, boolean careful, long now) {
+  private boolean grant(
+      WorkerSlot slot, int[] indices, boolean careful, boolean ofSuspects, long now) {
     boolean alone = careful && caution.window() == 1;
     OpenGrant grant = grants.open(slot.worker, indices, careful, alone, slot.lastSentAtMicros);
     grant.open = indices.length;
+    grant.ofSuspects = ofSuspects;
     for (int index : indices) {
       Block block = tasks.block(index);
       block.grant[index - block.first] = grant.handle;
@@ -933,7 +938,7 @@ public final class JobMachine {
     } else {
       tasks.log(entry);
     }
-    caution.granted(now);
+    caution.granted(ofSuspects, now);
     send(slot, grant.id, indices, careful);
     return true;
   }

@@ -11,7 +11,7 @@ final class OpenGrant {
   /** The tasks it was given for; some may be settled. */
   int[] indices;
 
-  /** Whether it was given to find out whether its tasks kill their worker. */
+  /** Whether it was given while it had to be found out which task kills its worker. */
   final boolean careful;
 
   /**
@@ -22,6 +22,9 @@ final class OpenGrant {
 
   /** The worker's clock when it sent the report this grant was based on. */
   final long basedOnSentAtMicros;
+
+  /** Whether it was given to find out whether its tasks kill their worker. */
+  boolean ofSuspects;
 
   /** Tasks that are held or running under it. */
   int open;

@@ -29,27 +29,44 @@ class CautionTest {
   }
 
   @Test
-  void aWindowWideEnoughIsNone() {
+  void afterManySignsOfLifeItMayEnd() {
     caution.begin(NOW, 2);
     for (int sign = 0; sign < 12; sign++) {
       caution.progressed(NOW);
-      assertThat(caution.active()).isTrue();
+      assertThat(caution.over()).isFalse();
     }
     assertThat(caution.window()).isEqualTo(4_096);
     caution.progressed(NOW);
+    assertThat(caution.over()).isTrue();
+    assertThat(caution.window()).isEqualTo(4_096);
+    caution.end();
     assertThat(caution.active()).isFalse();
   }
 
   @Test
   void onlyTimeSinceTheLastGrantCountsAsSurvived() {
     caution.begin(NOW, 2);
-    caution.granted(NOW + STEP - 1);
+    caution.granted(false, NOW + STEP - 1);
     caution.survived(NOW + STEP);
     assertThat(caution.window()).isEqualTo(1);
     assertThat(caution.nextMicros()).isEqualTo(NOW + 2 * STEP - 1);
     caution.survived(caution.nextMicros());
     assertThat(caution.window()).isEqualTo(2);
     assertThat(caution.nextMicros()).as("the next while begins").isEqualTo(NOW + 3 * STEP - 1);
+  }
+
+  @Test
+  void suspectsHaveSurvivedWhenAWhileHasPassedSinceTheyWentOut() {
+    caution.begin(NOW, 2);
+    caution.granted(true, NOW);
+    caution.progressed(NOW + 1);
+    assertThat(caution.suspectsSurvived()).as("the end of another tells nothing").isFalse();
+    caution.survived(NOW + 1 + STEP);
+    assertThat(caution.suspectsSurvived()).isTrue();
+    caution.granted(false, NOW + 2 * STEP);
+    assertThat(caution.suspectsSurvived()).as("others went out").isTrue();
+    caution.granted(true, NOW + 2 * STEP);
+    assertThat(caution.suspectsSurvived()).isFalse();
   }
 
   @Test
