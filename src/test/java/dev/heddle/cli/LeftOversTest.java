@@ -59,7 +59,7 @@ class LeftOversTest {
                 assertThat(sizes(node)).isEqualTo(before);
               });
     } finally {
-      node.close(Duration.ZERO);
+      node.close();
     }
   }
 
