@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param out for results
  * @param err for progress and errors
  * @param env the environment variables
- * @param terminal the terminal that {@code err} is; empty where it is none
+ * @param screen what {@code out} and {@code err} are shown on
  * @param glyphs what {@code out} and {@code err} can show
  * @param process whether the command has the whole process to itself, and with it its signals
  */
@@ -24,11 +24,9 @@ record Console(
     PrintStream out,
     PrintStream err,
     Map<String, String> env,
-    Optional<Terminal> terminal,
+    Screen screen,
     Glyphs glyphs,
     boolean process) {
-  private static final int WIDTH_WITHOUT_TERMINAL = 110;
-
   /** The console of this process. */
   static Console ofProcess() {
     return new Console(
@@ -36,14 +34,19 @@ record Console(
         System.out,
         System.err,
         System.getenv(),
-        Terminal.parse(System.getProperty("heddle.terminal", "")),
+        Screen.of(System.getProperty("heddle.terminal", ""), System.getenv()),
         Glyphs.forCharset(System.out.charset()),
         true);
   }
 
+  /** The terminal to redraw progress on; empty where progress is lines that stay. */
+  Optional<Terminal> terminal() {
+    return screen.live();
+  }
+
   /** How many characters of a line of results look well. */
   int width() {
-    return terminal.map(Terminal::columns).orElse(WIDTH_WITHOUT_TERMINAL);
+    return screen.width();
   }
 
   /** Prints results. */

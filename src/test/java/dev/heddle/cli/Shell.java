@@ -11,22 +11,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Runs command lines in this process. */
-record Shell(String input, Map<String, String> env, Optional<Terminal> terminal) {
+record Shell(String input, Map<String, String> env, Screen screen) {
   /** No input, no environment, no terminal. */
-  static final Shell PLAIN = new Shell("", Map.of(), Optional.empty());
+  static final Shell PLAIN = new Shell("", Map.of(), Screen.NONE);
 
   Shell withInput(String text) {
-    return new Shell(text, env, terminal);
+    return new Shell(text, env, screen);
   }
 
   Shell withEnv(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(env);
     more.put(name, value);
-    return new Shell(input, more, terminal);
+    return new Shell(input, more, screen);
   }
 
   Shell withTerminal(int rows, int columns) {
-    return new Shell(input, env, Optional.of(new Terminal(rows, columns)));
+    return new Shell(
+        input, env, new Screen(Optional.of(new Terminal(rows, columns)), columns, true));
   }
 
   Said run(String... args) {
@@ -42,7 +43,7 @@ record Shell(String input, Map<String, String> env, Optional<Terminal> terminal)
         new PrintStream(out, true, UTF_8),
         new PrintStream(err, true, UTF_8),
         env,
-        terminal,
+        screen,
         Glyphs.ASCII,
         false);
   }
