@@ -2,6 +2,8 @@ package dev.heddle.cli;
 
 import dev.heddle.cli.text.Glyphs;
 import dev.heddle.cli.text.Printable;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.Optional;
  */
 record Console(
     InputStream in,
-    PrintStream out,
+    ResultStream out,
     PrintStream err,
     Map<String, String> env,
     Screen screen,
@@ -31,7 +33,7 @@ record Console(
   static Console ofProcess() {
     return new Console(
         System.in,
-        System.out,
+        new ResultStream(new FileOutputStream(FileDescriptor.out), System.out.charset()),
         System.err,
         System.getenv(),
         Screen.of(System.getProperty("heddle.terminal", ""), System.getenv()),

@@ -75,11 +75,10 @@ final class TrainCommand implements Callable<Integer> {
 
   private static String command(Server server, String input, Screen screen, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream quiet = new PrintStream(out, true, StandardCharsets.UTF_8);
     Console console =
         new Console(
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            quiet,
+            new ResultStream(out, StandardCharsets.UTF_8),
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
             Map.of(ServerOptions.SERVER_VARIABLE, server.url()),
             screen,

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.heddle.cli.text.Glyphs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,15 +33,21 @@ record Shell(String input, Map<String, String> env, Screen screen) {
 
   Said run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code = new Cli(console(out, err)).run(args);
-    return new Said(code, out.toString(UTF_8), err.toString(UTF_8));
+    Said said = run(out, args);
+    return new Said(said.code(), out.toString(UTF_8), said.err());
   }
 
-  private Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+  /** Has the results go elsewhere. */
+  Said run(OutputStream out, String... args) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = new Cli(console(out, err)).run(args);
+    return new Said(code, "", err.toString(UTF_8));
+  }
+
+  private Console console(OutputStream out, ByteArrayOutputStream err) {
     return new Console(
         new ByteArrayInputStream(input.getBytes(UTF_8)),
-        new PrintStream(out, true, UTF_8),
+        new ResultStream(out, UTF_8),
         new PrintStream(err, true, UTF_8),
         env,
         screen,
