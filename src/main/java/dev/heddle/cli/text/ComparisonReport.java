@@ -35,8 +35,14 @@ public final class ComparisonReport {
     if (!fastest.isEmpty()) {
       lines.add("fastest: " + fastest);
     }
-    advice(rows).ifPresent(advice -> lines.add("advice:  " + Printable.clean(advice)));
+    advised(rows).ifPresent(row -> lines.add(advice(row)));
     return lines;
+  }
+
+  private static String advice(Row row) {
+    String which = row.asked() ? "the mode of the file" : "the slowest";
+    String advice = row.verdict().map(Verdict::advice).orElse("");
+    return "advice for " + row.job().how() + " (" + which + "): " + Printable.clean(advice);
   }
 
   private static String[] cells(Row row) {
@@ -68,13 +74,11 @@ public final class ComparisonReport {
         + ")";
   }
 
-  /** The advice for the mode that the file asks for, or else for the slowest. */
-  public static Optional<String> advice(List<Row> rows) {
+  /** The one that the advice is about: the mode that the file asks for, or else the slowest. */
+  public static Optional<Row> advised(List<Row> rows) {
     return rows.stream()
         .filter(row -> row.verdict().isPresent())
-        .max(Comparator.comparing(Row::asked).thenComparingLong(Row::makespanMicros))
-        .flatMap(Row::verdict)
-        .map(Verdict::advice);
+        .max(Comparator.comparing(Row::asked).thenComparingLong(Row::makespanMicros));
   }
 
   /** All that are as fast as the fastest, as far as a measurement can tell. */

@@ -38,7 +38,7 @@ class ComparisonReportTest {
             "virtual             all     5.0 s      1.79        50 %        40 ms (1 %)  succeeded",
             "",
             "fastest: eventloop, virtual (5.0 s)",
-            "advice:  pool advice");
+            "advice for pool of 2 (the mode of the file): pool advice");
   }
 
   @Test
@@ -47,8 +47,9 @@ class ComparisonReportTest {
         List.of(
             row(job("pool", 2, 3), 7 * SECOND, 5 * SECOND, false),
             row(job("eventloop", 0, 3), 5 * SECOND, 5 * SECOND, false));
-    assertThat(ComparisonReport.advice(rows)).contains("pool advice");
-    assertThat(ComparisonReport.advice(List.of())).isEmpty();
+    assertThat(report.lines(rows)).endsWith("advice for pool of 2 (the slowest): pool advice");
+    assertThat(ComparisonReport.advised(rows)).contains(rows.getFirst());
+    assertThat(ComparisonReport.advised(List.of())).isEmpty();
   }
 
   @Test
