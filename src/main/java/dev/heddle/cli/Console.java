@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import dev.heddle.cli.text.Glyphs;
+import dev.heddle.cli.text.Page;
 import dev.heddle.cli.text.Printable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -44,6 +45,11 @@ record Console(
   /** The terminal to redraw progress on; empty where progress is lines that stay. */
   Optional<Terminal> terminal() {
     return screen.live();
+  }
+
+  /** What results are written on. */
+  Page page() {
+    return new Page(glyphs, screen.width(), screen.wrapped());
   }
 
   /** How many characters of a line of results look well. */

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  * @param live the terminal that standard error is; empty where it is none, or one whose lines
  *     cannot be redrawn
  * @param width how many characters of a line of results look well
- * @param terminal whether results go to a terminal
+ * @param wrapped whether sentences in results are broken at that width
  */
-record Screen(Optional<Terminal> live, int width, boolean terminal) {
+record Screen(Optional<Terminal> live, int width, boolean wrapped) {
   /** Nobody reads lines that are narrower. */
   static final int COLUMNS_MIN = 20;
 
@@ -38,7 +38,8 @@ record Screen(Optional<Terminal> live, int width, boolean terminal) {
     Optional<Integer> wanted = columns(env);
     Matcher matcher = TOLD.matcher(told);
     if (!matcher.matches()) {
-      return new Screen(Optional.empty(), wanted.orElse(WIDTH_WITHOUT_TERMINAL), false);
+      return new Screen(
+          Optional.empty(), wanted.orElse(WIDTH_WITHOUT_TERMINAL), wanted.isPresent());
     }
     Terminal real =
         Terminal.sized(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
@@ -49,7 +50,7 @@ record Screen(Optional<Terminal> live, int width, boolean terminal) {
     return new Screen(
         redrawable ? Optional.of(new Terminal(real.rows(), narrower)) : Optional.empty(),
         wanted.orElse(out ? real.columns() : WIDTH_WITHOUT_TERMINAL),
-        out);
+        out || wanted.isPresent());
   }
 
   private static Optional<Integer> columns(Map<String, String> env) {

@@ -59,7 +59,7 @@ class ScreenTest {
     assertThat(Screen.of("24 80 out err", columns("60")))
         .isEqualTo(new Screen(Optional.of(new Terminal(24, 60)), 60, true));
     assertThat(Screen.of("24 80 out err", columns("132")).width()).isEqualTo(132);
-    assertThat(Screen.of("", columns("60"))).isEqualTo(new Screen(Optional.empty(), 60, false));
+    assertThat(Screen.of("", columns("60"))).isEqualTo(new Screen(Optional.empty(), 60, true));
     assertThat(Screen.of("", columns("1")).width()).isEqualTo(20);
   }
 

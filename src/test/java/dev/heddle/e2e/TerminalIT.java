@@ -68,4 +68,22 @@ class TerminalIT {
         .doesNotContain(ESCAPE);
     assertThat(dir.resolve("err")).content().contains("task-0 started").doesNotContain(ESCAPE);
   }
+
+  @Test
+  void aTableIsNoWiderThanTheTerminalOrWhatColumnsSays() throws Exception {
+    Files.writeString(
+        dir.resolve("failing.json"),
+        job("virtual", sleep("1h").put("name", "a task with a name that is long"))
+            .put("timeout", "10ms")
+            .put("backoff", 0)
+            .encode());
+    for (String command : List.of("run failing.json", "compare failing.json --modes pool")) {
+      assertThat(start(command + " 2>err").exits(1).lines())
+          .isNotEmpty()
+          .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(60));
+    }
+    heddle.with("COLUMNS", 40);
+    assertThat(start("run failing.json 2>err").exits(1).lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40));
+  }
 }

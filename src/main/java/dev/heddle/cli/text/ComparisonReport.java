@@ -10,39 +10,45 @@ import java.util.stream.Collectors;
 public final class ComparisonReport {
   private static final double TIE = 1.01;
 
-  private final Glyphs glyphs;
+  private final Page page;
 
-  /** Reports in these characters. */
-  public ComparisonReport(Glyphs glyphs) {
-    this.glyphs = glyphs;
+  /** Reports on this. */
+  public ComparisonReport(Page page) {
+    this.page = page;
   }
 
   /** The table and what follows from it. */
   public List<String> lines(List<Row> rows) {
     Table table =
-        new Table(glyphs)
+        new Table(page)
             .left("MODE", 12)
             .right("CONCURRENCY")
             .right("MAKESPAN")
             .right("SPEED-UP")
             .right("EFFICIENCY")
             .right("ABOVE LOWER BOUND")
-            .left("STATE", 60);
+            .left("STATE", 60)
+            .shorten("ABOVE LOWER BOUND", 11)
+            .shorten("STATE", 16)
+            .drop("CONCURRENCY")
+            .drop("EFFICIENCY")
+            .drop("SPEED-UP")
+            .drop("ABOVE LOWER BOUND");
     rows.forEach(row -> table.row(cells(row)));
     List<String> lines = new ArrayList<>(table.lines());
     lines.add("");
     String fastest = fastest(rows);
     if (!fastest.isEmpty()) {
-      lines.add("fastest: " + fastest);
+      lines.addAll(page.prose("fastest: ", 2, fastest));
     }
-    advised(rows).ifPresent(row -> lines.add(advice(row)));
+    advised(rows).ifPresent(row -> lines.addAll(advice(row)));
     return lines;
   }
 
-  private static String advice(Row row) {
+  private List<String> advice(Row row) {
     String which = row.asked() ? "the mode of the file" : "the slowest";
     String advice = row.verdict().map(Verdict::advice).orElse("");
-    return "advice for " + row.job().how() + " (" + which + "): " + Printable.clean(advice);
+    return page.prose("", 2, "advice for " + row.job().how() + " (" + which + "): " + advice);
   }
 
   private static String[] cells(Row row) {
