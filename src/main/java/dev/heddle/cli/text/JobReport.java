@@ -2,8 +2,10 @@ package dev.heddle.cli.text;
 
 import dev.heddle.cli.text.Table.Cell;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -98,20 +100,26 @@ public final class JobReport {
     return task.error() == null ? task.state() : task.state() + ": " + task.error();
   }
 
-  /** Errors that the table had no room for, in full. */
+  /** Errors that the table had no room for, in full: each once, with the tasks that it is of. */
   private List<String> cutErrors(List<TaskLine> tasks, int room) {
-    List<String> lines = new ArrayList<>();
-    Set<Integer> told = new HashSet<>();
+    Map<String, Set<String>> names = new LinkedHashMap<>();
     for (TaskLine task : tasks) {
       String error = task.error();
-      if (error != null && Printable.width(state(task)) > room && told.add(task.index())) {
-        lines.addAll(page.prose("  ", 4, task.name() + ": " + error));
+      if (error != null && Printable.width(state(task)) > room) {
+        names.computeIfAbsent(error, e -> new LinkedHashSet<>()).add(task.name());
       }
     }
+    List<String> lines = new ArrayList<>();
+    names.forEach((error, of) -> lines.addAll(page.prose("  ", 4, some(of) + ": " + error)));
     if (!lines.isEmpty()) {
       lines.addAll(0, List.of("", "errors"));
     }
     return lines;
+  }
+
+  private static String some(Set<String> names) {
+    String first = names.iterator().next();
+    return names.size() == 1 ? first : first + " and " + (names.size() - 1) + " more";
   }
 
   /**

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heddle.cli.text.JobReport.Section;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -130,6 +131,18 @@ class JobReportTest {
             "  D: dns, nobody.invalid is no host");
     assertThat(failures(40).getFirst()).isEqualTo("TASK   START  RUN TIME  STATE");
     assertThat(failures(36).getFirst()).isEqualTo("TASK  RUN TIME  STATE");
+  }
+
+  @Test
+  void anErrorOfManyTasksIsToldOnce() {
+    List<TaskLine> tasks =
+        IntStream.range(0, 5)
+            .mapToObj(i -> failed(i, "T" + i, 0, SECOND, i == 3 ? "tls, no" : "dns, no such host"))
+            .toList();
+    assertThat(
+            new JobReport(new Page(Glyphs.ASCII, 60, true))
+                .table(List.of(new Section("", tasks)), SECOND))
+        .endsWith("", "errors", "  T0 and 3 more: dns, no such host");
   }
 
   @ParameterizedTest
