@@ -6,6 +6,7 @@ import java.util.Map;
 
 /** The commands there are. */
 final class Commands {
+  private static final String HELP = "help";
   private static final Map<String, Class<?>> ALL = new LinkedHashMap<>();
 
   static {
@@ -22,6 +23,7 @@ final class Commands {
     ALL.put("retry", RetryCommand.class);
     ALL.put("delete", DeleteCommand.class);
     ALL.put("nodes", NodesCommand.class);
+    ALL.put(HELP, HelpCommand.class);
     ALL.put("train", TrainCommand.class);
   }
 
@@ -33,6 +35,8 @@ final class Commands {
    */
   static Map<String, Class<?>> neededFor(String... args) {
     Class<?> named = args.length == 0 ? null : ALL.get(args[0]);
-    return named == null ? Collections.unmodifiableMap(ALL) : Map.of(args[0], named);
+    return named == null || args[0].equals(HELP)
+        ? Collections.unmodifiableMap(ALL)
+        : Map.of(args[0], named);
   }
 }

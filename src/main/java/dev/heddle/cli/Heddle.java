@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "'heddle COMMAND --help' tells more of a command. Client commands reach the server that",
+      "'heddle help COMMAND' tells more of a command. Client commands reach the server that",
       "--server or HEDDLE_SERVER names, with the token of --token or HEDDLE_TOKEN."
     })
 final class Heddle {

@@ -46,6 +46,19 @@ class HelpTest {
       assertThat(said.lines()).anyMatch(line -> line.strip().startsWith(argument + " "));
     }
     assertThat(PLAIN.run(command, "-h").well()).isEqualTo(said);
+    assertThat(PLAIN.run("help", command).well()).isEqualTo(said);
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    assertThat(PLAIN.run("help").well()).isEqualTo(PLAIN.run("--help").well());
+    assertThat(PLAIN.run("help", "help").well()).isEqualTo(PLAIN.run("help", "--help").well());
+    PLAIN.run("help", "frob").refused("heddle: there is no command 'frob' (see 'heddle --help')");
+    PLAIN
+        .run("help", "run", "on")
+        .refused("heddle: one argument too many: 'on' (see 'heddle help --help')");
+    assertThat(PLAIN.withTerminal(24, 60).run("help", "run").well())
+        .isEqualTo(PLAIN.withTerminal(24, 60).run("run", "--help").well());
   }
 
   /** Those that a line of the help is about. */
@@ -69,7 +82,7 @@ class HelpTest {
     assertThat(commands)
         .containsExactlyInAnyOrder(
             "serve", "run", "compare", "submit", "watch", "jobs", "show", "cancel", "pause",
-            "resume", "retry", "delete", "nodes");
+            "resume", "retry", "delete", "nodes", "help");
     Set<String> inReadme =
         Pattern.compile("\\./heddle ([a-z]+)")
             .matcher(Files.readString(Path.of("README.md")))
