@@ -93,6 +93,31 @@ class HelpTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "serve, 0 2",
+    "run, 0 1 2 130",
+    "compare, 0 1 2 130",
+    "submit, 0 1 2 130",
+    "watch, 0 1 2 130",
+    "retry, 0 1 2 130",
+    "jobs, 0 2 130",
+    "show, 0 2 130",
+    "cancel, 0 2 130",
+    "pause, 0 2 130",
+    "resume, 0 2 130",
+    "delete, 0 2 130",
+    "nodes, 0 2 130",
+    "'', 0 1 2 130 141 143"
+  })
+  void theHelpListsTheExitCodes(String command, String codes) {
+    Said said = command.isEmpty() ? PLAIN.run("help") : PLAIN.run("help", command);
+    String listed = said.well().out().replaceFirst("(?s).*\nExit codes:\n", "");
+    assertThat(listed.lines().filter(line -> line.matches(" +\\d+ +\\S.*")))
+        .extracting(line -> line.strip().replaceFirst(" .*", ""))
+        .containsExactly(codes.split(" "));
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {60, 80, 110})
   void helpFitsTheTerminal(int columns) {
     for (String command : List.of("serve", "run", "submit", "jobs")) {
