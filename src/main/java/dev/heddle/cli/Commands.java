@@ -3,6 +3,7 @@ package dev.heddle.cli;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The commands there are. */
 final class Commands {
@@ -28,6 +29,11 @@ final class Commands {
   }
 
   private Commands() {}
+
+  /** The name of each. */
+  static Set<String> names() {
+    return Collections.unmodifiableSet(ALL.keySet());
+  }
 
   /**
    * The commands that a command line can mean: the one it begins with, or else all of them. Reading

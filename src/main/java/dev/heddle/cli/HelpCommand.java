@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.job.json.NearMiss;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,9 @@ final class HelpCommand implements Callable<Integer> {
     CommandLine all = Objects.requireNonNull(spec).parent().commandLine();
     CommandLine meant = command == null ? all : all.getSubcommands().get(command);
     if (meant == null) {
-      throw new CliException("there is no command '" + command + "' (see 'heddle --help')");
+      String hint = NearMiss.hint(String.valueOf(command), Commands.names());
+      throw new CliException(
+          "there is no command '" + command + "'" + hint + " (see 'heddle --help')");
     }
     meant.usage(console.out());
     return Exit.OK;

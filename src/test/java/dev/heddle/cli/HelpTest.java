@@ -138,6 +138,12 @@ class HelpTest {
   void whoNamesNoCommandOrAWrongOneIsToldWhereToLook() {
     PLAIN.run().refused("heddle: name a command (see 'heddle --help')");
     PLAIN.run("frob").refused("heddle: there is no command 'frob' (see 'heddle --help')");
+    PLAIN
+        .run("jbos")
+        .refused("heddle: there is no command 'jbos'; did you mean jobs? (see 'heddle --help')");
+    PLAIN
+        .run("help", "wach")
+        .refused("heddle: there is no command 'wach'; did you mean watch? (see 'heddle --help')");
     PLAIN.run("--frob").refused("heddle: there is no option '--frob' (see 'heddle --help')");
     PLAIN
         .run("run")
