@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = Exit.HEADING,
     exitCodeList = {Exit.ACCEPTED, Exit.SOME_TASK_WATCHED, Exit.REFUSED, Exit.CTRL_C_WATCHING})
 final class SubmitCommand extends RemoteCommand {
+  private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
+
   @Mixin JobFileOptions file = new JobFileOptions();
 
   @Option(names = "--watch", description = "Watch the job until it ends.")
@@ -49,6 +52,10 @@ final class SubmitCommand extends RemoteCommand {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", job.mediaType());
     if (key != null) {
+      if (!KEY.matcher(key).matches()) {
+        throw new CliException(
+            "--idempotency-key must be 1 to 255 printable ASCII characters without blanks");
+      }
       headers.put("Idempotency-Key", key);
     }
     JsonObject accepted = api.upload("/jobs" + Urls.query(settings), body(job), headers);

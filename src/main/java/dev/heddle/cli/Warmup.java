@@ -12,7 +12,7 @@ import org.sqlite.SQLiteJDBCLoader;
  * <p>Only a head start: whoever needs one of these things loads it, or waits until it is loaded.
  */
 final class Warmup {
-  private static final Set<String> WITH_A_NODE = Set.of("run", "compare", "serve");
+  private static final Set<String> WITH_A_TEMPORARY_NODE = Set.of("run", "compare");
   private static final Duration END_MAX = Duration.ofSeconds(5);
 
   private final Thread thread;
@@ -24,10 +24,17 @@ final class Warmup {
     thread.start();
   }
 
-  /** Begins where the command starts a node. */
+  /**
+   * Begins where the command starts a node. One that stays has SQLite's library in its own folder,
+   * which nobody knows yet: unpacked here, each process that is killed would leave a copy in the
+   * system's.
+   */
   static Optional<Warmup> of(String... args) {
-    boolean needed = args.length > 0 && WITH_A_NODE.contains(args[0]);
-    return needed ? Optional.of(new Warmup(Warmup::load)) : Optional.empty();
+    String command = args.length == 0 ? "" : args[0];
+    if (WITH_A_TEMPORARY_NODE.contains(command)) {
+      return Optional.of(new Warmup(() -> load(true)));
+    }
+    return command.equals("serve") ? Optional.of(new Warmup(() -> load(false))) : Optional.empty();
   }
 
   /**
@@ -42,10 +49,12 @@ final class Warmup {
     }
   }
 
-  private static void load() {
+  private static void load(boolean store) {
     try {
       LogSetup.complete();
-      var _ = SQLiteJDBCLoader.initialize();
+      if (store) {
+        var _ = SQLiteJDBCLoader.initialize();
+      }
       var _ = Transport.nativeTransport();
     } catch (Exception | LinkageError e) {
       // Told with what to do about it by whoever needs the thing.

@@ -124,7 +124,7 @@ class RunCommandTest {
         .filteredOn(line -> line.contains(" failed, attempt "))
         .singleElement()
         .asString()
-        .matches("\\[\\d+ ms] slow failed, attempt 1 of 2: timeout; again in \\d+(\\.\\d)? ms");
+        .matches("\\[\\d+ ms] slow failed, attempt 1 of 2: timeout; again .+");
   }
 
   @Test
@@ -136,7 +136,7 @@ class RunCommandTest {
         """;
     List<String> lines = run(large).with(Exit.TASKS_FAILED).err().lines().toList();
     assertThat(lines)
-        .filteredOn(line -> line.contains(" failed, attempt 1 of 2: timeout; again in "))
+        .filteredOn(line -> line.contains(" failed, attempt 1 of 2: timeout; again "))
         .hasSizeBetween(1, 100);
     assertThat(lines.getLast()).matches("\\d+ more tasks failed and were tried again");
   }

@@ -134,6 +134,9 @@ class HeddleLauncherIT {
     assertThat(watch.err()).endsWith("no longer watching; job " + id + " goes on\n");
     assertThat(api.job(id).getString("state")).isEqualTo("running");
 
+    try (Stream<Path> files = Files.list(temporary)) {
+      assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith("sqlite"));
+    }
     serve.signal(signal);
     serve.exits(0);
     assertThat(serve.lines()).hasSize(1);
