@@ -65,7 +65,10 @@ public final class JobMachine {
   public static final int LOSSES_MAX = 3;
 
   private static final long RETRY_AFTER_MICROS_MAX = Duration.ofDays(1).toNanos() / 1000;
+
+  /** Of so many tasks that wait for their host no others are given to a worker beside them. */
   private static final int PARKED_MAX = 4_096;
+
   private static final long RECALL_MICROS = 100_000;
 
   private final Job job;
@@ -882,10 +885,19 @@ public final class JobMachine {
     // What is held may start before a failure elsewhere is heard of.
     long perSlot = stopsOnFailure() ? 0 : tallies.tasksIn(rules.aheadMicros());
     long ahead = Math.min((long) slot.share * perSlot, rules.unstartedMax());
-    long want = Math.min((long) slot.share + ahead + slot.parked, Integer.MAX_VALUE);
-    long room = Math.min(want - slot.held, rules.unstartedMax() - slot.unstarted());
+    long want = Math.min((long) slot.share + ahead + slot.parked, Integer.MAX_VALUE) - slot.held;
+    long room = Math.min(Math.max(want, search(slot)), rules.unstartedMax() - slot.unstarted());
     boolean idleSlot = slot.held - slot.parked < slot.share;
     return room > 0 && (idleSlot || room >= ahead / 4) ? (int) room : 0;
+  }
+
+  /**
+   * How many tasks to give in search of some for other hosts, where all that a worker has not
+   * started waits for its host: as many again, so that a few rounds get past thousands.
+   */
+  private static int search(WorkerSlot slot) {
+    boolean stuck = slot.running < slot.share && slot.unstarted() <= slot.parked;
+    return stuck ? Math.min(slot.parked, PARKED_MAX - slot.parked) : 0;
   }
 
   private int[] take(int most, boolean suspects) {
