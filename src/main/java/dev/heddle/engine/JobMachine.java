@@ -1,7 +1,7 @@
 package dev.heddle.engine;
 
 import dev.heddle.job.AttemptResult;
-import dev.heddle.job.Chunk;
+import dev.heddle.job.ChunkRows;
 import dev.heddle.job.DownloadInfo;
 import dev.heddle.job.Failure;
 import dev.heddle.job.FailureCode;
@@ -65,7 +65,10 @@ public final class JobMachine {
   public static final int LOSSES_MAX = 3;
 
   private static final long RETRY_AFTER_MICROS_MAX = Duration.ofDays(1).toNanos() / 1000;
+
+  /** Of so many tasks that wait for their host no others are given to a worker beside them. */
   private static final int PARKED_MAX = 4_096;
+
   private static final long RECALL_MICROS = 100_000;
 
   private final Job job;
@@ -197,7 +200,7 @@ public final class JobMachine {
         open.include(index);
       }
       tasks.move(index, TaskPhase.HELD, "adopt");
-      tasks.block(index).grant[index - tasks.block(index).first] = open.handle;
+      tasks.block(index).granted(index, open.handle);
       open.open++;
     }
   }
@@ -205,30 +208,26 @@ public final class JobMachine {
   /** A task was alone under way when its only node died. */
   private void blame(int index, long now) {
     Block block = tasks.block(index);
-    int i = index - block.first;
-    block.losses[i]++;
-    block.remember(index, new Run("", 0, now, -1, TaskState.FAILED, FailureCode.NODE_LOST));
-    if (block.losses[i] >= LOSSES_MAX) {
-      tasks.move(index, TaskPhase.FAILED, "lost");
-      end(nodeLost(block, index));
+    block.lost(index, new Run("", 0, now, -1, TaskState.FAILED, FailureCode.NODE_LOST));
+    if (block.losses(index) >= LOSSES_MAX) {
+      end(nodeLost(block, index), "lost");
     } else {
       tasks.rowChanged(block, index);
     }
   }
 
   private static TaskRow nodeLost(Block block, int index) {
-    int i = index - block.first;
+    int losses = block.losses(index);
     return new TaskRow(
         index,
         TaskState.FAILED,
-        block.attempts[i],
-        block.losses[i],
+        block.attempts(index),
+        losses,
         null,
         0,
         -1,
         -1,
-        new Failure(
-            FailureCode.NODE_LOST, "its worker died under it " + block.losses[i] + " times"),
+        new Failure(FailureCode.NODE_LOST, "its worker died under it " + losses + " times"),
         null,
         block.earlier(index));
   }
@@ -480,9 +479,7 @@ public final class JobMachine {
   private void started(WorkerSlot slot, int index, int lane, long startMicros) {
     tasks.move(index, TaskPhase.RUNNING, "start");
     long start = Math.max(startMicros, job.createdAtMicros());
-    Block block = tasks.block(index);
-    block.lane[index - block.first] = lane;
-    block.time[index - block.first] = start;
+    tasks.block(index).started(index, lane, start);
     slot.running++;
     runningStartSum += start;
     if (!started()) {
@@ -507,7 +504,7 @@ public final class JobMachine {
       started(slot, index, outcome.lane(), outcome.startMicros());
     }
     Block block = tasks.block(index);
-    long start = block.time[index - block.first];
+    long start = block.time(index);
     long end = Math.max(start, outcome.endMicros());
     settleUnder(grant, slot, index);
     if (!(outcome.result() instanceof AttemptResult.Cancelled)) {
@@ -518,13 +515,13 @@ public final class JobMachine {
     }
     switch (outcome.result()) {
       case AttemptResult.Succeeded succeeded ->
-          ended(TaskPhase.SUCCEEDED, slot, block, outcome, end, null, succeeded.download());
+          ended(TaskState.SUCCEEDED, slot, block, outcome, end, null, succeeded.download());
       case AttemptResult.Failed failed -> failed(failed, slot, block, outcome, end, now);
       case AttemptResult.Cancelled cancelled -> {
         if (stopping == null) {
           requeue(index, "given back");
         } else {
-          ended(TaskPhase.CANCELLED, slot, block, outcome, end, null, cancelled.download());
+          ended(TaskState.CANCELLED, slot, block, outcome, end, null, cancelled.download());
         }
       }
     }
@@ -538,19 +535,17 @@ public final class JobMachine {
       long end,
       long now) {
     int index = outcome.index();
-    int i = index - block.first;
-    int attempt = block.attempts[i] + 1;
+    int attempt = block.attempts(index) + 1;
     if (!failed.retryable() || attempt >= job.settings().attempts()) {
-      ended(TaskPhase.FAILED, slot, block, outcome, end, failed.failure(), failed.download());
+      ended(TaskState.FAILED, slot, block, outcome, end, failed.failure(), failed.download());
       return;
     }
-    block.attempts[i]++;
-    block.remember(
+    block.attemptFailed(
         index,
         new Run(
             slot.node,
             outcome.lane(),
-            block.time[i],
+            block.time(index),
             end,
             TaskState.FAILED,
             failed.failure().code()));
@@ -562,7 +557,7 @@ public final class JobMachine {
             attempt,
             Math.min(failed.retryAfterMicros(), RETRY_AFTER_MICROS_MAX),
             job.createdAtMicros() + 31L * index + attempt);
-    block.time[i] = now + wait;
+    block.waitsUntil(index, now + wait);
     if (stopping == null) {
       waiting.backOff(index, now + wait);
     } else {
@@ -571,7 +566,7 @@ public final class JobMachine {
   }
 
   private void ended(
-      TaskPhase phase,
+      TaskState state,
       WorkerSlot slot,
       Block block,
       Outcome outcome,
@@ -579,25 +574,24 @@ public final class JobMachine {
       @Nullable Failure failure,
       @Nullable DownloadInfo download) {
     int index = outcome.index();
-    int i = index - block.first;
-    tasks.move(index, phase, "end");
     end(
         new TaskRow(
             index,
-            phase.shown(),
-            block.attempts[i] + 1,
-            block.losses[i],
+            state,
+            block.attempts(index) + 1,
+            block.losses(index),
             slot.node,
             outcome.lane(),
-            block.time[i],
+            block.time(index),
             end,
             failure,
             download,
-            block.earlier(index)));
+            block.earlier(index)),
+        "end");
   }
 
-  private void end(TaskRow row) {
-    tasks.end(row);
+  private void end(TaskRow row, String why) {
+    tasks.end(row, why);
     tallies.ended(row);
     headChanged = true;
   }
@@ -607,7 +601,6 @@ public final class JobMachine {
     WorkerSlot slot = workers.get(grant.worker);
     boolean ran = tasks.phase(index) == TaskPhase.RUNNING;
     Block block = tasks.block(index);
-    int i = index - block.first;
     if (!ran && !blamed) {
       requeue(index, "grant gone");
       return;
@@ -616,22 +609,20 @@ public final class JobMachine {
       if (slot != null) {
         slot.running--;
       }
-      runningStartSum -= block.time[i];
+      runningStartSum -= block.time(index);
     }
-    block.losses[i]++;
-    block.remember(
+    block.lost(
         index,
         new Run(
             slot == null ? "" : slot.node,
-            ran ? block.lane[i] : 0,
-            ran ? block.time[i] : now,
+            ran ? block.lane(index) : 0,
+            ran ? block.time(index) : now,
             now,
             TaskState.FAILED,
             FailureCode.NODE_LOST));
-    block.grant[i] = 0;
-    if (block.losses[i] >= LOSSES_MAX) {
-      tasks.move(index, TaskPhase.FAILED, "lost");
-      end(nodeLost(block, index));
+    block.granted(index, 0);
+    if (block.losses(index) >= LOSSES_MAX) {
+      end(nodeLost(block, index), "lost");
     } else {
       tasks.rowChanged(block, index);
       requeue(index, "lost");
@@ -643,18 +634,19 @@ public final class JobMachine {
     Block block = tasks.block(index);
     if (tasks.phase(index) == TaskPhase.RUNNING) {
       slot.running--;
-      runningStartSum -= block.time[index - block.first];
+      runningStartSum -= block.time(index);
     }
-    block.grant[index - block.first] = 0;
+    block.granted(index, 0);
     slot.held--;
     if (--grant.open == 0) {
       grants.close(grant);
+    } else if (grant.isMostlySettled()) {
+      grant.indices = openTasks(grant);
     }
   }
 
   private void requeue(int index, String why) {
-    Block block = tasks.block(index);
-    block.grant[index - block.first] = 0;
+    tasks.block(index).released(index);
     tasks.move(index, TaskPhase.QUEUED, why);
     tasks.log(new LogEntry.Returned(index));
     if (stopping == null) {
@@ -666,9 +658,11 @@ public final class JobMachine {
 
   private boolean isUnder(int index, OpenGrant grant) {
     Block block = tasks.blockIfAny(index);
-    return block != null
-        && tasks.phase(index).granted()
-        && block.grant[index - block.first] == grant.handle;
+    return block != null && tasks.phase(index).granted() && block.grant(index) == grant.handle;
+  }
+
+  private int[] openTasks(OpenGrant grant) {
+    return Arrays.stream(grant.indices).filter(index -> isUnder(index, grant)).toArray();
   }
 
   /** The grant, if it is this worker's and the task's current one. */
@@ -891,10 +885,19 @@ public final class JobMachine {
     // What is held may start before a failure elsewhere is heard of.
     long perSlot = stopsOnFailure() ? 0 : tallies.tasksIn(rules.aheadMicros());
     long ahead = Math.min((long) slot.share * perSlot, rules.unstartedMax());
-    long want = Math.min((long) slot.share + ahead + slot.parked, Integer.MAX_VALUE);
-    long room = Math.min(want - slot.held, rules.unstartedMax() - slot.unstarted());
+    long want = Math.min((long) slot.share + ahead + slot.parked, Integer.MAX_VALUE) - slot.held;
+    long room = Math.min(Math.max(want, search(slot)), rules.unstartedMax() - slot.unstarted());
     boolean idleSlot = slot.held - slot.parked < slot.share;
     return room > 0 && (idleSlot || room >= ahead / 4) ? (int) room : 0;
+  }
+
+  /**
+   * How many tasks to give in search of some for other hosts, where all that a worker has not
+   * started waits for its host: as many again, so that a few rounds get past thousands.
+   */
+  private static int search(WorkerSlot slot) {
+    boolean stuck = slot.running < slot.share && slot.unstarted() <= slot.parked;
+    return stuck ? Math.min(slot.parked, PARKED_MAX - slot.parked) : 0;
   }
 
   private int[] take(int most, boolean suspects) {
@@ -928,8 +931,7 @@ public final class JobMachine {
     grant.open = indices.length;
     grant.ofSuspects = ofSuspects;
     for (int index : indices) {
-      Block block = tasks.block(index);
-      block.grant[index - block.first] = grant.handle;
+      tasks.block(index).granted(index, grant.handle);
     }
     slot.held += indices.length;
     LogEntry.Granted entry = new LogEntry.Granted(grant.id, grant.worker, grant.runs(), alone);
@@ -1001,12 +1003,12 @@ public final class JobMachine {
   public Delta drain(boolean checkpoint) {
     headChanged = false;
     List<LogEntry> entries = tasks.drainEntries();
-    List<Chunk> chunks = new ArrayList<>(tasks.drainComplete());
+    List<ChunkRows> chunks = new ArrayList<>(tasks.drainComplete());
     boolean last = state.ended();
     if (last) {
       entries = List.of();
     } else if (checkpoint) {
-      chunks.addAll(tasks.partialChunks());
+      chunks.addAll(tasks.drainPartial());
       entries = openGrantEntries();
     }
     return new Delta(progress(), entries, chunks, checkpoint || last);
@@ -1015,9 +1017,8 @@ public final class JobMachine {
   private List<LogEntry> openGrantEntries() {
     List<LogEntry> entries = new ArrayList<>();
     for (OpenGrant grant : grants.all()) {
-      int[] open = Arrays.stream(grant.indices).filter(index -> isUnder(index, grant)).toArray();
       OpenGrant rest =
-          new OpenGrant(0, grant.id, grant.worker, open, grant.careful, grant.alone, 0);
+          new OpenGrant(0, grant.id, grant.worker, openTasks(grant), grant.careful, grant.alone, 0);
       entries.add(new LogEntry.Granted(grant.id, grant.worker, rest.runs(), grant.alone));
     }
     return entries;
@@ -1046,8 +1047,8 @@ public final class JobMachine {
   }
 
   /**
-   * The row of a task; null where its chunk is known to the store alone, which has it whole or,
-   * where its tasks were cancelled before anything happened to them, not at all.
+   * The row of a task; null where it has ended and the store alone knows how: its chunk there holds
+   * the row, or does not exist, where its tasks were cancelled before anything happened to them.
    */
   public @Nullable TaskRow row(int index) {
     Block block = tasks.blockIfAny(index);
@@ -1055,7 +1056,7 @@ public final class JobMachine {
     if (block == null) {
       return phase.ended() ? null : TaskRow.untouched(index, phase.shown());
     }
-    OpenGrant grant = grants.byHandle(block.grant[index - block.first]);
+    OpenGrant grant = grants.byHandle(block.grant(index));
     WorkerSlot slot = grant == null ? null : workers.get(grant.worker);
     return block.row(index, phase, slot == null ? null : slot.node);
   }
@@ -1064,8 +1065,7 @@ public final class JobMachine {
   public @Nullable Wait waitOf(int index) {
     TaskPhase phase = tasks.phase(index);
     if (phase == TaskPhase.BACKOFF) {
-      Block block = tasks.block(index);
-      return new Wait(Wait.Reason.BACKOFF, block.time[index - block.first]);
+      return new Wait(Wait.Reason.BACKOFF, tasks.block(index).time(index));
     }
     if (phase != TaskPhase.QUEUED && phase != TaskPhase.HELD) {
       return null;

@@ -17,9 +17,7 @@ final class JobMachineCheck {
       int running = 0;
       for (int index : grant.indices) {
         Block block = tasks.blockIfAny(index);
-        if (block != null
-            && tasks.phase(index).granted()
-            && block.grant[index - block.first] == grant.handle) {
+        if (block != null && tasks.phase(index).granted() && block.grant(index) == grant.handle) {
           open++;
           running += tasks.phase(index) == TaskPhase.RUNNING ? 1 : 0;
         }

@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /** A grant with tasks that have not been settled. */
 final class OpenGrant {
+  private static final int SHRINK_MIN = 16;
+
   final int handle;
   final long id;
   final String worker;
@@ -61,6 +63,11 @@ final class OpenGrant {
     }
     indices = Arrays.copyOf(indices, indices.length + 1);
     indices[indices.length - 1] = index;
+  }
+
+  /** Whether it is worth leaving the settled tasks out of {@link #indices}. */
+  boolean isMostlySettled() {
+    return indices.length >= SHRINK_MIN && open <= indices.length / 4;
   }
 
   /** Its tasks as pairs of first index and count. */

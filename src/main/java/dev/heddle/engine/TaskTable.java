@@ -1,6 +1,7 @@
 package dev.heddle.engine;
 
 import dev.heddle.job.Chunk;
+import dev.heddle.job.ChunkRows;
 import dev.heddle.job.Job;
 import dev.heddle.job.LogEntry;
 import dev.heddle.job.TaskRow;
@@ -8,6 +9,7 @@ import dev.heddle.job.TaskState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,10 @@ final class TaskTable {
   private final int total;
   private final byte[] phases;
   private final @Nullable Block[] blocks;
+
+  /** The chunks that the store has something of. */
+  private final BitSet written = new BitSet();
+
   private final int[] perPhase = new int[TaskPhase.values().length];
   private final Deque<String> story = new ArrayDeque<>();
 
@@ -35,7 +41,7 @@ final class TaskTable {
   private boolean urgent;
 
   private List<Block> completed = new ArrayList<>();
-  private List<Block> draining = List.of();
+  private List<Block> draining = new ArrayList<>();
 
   TaskTable(Job job) {
     this.total = job.total();
@@ -65,10 +71,19 @@ final class TaskTable {
     int number = Chunk.numberOf(index);
     Block block = blocks[number];
     if (block == null) {
-      block = new Block(number, total);
+      block = new Block(number, total, endedIn(number));
       blocks[number] = block;
     }
     return block;
+  }
+
+  private int endedIn(int chunk) {
+    int end = Math.min(total, (chunk + 1) * Chunk.SIZE);
+    int ended = 0;
+    for (int index = chunk * Chunk.SIZE; index < end; index++) {
+      ended += phase(index).ended() ? 1 : 0;
+    }
+    return ended;
   }
 
   @Nullable Block blockIfAny(int index) {
@@ -96,12 +111,13 @@ final class TaskTable {
     perPhase[to.code()]++;
   }
 
-  /** Records how a task ended; its phase has been moved. */
-  void end(TaskRow row) {
+  /** A task ends as its row says. */
+  void end(TaskRow row, String why) {
+    // Before the move: a block that is made now counts by their phases the tasks that have ended.
     Block block = block(row.index());
-    block.rows[row.index() - block.first] = row;
-    block.ended++;
-    rowChanged(block, row.index());
+    move(row.index(), phaseOf(row.state()), why);
+    block.end(row);
+    note(row.index());
     if (block.complete()) {
       completed.add(block);
     }
@@ -109,28 +125,21 @@ final class TaskTable {
 
   /** Cancels a task that waits; one of an untouched chunk leaves nothing to write but its phase. */
   void cancelWaiting(int index) {
-    move(index, TaskPhase.CANCELLED, "stop");
-    Block block = blockIfAny(index);
-    if (block != null) {
-      TaskRow kept = block.durableRow(index);
-      end(
-          new TaskRow(
-              index,
-              TaskState.CANCELLED,
-              kept.attempts(),
-              kept.losses(),
-              null,
-              0,
-              -1,
-              -1,
-              null,
-              null,
-              kept.earlier()));
+    boolean touched = blockIfAny(index) != null || written.get(Chunk.numberOf(index));
+    if (touched) {
+      end(block(index).cancelledRow(index), "stop");
+    } else {
+      move(index, TaskPhase.CANCELLED, "stop");
     }
   }
 
+  /** The history of an open task has changed. */
   void rowChanged(Block block, int index) {
-    block.changed = true;
+    block.change();
+    note(index);
+  }
+
+  private void note(int index) {
     unlogged.add(index);
     urgent = true;
   }
@@ -173,75 +182,78 @@ final class TaskTable {
     return entries;
   }
 
-  /**
-   * Blocks completed since the last drain, as chunks; they stay readable here until {@link
-   * #drainCommitted}.
-   */
-  List<Chunk> drainComplete() {
-    draining = completed;
+  /** The rows of chunks completed since the last drain. */
+  List<ChunkRows> drainComplete() {
+    List<Block> complete = completed;
     completed = new ArrayList<>();
-    return chunks(draining);
+    return drain(complete);
   }
 
-  /** Every block with something in it that is not complete. */
-  List<Chunk> partialChunks() {
-    List<Block> changed = new ArrayList<>();
+  /** The rows of every chunk that is not complete and has something in it that is not on disk. */
+  List<ChunkRows> drainPartial() {
+    List<Block> partial = new ArrayList<>();
     for (Block block : blocks) {
-      if (block != null && block.changed && !block.complete()) {
-        block.changed = false;
-        changed.add(block);
+      if (block != null && block.changed() && !block.complete()) {
+        partial.add(block);
       }
     }
-    return chunks(changed);
+    return drain(partial);
   }
 
-  /** What was drained is on disk. */
-  void drainCommitted() {
-    for (Block block : draining) {
-      blocks[block.number] = null;
-    }
-    draining = List.of();
-  }
-
-  private static List<Chunk> chunks(List<Block> from) {
-    List<Chunk> chunks = new ArrayList<>(from.size());
+  /** What is drained stays readable here until {@link #drainCommitted}. */
+  private List<ChunkRows> drain(List<Block> from) {
+    List<ChunkRows> chunks = new ArrayList<>(from.size());
     for (Block block : from) {
-      chunks.add(block.chunk());
+      chunks.add(block.drain());
+      draining.add(block);
     }
     return chunks;
   }
 
-  /** Takes over a chunk from the store. */
-  void restore(Chunk chunk) {
-    for (TaskRow row : chunk.rows()) {
-      if (row.state().ended() || row.attempts() > 0 || row.losses() > 0) {
-        restore(row);
+  /** What was drained is on disk: rows are not kept any longer, nor blocks with nothing else. */
+  void drainCommitted() {
+    for (Block block : draining) {
+      block.drained();
+      written.set(block.number);
+      if (block.idle()) {
+        blocks[block.number] = null;
       }
     }
-    Block block = blocks[chunk.number()];
-    if (block != null && block.complete()) {
-      blocks[chunk.number()] = null;
-      completed.remove(block);
+    draining = new ArrayList<>();
+  }
+
+  /** Takes over a chunk from the store, which keeps the rows of ended tasks. */
+  void restore(Chunk chunk) {
+    written.set(chunk.number());
+    for (TaskRow row : chunk.rows()) {
+      if (row.state().ended()) {
+        set(row.index(), phase(row.index()), phaseOf(row.state()));
+      }
+    }
+    for (TaskRow row : chunk.rows()) {
+      if (!row.state().ended() && (row.attempts() > 0 || row.losses() > 0)) {
+        block(row.index()).restore(row);
+      }
     }
   }
 
-  /** Takes over a row from the store; a row of a task that had ended changes nothing. */
+  /** Takes over a row from the log; a row of a task that had ended changes nothing. */
   void restore(TaskRow row) {
     int index = row.index();
     if (phase(index).ended()) {
       return;
     }
     Block block = block(index);
-    block.restore(row);
-    block.changed = true;
     if (row.state().ended()) {
-      block.rows[index - block.first] = row;
-      block.ended++;
+      block.end(row);
       set(index, phase(index), phaseOf(row.state()));
       if (block.complete()) {
-        // Its rows stand in the log only: the next commit writes the chunk.
+        // Its last rows stand in the log only: the next commit writes the chunk.
         completed.add(block);
       }
+    } else {
+      block.restore(row);
+      block.change();
     }
   }
 
@@ -252,6 +264,24 @@ final class TaskTable {
       case CANCELLED -> TaskPhase.CANCELLED;
       case QUEUED, RUNNING -> TaskPhase.QUEUED;
     };
+  }
+
+  /** Rows of ended tasks that are in memory; for tests. */
+  int rowsKept() {
+    int kept = 0;
+    for (Block block : blocks) {
+      kept += block == null ? 0 : block.rowsKept();
+    }
+    return kept;
+  }
+
+  /** Open tasks that blocks have room for; for tests. */
+  int capacity() {
+    int capacity = 0;
+    for (Block block : blocks) {
+      capacity += block == null ? 0 : block.capacity();
+    }
+    return capacity;
   }
 
   /** Counts everything again; for tests. */

@@ -44,6 +44,9 @@ final class WorkerJob<T extends Held> {
   private int running;
   private int parked;
 
+  /** How many were parked when the coordinator was last told. */
+  private int parkedTold;
+
   private Map<Integer, Start> starts = new HashMap<>();
   private List<Outcome> outcomes = new ArrayList<>();
   private List<Batch.Returned> returned = new ArrayList<>();
@@ -109,7 +112,28 @@ final class WorkerJob<T extends Held> {
   }
 
   boolean hasNews() {
-    return !starts.isEmpty() || !outcomes.isEmpty() || !returned.isEmpty() || inquiryTerm > 0;
+    return !starts.isEmpty()
+        || !outcomes.isEmpty()
+        || !returned.isEmpty()
+        || inquiryTerm > 0
+        || wantsOthers();
+  }
+
+  /**
+   * Whether it could run more, but all it holds waits for a host, and that is news: each time its
+   * coordinator hears of it, it gives some more, perhaps for other hosts.
+   */
+  private boolean wantsOthers() {
+    return parked > parkedTold
+        && !stopped
+        && running < share
+        && waiting.isEmpty()
+        && unparked.isEmpty();
+  }
+
+  /** What a report says of it is on its way. */
+  void told() {
+    parkedTold = parked;
   }
 
   /** Whether a grant has not come before. */

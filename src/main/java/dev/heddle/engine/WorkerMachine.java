@@ -365,6 +365,7 @@ public final class WorkerMachine<T extends Held> {
     }
     boolean names = full || answering > 0;
     var batches = job.batchesToSend(now, RESEND_MICROS);
+    job.told();
     long[] grants = names ? job.grants().stream().mapToLong(id -> id).toArray() : new long[0];
     return new JobReport(
         job.id,

@@ -1,6 +1,7 @@
 package dev.heddle.store;
 
 import dev.heddle.job.Chunk;
+import dev.heddle.job.ChunkRows;
 import dev.heddle.job.Delta;
 import dev.heddle.job.Progress;
 import dev.heddle.job.TaskRow;
@@ -11,6 +12,7 @@ import dev.heddle.store.WriteResult.NotEnded;
 import dev.heddle.store.WriteResult.Unknown;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** Does the writes of one transaction, one after the other. */
 final class JobWrites {
@@ -44,9 +46,7 @@ final class JobWrites {
     if (updateHead(commit, ended) == 0) {
       return exists(commit.jobId()) ? new Fenced() : UNKNOWN;
     }
-    for (Chunk chunk : delta.chunks()) {
-      putChunk(commit.jobId(), chunk);
-    }
+    putRows(commit.jobId(), delta.chunks());
     if (ended || delta.checkpoint()) {
       db.update("DELETE FROM job_log WHERE job_id = ?", commit.jobId());
     }
@@ -84,6 +84,32 @@ final class JobWrites {
         ended,
         commit.jobId(),
         commit.term());
+  }
+
+  private void putRows(String jobId, List<ChunkRows> chunks) throws SQLException {
+    if (chunks.isEmpty()) {
+      return;
+    }
+    int total =
+        db.first("SELECT total FROM job WHERE id = ?", row -> row.getInt(1), jobId).orElse(0);
+    for (ChunkRows rows : chunks) {
+      putChunk(jobId, merged(jobId, total, rows));
+    }
+  }
+
+  /** The chunk as it will be; it is read only where not all of its rows are at hand. */
+  private Chunk merged(String jobId, int total, ChunkRows rows) throws SQLException {
+    int number = rows.number();
+    if (rows.rows().size() == Math.min(Chunk.SIZE, total - number * Chunk.SIZE)) {
+      return new Chunk(number, rows.rows());
+    }
+    Optional<Chunk> before =
+        db.first(
+            "SELECT data FROM task_chunk WHERE job_id = ? AND number = ?",
+            row -> ChunkCodec.decode(number, row.getBytes(1)),
+            jobId,
+            number);
+    return rows.over(before.orElseGet(() -> Chunk.untouched(number, total, TaskState.QUEUED)));
   }
 
   /** A complete chunk is never written over. */

@@ -2,6 +2,7 @@ package dev.heddle.engine;
 
 import dev.heddle.job.AttemptResult;
 import dev.heddle.job.Chunk;
+import dev.heddle.job.ChunkRows;
 import dev.heddle.job.Delta;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobState;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The coordinator of one job, driven by hand: its clock moves only when told, its workers say what
@@ -37,7 +40,7 @@ final class Driven {
 
   final Job job;
   private final EngineRules rules;
-  private final List<Chunk> chunks = new ArrayList<>();
+  private final Map<Integer, Chunk> chunks = new TreeMap<>();
   private final List<LogEntry> log = new ArrayList<>();
   private final Map<Integer, Long> grantOf = new HashMap<>();
   private final Map<String, Integer> shareSeq = new HashMap<>();
@@ -189,18 +192,21 @@ final class Driven {
       log.clear();
     }
     log.addAll(delta.entries());
-    for (Chunk chunk : delta.chunks()) {
-      chunks.removeIf(before -> before.number() == chunk.number());
-      chunks.add(chunk);
+    for (ChunkRows rows : delta.chunks()) {
+      chunks.compute(rows.number(), (number, before) -> rows.over(orUntouched(number, before)));
     }
     machine.committed();
     return this;
   }
 
+  private Chunk orUntouched(int number, @Nullable Chunk before) {
+    return before == null ? Chunk.untouched(number, job.total(), TaskState.QUEUED) : before;
+  }
+
   /** The coordinator's process dies; the next one reads what is on disk. */
   Driven restarts(boolean cleanly, String... mayHold) {
     JobHistory history = new JobHistory(job);
-    chunks.forEach(history::chunk);
+    chunks.values().forEach(history::chunk);
     log.forEach(history::entry);
     shareSeq.clear();
     machine =

@@ -120,6 +120,19 @@ class PoisonTaskTest {
     assertThat(job.given("w2")).hasSize(3);
   }
 
+  /** Was: no more than 4,096 of the tasks that had run, and no other, until some of them ended. */
+  @Test
+  void aJobOfManyLongTasksIsSoonBackAtItsFullWidth() {
+    int tasks = 20_000;
+    TestSettings pool = TestSettings.pool(tasks);
+    Driven job = Driven.embedded(pool, tasks + 1).share("w0", tasks).commits(false);
+    job.restarts(false).share("w1", tasks);
+    for (int step = 0; step < 20; step++) {
+      job.after(Duration.ofMillis(251));
+    }
+    assertThat(job.machine.underWay()).isEqualTo(tasks);
+  }
+
   @Test
   void theTasksOfTheNewestGrantAreTheFirstSuspects() {
     Driven job = Driven.embedded(TestSettings.pool(2), 9).share("w0", 2).commits(false);

@@ -1,10 +1,14 @@
 package dev.heddle.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.heddle.job.Chunk;
+import dev.heddle.job.ChunkRows;
+import dev.heddle.job.FailureCode;
 import dev.heddle.job.Job;
 import dev.heddle.job.LogEntry;
+import dev.heddle.job.Run;
 import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import java.util.ArrayList;
@@ -16,6 +20,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TaskTableTest {
+  private static final Run FAILED_RUN =
+      new Run("n1", 1, 1, 2, TaskState.FAILED, FailureCode.CONNECT);
+
   private static TaskTable table(int tasks) {
     return new TaskTable(new Job("01J", TestSettings.pool(1).get(), tasks, 0, null));
   }
@@ -27,8 +34,7 @@ class TaskTableTest {
   private static void run(TaskTable tasks, int index) {
     tasks.move(index, TaskPhase.HELD, "grant");
     tasks.move(index, TaskPhase.RUNNING, "start");
-    tasks.move(index, TaskPhase.SUCCEEDED, "end");
-    tasks.end(ended(index, TaskState.SUCCEEDED));
+    tasks.end(ended(index, TaskState.SUCCEEDED), "end");
   }
 
   @Test
@@ -47,8 +53,8 @@ class TaskTableTest {
     for (int index = Chunk.SIZE; index < 300; index++) {
       run(tasks, index);
     }
-    List<Chunk> chunks = tasks.drainComplete();
-    assertThat(chunks).extracting(Chunk::number).containsExactly(1);
+    List<ChunkRows> chunks = tasks.drainComplete();
+    assertThat(chunks).extracting(ChunkRows::number).containsExactly(1);
     assertThat(chunks.getFirst().rows()).hasSize(300 - Chunk.SIZE);
     assertThat(tasks.blockIfAny(299)).as("readable until it is").isNotNull();
     tasks.drainCommitted();
@@ -84,10 +90,11 @@ class TaskTableTest {
     run(tasks, 0);
     run(tasks, 1);
     run(tasks, 599);
-    assertThat(tasks.partialChunks()).extracting(Chunk::number).containsExactly(0, 2);
-    assertThat(tasks.partialChunks()).isEmpty();
+    assertThat(tasks.drainPartial()).extracting(ChunkRows::number).containsExactly(0, 2);
+    tasks.drainCommitted();
+    assertThat(tasks.drainPartial()).isEmpty();
     run(tasks, 2);
-    assertThat(tasks.partialChunks()).extracting(Chunk::number).containsExactly(0);
+    assertThat(tasks.drainPartial()).extracting(ChunkRows::number).containsExactly(0);
   }
 
   @Test
@@ -98,7 +105,7 @@ class TaskTableTest {
     for (int index = 1; index < 600; index++) {
       tasks.cancelWaiting(index);
     }
-    assertThat(tasks.drainComplete()).extracting(Chunk::number).containsExactly(0);
+    assertThat(tasks.drainComplete()).extracting(ChunkRows::number).containsExactly(0);
     assertThat(tasks.drainEntries()).isEmpty();
     assertThat(tasks.count(TaskPhase.CANCELLED)).isEqualTo(599);
   }
@@ -117,6 +124,72 @@ class TaskTableTest {
     assertThat(stored.hasNews()).isFalse();
     assertThat(stored.blockIfAny(0)).isNull();
     assertThat(stored.ended()).isEqualTo(2);
+  }
+
+  /** Was: the rows of a chunk stayed in memory until its last task had ended. */
+  @Test
+  void aHangingTaskInEachChunkKeepsNothingButItself() {
+    int chunks = 40;
+    TaskTable tasks = table(chunks * Chunk.SIZE);
+    Map<Integer, Chunk> disk = new TreeMap<>();
+    for (int index = 0; index < tasks.total(); index++) {
+      tasks.move(index, TaskPhase.HELD, "grant");
+      tasks.block(index).granted(index, 1);
+      if (index % Chunk.SIZE != 9) {
+        tasks.move(index, TaskPhase.RUNNING, "start");
+        tasks.block(index).started(index, 1, index);
+        tasks.end(ended(index, TaskState.SUCCEEDED), "end");
+      }
+    }
+    assertThat(tasks.rowsKept()).isEqualTo(chunks * (Chunk.SIZE - 1));
+    commit(tasks, disk, new ArrayList<>(), true);
+    assertThat(tasks.rowsKept()).isZero();
+    assertThat(tasks.capacity()).isLessThanOrEqualTo(4 * chunks);
+    assertThat(tasks.block(9).row(8, tasks.phase(8), null)).as("on disk").isNull();
+
+    TaskTable again = table(tasks.total());
+    disk.values().forEach(again::restore);
+    assertThat(again.rowsKept()).isZero();
+    assertThat(again.blockIfAny(0)).as("nothing but what is on disk").isNull();
+    assertThat(again.ended()).isEqualTo(chunks * (Chunk.SIZE - 1));
+    for (int index = 9; index < again.total(); index += Chunk.SIZE) {
+      run(again, index);
+    }
+    assertThat(again.drainComplete())
+        .hasSize(chunks)
+        .allSatisfy(rows -> assertThat(rows.rows()).hasSize(1));
+    again.drainCommitted();
+    assertThat(again.ended()).isEqualTo(again.total());
+    assertThat(again.blockIfAny(9)).isNull();
+  }
+
+  @Test
+  void whatEndsWhileACheckpointIsUnderWayIsKeptForTheNext() {
+    TaskTable tasks = table(3);
+    run(tasks, 0);
+    assertThat(tasks.drainPartial().getFirst().rows()).hasSize(1);
+    run(tasks, 1);
+    assertThat(tasks.rowsKept()).isEqualTo(2);
+    tasks.drainCommitted();
+    assertThat(tasks.rowsKept()).isEqualTo(1);
+    assertThat(tasks.drainPartial().getFirst().rows())
+        .extracting(TaskRow::index)
+        .containsExactly(1);
+  }
+
+  /** A chunk of which nothing is in memory is not untouched for that. */
+  @Test
+  void cancellingTasksOfAChunkThatIsOnDiskLeavesRowsToWrite() {
+    TaskTable tasks = table(3);
+    run(tasks, 0);
+    tasks.drainPartial();
+    tasks.drainCommitted();
+    assertThat(tasks.blockIfAny(0)).isNull();
+    tasks.cancelWaiting(1);
+    tasks.cancelWaiting(2);
+    assertThat(tasks.drainComplete().getFirst().rows())
+        .extracting(TaskRow::index, TaskRow::state)
+        .containsExactly(tuple(1, TaskState.CANCELLED), tuple(2, TaskState.CANCELLED));
   }
 
   /** A table, a plain array of phases, and a disk that a new table can be made of at any time. */
@@ -158,13 +231,21 @@ class TaskTableTest {
           case RUNNING -> random.nextInt(4) == 0 ? TaskPhase.BACKOFF : TaskPhase.SUCCEEDED;
           case BACKOFF, SUCCEEDED, FAILED, CANCELLED -> TaskPhase.QUEUED;
         };
-    tasks.move(index, next, "step");
     if (next == TaskPhase.SUCCEEDED) {
-      tasks.end(ended(index, TaskState.SUCCEEDED));
-    } else if (next == TaskPhase.BACKOFF) {
-      Block block = tasks.block(index);
-      block.attempts[index - block.first]++;
-      tasks.rowChanged(block, index);
+      tasks.end(ended(index, TaskState.SUCCEEDED), "step");
+      return next;
+    }
+    tasks.move(index, next, "step");
+    Block block = tasks.block(index);
+    switch (next) {
+      case HELD -> block.granted(index, 7);
+      case RUNNING -> block.started(index, 1, index);
+      case BACKOFF -> {
+        block.attemptFailed(index, FAILED_RUN);
+        tasks.rowChanged(block, index);
+      }
+      case QUEUED -> block.released(index);
+      case SUCCEEDED, FAILED, CANCELLED -> throw new IllegalStateException();
     }
     return next;
   }
@@ -172,15 +253,24 @@ class TaskTableTest {
   private static void commit(
       TaskTable tasks, Map<Integer, Chunk> chunks, List<LogEntry> log, boolean checkpoint) {
     List<LogEntry> entries = tasks.drainEntries();
-    List<Chunk> written = new ArrayList<>(tasks.drainComplete());
+    List<ChunkRows> written = new ArrayList<>(tasks.drainComplete());
     if (checkpoint) {
-      written.addAll(tasks.partialChunks());
+      written.addAll(tasks.drainPartial());
       log.clear();
     } else {
       log.addAll(entries);
     }
-    written.forEach(chunk -> chunks.put(chunk.number(), chunk));
+    for (ChunkRows rows : written) {
+      Chunk before = chunks.get(rows.number());
+      chunks.put(
+          rows.number(),
+          rows.over(
+              before == null
+                  ? Chunk.untouched(rows.number(), tasks.total(), TaskState.QUEUED)
+                  : before));
+    }
     tasks.drainCommitted();
+    assertThat(checkpoint ? tasks.rowsKept() : 0).isZero();
   }
 
   /** A table of what is on disk; there every task that has not ended is in line. */

@@ -230,6 +230,14 @@ final class SimCoordinator {
 
   // ---- commits
 
+  private void checkRows() {
+    for (int index = 0; index < store.job.total(); index++) {
+      if (machine.row(index) == null) {
+        store.checkKeeps(index, machine.taskState(index));
+      }
+    }
+  }
+
   private void afterCommit(Runnable action) {
     afterCommit.add(action);
     settle();
@@ -259,6 +267,9 @@ final class SimCoordinator {
           }
           machine.committed();
           machine.check();
+          if (delta.checkpoint()) {
+            checkRows();
+          }
           committing = false;
           actions.forEach(Runnable::run);
           settle();

@@ -2,11 +2,13 @@ package dev.heddle.sim;
 
 import dev.heddle.engine.JobHistory;
 import dev.heddle.job.Chunk;
+import dev.heddle.job.ChunkRows;
 import dev.heddle.job.Delta;
 import dev.heddle.job.Job;
 import dev.heddle.job.LogEntry;
 import dev.heddle.job.Progress;
 import dev.heddle.job.TaskRow;
+import dev.heddle.job.TaskState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -44,9 +46,15 @@ final class SimStore {
       log = new ArrayList<>();
     }
     log.addAll(delta.entries());
-    for (Chunk chunk : delta.chunks()) {
-      chunks.put(chunk.number(), chunk);
-      chunk.rows().forEach(this::watch);
+    for (ChunkRows rows : delta.chunks()) {
+      rows.rows().forEach(this::watch);
+      Chunk before = chunks.get(rows.number());
+      chunks.put(
+          rows.number(),
+          rows.over(
+              before == null
+                  ? Chunk.untouched(rows.number(), job.total(), TaskState.QUEUED)
+                  : before));
     }
     for (LogEntry entry : delta.entries()) {
       if (entry instanceof LogEntry.Row(TaskRow row)) {
@@ -74,6 +82,19 @@ final class SimStore {
     chunks.values().forEach(history::chunk);
     log.forEach(history::entry);
     return history;
+  }
+
+  /**
+   * What a coordinator says that the store alone has must be there: as a row of a chunk, or, where
+   * the task was cancelled before anything happened in its chunk, by the chunk not being there.
+   */
+  void checkKeeps(int index, TaskState state) {
+    Chunk chunk = chunks.get(Chunk.numberOf(index));
+    TaskState kept =
+        chunk == null ? TaskState.CANCELLED : chunk.rows().get(index % Chunk.SIZE).state();
+    if (kept != state) {
+      throw new AssertionError("task " + index + " is " + state + ", the store has " + kept);
+    }
   }
 
   Map<Integer, TaskRow> outcomes() {

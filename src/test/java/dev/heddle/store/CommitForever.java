@@ -1,6 +1,7 @@
 package dev.heddle.store;
 
 import dev.heddle.job.Chunk;
+import dev.heddle.job.ChunkRows;
 import dev.heddle.job.Delta;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobState;
@@ -62,9 +63,9 @@ final class CommitForever {
     }
     open = StoreFixtures.with(open, StoreFixtures.ended(index, TaskState.SUCCEEDED));
     boolean checkpoint = index % 100 == 99;
-    List<Chunk> chunks = new ArrayList<>();
+    List<ChunkRows> chunks = new ArrayList<>();
     if (checkpoint || open.complete()) {
-      chunks.add(open);
+      chunks.add(ChunkRows.of(open));
     }
     LogEntry entry = StoreFixtures.row(StoreFixtures.ended(index, TaskState.SUCCEEDED));
     Progress progress =

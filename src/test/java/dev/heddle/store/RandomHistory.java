@@ -1,6 +1,7 @@
 package dev.heddle.store;
 
 import dev.heddle.job.Chunk;
+import dev.heddle.job.ChunkRows;
 import dev.heddle.job.Delta;
 import dev.heddle.job.JobState;
 import dev.heddle.job.LogEntry;
@@ -27,6 +28,9 @@ final class RandomHistory implements JobStore.Replay {
   private final BitSet granted = new BitSet();
   private final BitSet written = new BitSet();
   private final BitSet touched = new BitSet();
+
+  /** Tasks that have changed since their row was last written into a chunk. */
+  private final BitSet dirty = new BitSet();
 
   RandomHistory(long seed, String id) {
     random = new Random(seed);
@@ -65,8 +69,22 @@ final class RandomHistory implements JobStore.Replay {
       entries.removeIf(this::isInAWrittenChunk);
     }
     Delta delta =
-        new Delta(StoreFixtures.progress(JobState.RUNNING, 0), entries, chunks, checkpoint);
+        new Delta(
+            StoreFixtures.progress(JobState.RUNNING, 0),
+            entries,
+            chunks.stream().map(this::drained).toList(),
+            checkpoint);
     return new Commit(id, 1, delta);
+  }
+
+  /** A coordinator that has forgotten what is on disk gives the other rows alone. */
+  private ChunkRows drained(Chunk chunk) {
+    List<TaskRow> rows =
+        random.nextBoolean()
+            ? chunk.rows()
+            : chunk.rows().stream().filter(row -> dirty.get(row.index())).toList();
+    chunk.rows().forEach(row -> dirty.clear(row.index()));
+    return new ChunkRows(chunk.number(), rows);
   }
 
   private List<LogEntry> heldNow() {
@@ -106,6 +124,7 @@ final class RandomHistory implements JobStore.Replay {
       return;
     }
     touched.set(Chunk.numberOf(index));
+    dirty.set(index);
     LogEntry entry =
         granted.get(index) && random.nextInt(9) == 0
             ? new LogEntry.Returned(index)

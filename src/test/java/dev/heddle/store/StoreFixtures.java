@@ -1,6 +1,7 @@
 package dev.heddle.store;
 
 import dev.heddle.job.Chunk;
+import dev.heddle.job.ChunkRows;
 import dev.heddle.job.Delta;
 import dev.heddle.job.Failure;
 import dev.heddle.job.FailureCode;
@@ -15,6 +16,7 @@ import dev.heddle.store.StoreWrite.Accept;
 import dev.heddle.store.StoreWrite.Commit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -83,16 +85,32 @@ final class StoreFixtures {
 
   static Commit checkpoint(String jobId, List<LogEntry> entries, Chunk... chunks) {
     return new Commit(
-        jobId, 1, new Delta(progress(JobState.RUNNING, 0), entries, List.of(chunks), true));
+        jobId, 1, new Delta(progress(JobState.RUNNING, 0), entries, whole(chunks), true));
   }
 
   static Commit complete(String jobId, Chunk... chunks) {
     return new Commit(
-        jobId, 1, new Delta(progress(JobState.RUNNING, 0), List.of(), List.of(chunks), false));
+        jobId, 1, new Delta(progress(JobState.RUNNING, 0), List.of(), whole(chunks), false));
   }
 
   static Commit end(String jobId, JobState state, Chunk... chunks) {
-    return new Commit(jobId, 1, new Delta(progress(state, 0), List.of(), List.of(chunks), true));
+    return new Commit(jobId, 1, new Delta(progress(state, 0), List.of(), whole(chunks), true));
+  }
+
+  private static List<ChunkRows> whole(Chunk... chunks) {
+    return Arrays.stream(chunks).map(ChunkRows::of).toList();
+  }
+
+  /** A checkpoint of these rows alone. */
+  static Commit rows(String jobId, int chunk, TaskRow... rows) {
+    return new Commit(
+        jobId,
+        1,
+        new Delta(
+            progress(JobState.RUNNING, 0),
+            List.of(),
+            List.of(new ChunkRows(chunk, List.of(rows))),
+            true));
   }
 
   static TaskRow ended(int index, TaskState state) {

@@ -12,10 +12,12 @@ import static dev.heddle.store.StoreFixtures.log;
 import static dev.heddle.store.StoreFixtures.progress;
 import static dev.heddle.store.StoreFixtures.queuedAgain;
 import static dev.heddle.store.StoreFixtures.row;
+import static dev.heddle.store.StoreFixtures.rows;
 import static dev.heddle.store.StoreFixtures.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.job.Chunk;
+import dev.heddle.job.ChunkRows;
 import dev.heddle.job.Delta;
 import dev.heddle.job.JobState;
 import dev.heddle.job.LogEntry;
@@ -130,6 +132,33 @@ abstract class TaskStoreContract extends JobStoreContract {
   }
 
   @Test
+  void rowsAreWrittenOverThoseOfTheirChunkThatHaveNotEnded() {
+    write(accept(job(ID, 300)));
+    write(rows(ID, 1, ended(260, TaskState.FAILED), queuedAgain(261)));
+    write(rows(ID, 1, ended(260, TaskState.SUCCEEDED), ended(299, TaskState.SUCCEEDED)));
+    Chunk now = with(chunk(1, 300, TaskState.QUEUED), ended(260, TaskState.FAILED));
+    now = with(with(now, queuedAgain(261)), ended(299, TaskState.SUCCEEDED));
+    reopen();
+    assertThat(store.chunks(ID, 0, 2)).containsExactly(now);
+    assertThat(replayed()).containsExactly(now);
+  }
+
+  @Test
+  void aChunkIsCompleteWithTheLastOfItsRows() {
+    write(accept(job(ID, 2)));
+    write(rows(ID, 0, ended(0, TaskState.SUCCEEDED)));
+    write(log(ID, 1, granted(1, 1)));
+    ChunkRows last = new ChunkRows(0, List.of(ended(1, TaskState.FAILED)));
+    write(
+        new Commit(
+            ID, 1, new Delta(progress(JobState.RUNNING, 1), List.of(), List.of(last), false)));
+    assertThat(replayed())
+        .as("the log says nothing about a complete chunk")
+        .containsExactly(
+            new Chunk(0, List.of(ended(0, TaskState.SUCCEEDED), ended(1, TaskState.FAILED))));
+  }
+
+  @Test
   void entriesKeepTheirOrderOverCommits() {
     write(accept(job(ID, 300)));
     List<Object> expected = new ArrayList<>();
@@ -234,7 +263,8 @@ abstract class TaskStoreContract extends JobStoreContract {
   private void endOneByOne(int total) {
     for (int i = 0; i < total; i++) {
       boolean fold = i % 50 == 49;
-      List<Chunk> chunks = fold ? endedUpTo(i, total) : List.of();
+      List<ChunkRows> chunks =
+          fold ? endedUpTo(i, total).stream().map(ChunkRows::of).toList() : List.of();
       List<LogEntry> entries = List.of(row(ended(i, TaskState.SUCCEEDED)));
       write(new Commit(ID, 1, new Delta(progress(JobState.RUNNING, i), entries, chunks, fold)));
     }
