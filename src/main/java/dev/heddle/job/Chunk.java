@@ -1,6 +1,7 @@
 package dev.heddle.job;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The rows of {@link #SIZE} consecutive tasks.
@@ -20,6 +21,16 @@ public record Chunk(int number, List<TaskRow> rows) {
   /** How many chunks hold so many tasks. */
   public static int countFor(int tasks) {
     return (tasks + SIZE - 1) / SIZE;
+  }
+
+  /** A chunk of a job with so many tasks that nobody has touched. */
+  public static Chunk untouched(int number, int total, TaskState state) {
+    int first = number * SIZE;
+    return new Chunk(
+        number,
+        IntStream.range(first, Math.min(total, first + SIZE))
+            .mapToObj(index -> TaskRow.untouched(index, state))
+            .toList());
   }
 
   /** Whether every task of the chunk has ended. */

@@ -33,7 +33,7 @@ final class JobWrites {
       case StoreWrite.Accept accept -> submissions.accept(accept);
       case StoreWrite.Discard discard -> submissions.discard(discard.jobId());
       case StoreWrite.Commit commit -> commit(commit);
-      case StoreWrite.Delete delete -> delete(delete.jobId());
+      case StoreWrite.Delete delete -> delete(delete);
       case StoreWrite.Release release -> release(release);
     };
   }
@@ -111,8 +111,13 @@ final class JobWrites {
     return count;
   }
 
-  private WriteResult delete(String jobId) throws SQLException {
-    int deleted = db.update("DELETE FROM job WHERE id = ? AND NOT " + JobColumns.UNENDED, jobId);
+  private WriteResult delete(StoreWrite.Delete delete) throws SQLException {
+    String jobId = delete.jobId();
+    int deleted =
+        db.update(
+            "DELETE FROM job WHERE id = ? AND (? OR NOT " + JobColumns.UNENDED + ")",
+            jobId,
+            delete.evenUnended());
     if (deleted == 0) {
       return exists(jobId) ? new NotEnded() : UNKNOWN;
     }

@@ -5,7 +5,6 @@ import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** A chunk that log entries are applied to. An ended row never changes again. */
 final class OpenChunk {
@@ -21,12 +20,7 @@ final class OpenChunk {
 
   /** A chunk of a job with so many tasks that nobody has touched. */
   static OpenChunk untouched(int number, int total, TaskState state) {
-    int first = number * Chunk.SIZE;
-    List<TaskRow> rows =
-        IntStream.range(first, Math.min(total, first + Chunk.SIZE))
-            .mapToObj(index -> TaskRow.untouched(index, state))
-            .toList();
-    return new OpenChunk(new Chunk(number, rows));
+    return new OpenChunk(Chunk.untouched(number, total, state));
   }
 
   void replace(TaskRow row) {

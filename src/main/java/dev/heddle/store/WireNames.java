@@ -50,7 +50,7 @@ final class WireNames {
       case 2 -> TaskState.SUCCEEDED;
       case 3 -> TaskState.FAILED;
       case 4 -> TaskState.CANCELLED;
-      default -> throw new StoreException("The store holds an unknown task state: " + code);
+      default -> throw StoreException.damaged("The store holds an unknown task state: " + code);
     };
   }
 
@@ -61,7 +61,7 @@ final class WireNames {
   private static <E> E required(Map<String, E> known, String name) {
     E value = known.get(name);
     if (value == null) {
-      throw new StoreException("The store holds an unknown name: " + name);
+      throw StoreException.damaged("The store holds an unknown name: " + name);
     }
     return value;
   }

@@ -42,16 +42,28 @@ final class CoordinatorRig implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final FaultyStore store;
-  final Coordinator coordinator;
-  final JobService jobs;
+  Coordinator coordinator;
+  JobService jobs;
 
   CoordinatorRig(Path folder) {
     store = new FaultyStore(folder);
     LocalCodec.register(vertx.eventBus());
-    coordinator =
+    coordinator = deployed();
+    jobs = coordinator.service(() -> null);
+  }
+
+  private Coordinator deployed() {
+    Coordinator fresh =
         new Coordinator(
             CoordinatorOptions.inProcess(NODE, NODE, new CompositeMeterRegistry()), store);
-    get(vertx.deployVerticle(coordinator));
+    get(vertx.deployVerticle(fresh));
+    return fresh;
+  }
+
+  /** Lets the coordinator go, without a farewell, and another take its place. */
+  void restart() {
+    get(vertx.undeploy(coordinator.deploymentID()));
+    coordinator = deployed();
     jobs = coordinator.service(() -> null);
   }
 

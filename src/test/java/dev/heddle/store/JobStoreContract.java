@@ -11,6 +11,7 @@ import static dev.heddle.store.StoreFixtures.row;
 import static dev.heddle.store.StoreFixtures.specs;
 import static dev.heddle.store.StoreFixtures.specsFor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.job.Chunk;
 import dev.heddle.job.Delta;
@@ -42,6 +43,7 @@ import dev.heddle.store.WriteResult.NotEnded;
 import dev.heddle.store.WriteResult.SameAs;
 import dev.heddle.store.WriteResult.Unknown;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -301,6 +303,43 @@ abstract class JobStoreContract {
             });
     assertThat(store.claimAll("incarnation-3")).extracting(Claimed::cleanly).containsOnly(false);
     assertThat(stored("01J1").term()).isEqualTo(3);
+  }
+
+  @Test
+  void aJobThatNobodyCoordinatesIsDeletedWhereThatIsAskedForThoughItHasNotEnded() {
+    write(accept(job("01J0", 300)));
+    write(log("01J0", 1, row(StoreFixtures.ended(0, TaskState.SUCCEEDED))));
+    assertThat(write(new Delete("01J0", true))).isEqualTo(new Done());
+    assertThat(store.job("01J0")).isEmpty();
+    assertThat(allSpecs("01J0")).isEmpty();
+    assertThat(store.claimAll("incarnation-2")).isEmpty();
+  }
+
+  /** Was: after an error no transaction could begin any more. */
+  @Test
+  void whatCannotBeWrittenHindersNoOtherTransaction() {
+    write(accept(job("01J0", 300)));
+    Chunk misplaced = new Chunk(1, StoreFixtures.rows(0, 300, TaskState.SUCCEEDED));
+    assertThatThrownBy(() -> write(StoreFixtures.complete("01J0", misplaced)))
+        .isInstanceOf(IllegalArgumentException.class);
+    List<byte[]> endless =
+        new AbstractList<>() {
+          @Override
+          public byte[] get(int index) {
+            throw new StackOverflowError();
+          }
+
+          @Override
+          public int size() {
+            return 1;
+          }
+        };
+    assertThatThrownBy(() -> write(new StoreWrite.Accept(job("01J1", 1), endless, OWNER, null)))
+        .isInstanceOf(StackOverflowError.class);
+    assertThatThrownBy(() -> write(accept(job("01J0", 300))))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.storeWide()).isFalse());
+    assertThat(store.writable()).isTrue();
+    assertThat(write(accept(job("01J1", 1)))).isEqualTo(new Done());
   }
 
   @Test
