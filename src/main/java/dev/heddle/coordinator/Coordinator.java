@@ -86,21 +86,22 @@ public final class Coordinator extends VerticleBase {
     reads = storeReads;
     meters.gauge("heddle.jobs.open", "Jobs that have not ended", jobs, Map::size);
     meters.gauge("heddle.jobs.aside", "Jobs put aside until the next start", aside, Map::size);
-    Promise<List<Claims.Restored>> claimed = Promise.promise();
+    Promise<Claims.Taken> taken = Promise.promise();
     writer.execute(
         () -> {
           try {
-            List<Claims.Restored> restored = new Claims(store, options).claimAll();
-            context.runOnContext(v -> claimed.complete(restored));
-          } catch (RuntimeException e) {
-            context.runOnContext(v -> claimed.fail(e));
+            Claims.Taken found = new Claims(store, options).takeAll();
+            context.runOnContext(v -> taken.complete(found));
+          } catch (RuntimeException | Error e) {
+            context.runOnContext(v -> taken.fail(e));
           }
         });
-    return claimed.future().onSuccess(this::begin).mapEmpty();
+    return taken.future().onSuccess(this::begin).mapEmpty();
   }
 
-  private void begin(List<Claims.Restored> claimed) {
-    for (Claims.Restored restored : claimed) {
+  private void begin(Claims.Taken taken) {
+    taken.aside().forEach(this::putAside);
+    for (Claims.Restored restored : taken.restored()) {
       Job job = restored.machine().job();
       LOG.info(
           "job {} {}: going on under term {}", job.id(), quoted(job), restored.machine().term());
@@ -355,13 +356,17 @@ public final class Coordinator extends VerticleBase {
       LOG.error("job {}: what follows its end failed", job.id(), why);
       return;
     }
-    Aside put = new Aside(job.id(), job.machine.term(), why);
-    LOG.error("job {} {}: {}", job.id(), quoted(job.machine.job()), put.text());
+    Aside put = Aside.stopped(job, why);
+    putAside(put);
     LOG.debug("job {}", job.id(), why);
-    aside.put(job.id(), put);
     forget(job);
     job.giveUp(put.refusal());
     tellForgotten(job.id());
+  }
+
+  private void putAside(Aside put) {
+    LOG.error("job {}: {}", put.name(), put.text());
+    aside.put(put.id(), put);
   }
 
   /** Why nothing can be asked of a job here but what the store has of it; null where it can. */
@@ -460,7 +465,9 @@ public final class Coordinator extends VerticleBase {
                     new ToWorker.GrantTasks(me(), grant, job.machine.job().settings(), specs)))
         .onFailure(
             unread -> {
-              if (isLive(job)) {
+              if (isLive(job) && SpecSource.isDamaged(unread)) {
+                putAside(job, unread);
+              } else {
                 on(job, new JobEvent.Unsent(worker, grant.grantId()));
               }
             });
@@ -544,17 +551,16 @@ public final class Coordinator extends VerticleBase {
     draining = true;
     List<Future<?>> done = new ArrayList<>();
     for (LiveJob job : List.copyOf(jobs.values())) {
-      done.add(job.barrier().compose(v -> release(job.id(), job.machine.term())));
+      StoreWrite release = new StoreWrite.Release(job.id(), job.machine.term());
+      done.add(job.barrier().compose(v -> committer().write(List.of(release))));
     }
     for (Aside put : aside.values()) {
-      done.add(release(put.id(), put.term()));
+      if (put.release() != null) {
+        done.add(committer().write(List.of(put.release())));
+      }
     }
     // What one of them fails with is no reason to keep the others.
     return Future.join(done).onComplete(all -> tellWaiters()).mapEmpty();
-  }
-
-  private Future<?> release(String id, long term) {
-    return committer().write(List.of(new StoreWrite.Release(id, term)));
   }
 
   /** Nobody waits here for jobs that end elsewhere or later. */

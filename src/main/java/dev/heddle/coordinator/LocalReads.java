@@ -5,7 +5,6 @@ import dev.heddle.bus.ServiceException;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.JobView;
 import dev.heddle.job.TaskSpec;
-import dev.heddle.job.json.TaskSpecCodec;
 import dev.heddle.store.JobStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -139,11 +138,17 @@ final class LocalReads {
     int chunks = Chunk.numberOf(from + Math.max(limit, 1) - 1) - firstChunk + 1;
     return stored(id)
         .compose(
-            job -> coordinator.reads().run(() -> coordinator.store().specs(id, firstChunk, chunks)))
+            stored ->
+                coordinator
+                    .reads()
+                    .run(
+                        () ->
+                            StoredSpecs.read(
+                                coordinator.store(), stored.job(), firstChunk, chunks)))
         .map(
-            encoded -> {
+            read -> {
               List<TaskSpec> all = new ArrayList<>();
-              encoded.forEach(chunk -> all.addAll(TaskSpecCodec.decode(chunk)));
+              read.forEach(all::addAll);
               int start = Math.min(from - firstChunk * Chunk.SIZE, all.size());
               return List.copyOf(all.subList(start, Math.min(all.size(), start + limit)));
             });

@@ -7,7 +7,6 @@ import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.TaskState;
 import dev.heddle.job.TaskView;
-import dev.heddle.job.json.TaskSpecCodec;
 import dev.heddle.store.JobStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,15 +94,11 @@ final class StoredTasks {
     int number = Chunk.numberOf(base);
     List<TaskSpec> chunk = specs.get(number);
     if (chunk == null) {
-      List<byte[]> encoded = store.specs(job.id(), number, CHUNKS_AT_ONCE);
-      for (int i = 0; i < encoded.size(); i++) {
-        specs.put(number + i, TaskSpecCodec.decode(encoded.get(i)));
+      List<List<TaskSpec>> read = StoredSpecs.read(store, job, number, CHUNKS_AT_ONCE);
+      for (int i = 0; i < read.size(); i++) {
+        specs.put(number + i, read.get(i));
       }
-      chunk = specs.get(number);
-    }
-    if (chunk == null) {
-      throw new IllegalStateException(
-          "the store has no specifications of chunk " + number + " of job " + job.id());
+      chunk = read.getFirst();
     }
     return chunk.get(base % Chunk.SIZE);
   }

@@ -10,7 +10,10 @@ import dev.heddle.store.WriteResult.Fenced;
 import dev.heddle.store.WriteResult.NotEnded;
 import dev.heddle.store.WriteResult.Unknown;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Does the writes of one transaction, one after the other. */
 final class JobWrites {
@@ -145,21 +148,28 @@ final class JobWrites {
   }
 
   /** Claims all jobs that have not ended, oldest first. */
-  List<JobStore.Claimed> claimAll(String incarnation) throws SQLException {
-    List<JobStore.Claimed> claimed =
-        db.list(
-            "SELECT "
-                + JobColumns.ALL
-                + ", released FROM job WHERE "
-                + JobColumns.UNENDED
-                + " ORDER BY id",
-            row -> claimed(JobColumns.read(row), incarnation, row.getInt("released") == 1));
-    if (!claimed.isEmpty()) {
+  JobStore.Takeover claimAll(String incarnation) throws SQLException {
+    List<JobStore.Claimed> claimed = new ArrayList<>();
+    Map<String, StoreException> unreadable = new LinkedHashMap<>();
+    db.each(
+        "SELECT "
+            + JobColumns.ALL
+            + ", released FROM job WHERE "
+            + JobColumns.UNENDED
+            + " ORDER BY id",
+        row -> {
+          try {
+            claimed.add(claimed(JobColumns.read(row), incarnation, row.getInt("released") == 1));
+          } catch (StoreException damaged) {
+            unreadable.put(row.getString("id"), damaged);
+          }
+        });
+    if (!claimed.isEmpty() || !unreadable.isEmpty()) {
       db.update(
           "UPDATE job SET term = term + 1, owner = ?, released = 0 WHERE " + JobColumns.UNENDED,
           incarnation);
     }
-    return claimed;
+    return new JobStore.Takeover(claimed, unreadable);
   }
 
   private static JobStore.Claimed claimed(

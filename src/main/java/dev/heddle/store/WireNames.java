@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** From what stands in the store back to the constants of the model. */
 final class WireNames {
@@ -26,6 +27,11 @@ final class WireNames {
 
   static JobState jobState(String name) {
     return required(JOB_STATES, name);
+  }
+
+  /** Null where no state has this name. */
+  static @Nullable JobState jobStateIfAny(String name) {
+    return JOB_STATES.get(name);
   }
 
   static StopReason stopReason(String name) {

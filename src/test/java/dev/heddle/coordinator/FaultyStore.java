@@ -34,6 +34,7 @@ final class FaultyStore implements JobStore {
   final AtomicInteger specReads = new AtomicInteger();
   volatile boolean refusesWrites;
   volatile boolean refusesSpecs;
+  volatile boolean refusesReplay;
 
   /** What must not be in a transaction, and what happens if it is. */
   private volatile Predicate<StoreWrite> unwritable = write -> false;
@@ -94,12 +95,15 @@ final class FaultyStore implements JobStore {
   }
 
   @Override
-  public List<Claimed> claimAll(String incarnation) {
+  public Takeover claimAll(String incarnation) {
     return store.claimAll(incarnation);
   }
 
   @Override
   public void replay(String jobId, Replay into) {
+    if (refusesReplay) {
+      throw new StoreException("the disk cannot be read");
+    }
     store.replay(jobId, into);
   }
 

@@ -141,7 +141,7 @@ abstract class JobStoreContract {
     assertThat(store.job("01J0")).isEmpty();
     assertThat(store.countsByState(null)).isEmpty();
     assertThat(store.jobs(new JobFilter(Set.of(), null, null, 9))).isEmpty();
-    assertThat(store.claimAll("other")).isEmpty();
+    assertThat(store.claimAll("other").jobs()).isEmpty();
     write(stage(job, 2));
     assertThat(write(new Accept(job, List.of(), OWNER, null))).isEqualTo(new Done());
     assertThat(stored("01J0").job()).isEqualTo(job);
@@ -274,7 +274,7 @@ abstract class JobStoreContract {
     assertThat(write(log("01J0", 1, row(StoreFixtures.ended(0, TaskState.SUCCEEDED)))))
         .isEqualTo(new Fenced());
     assertThat(stored("01J0")).isEqualTo(ended);
-    assertThat(store.claimAll("incarnation-2")).isEmpty();
+    assertThat(store.claimAll("incarnation-2").jobs()).isEmpty();
     assertThat(stored("01J0")).isEqualTo(ended);
   }
 
@@ -289,7 +289,7 @@ abstract class JobStoreContract {
             new Release("01J1", 1),
             end("01J3", JobState.CANCELLED)));
     assertThat(stored("01J1").owner()).isNull();
-    List<Claimed> claimed = store.claimAll("incarnation-2");
+    List<Claimed> claimed = store.claimAll("incarnation-2").jobs();
     assertThat(claimed)
         .extracting(c -> c.stored().job().id())
         .containsExactly("01J0", "01J1", "01J2");
@@ -301,7 +301,9 @@ abstract class JobStoreContract {
               assertThat(c.stored().owner()).isEqualTo("incarnation-2");
               assertThat(stored(c.stored().job().id())).isEqualTo(c.stored());
             });
-    assertThat(store.claimAll("incarnation-3")).extracting(Claimed::cleanly).containsOnly(false);
+    assertThat(store.claimAll("incarnation-3").jobs())
+        .extracting(Claimed::cleanly)
+        .containsOnly(false);
     assertThat(stored("01J1").term()).isEqualTo(3);
   }
 
@@ -312,7 +314,7 @@ abstract class JobStoreContract {
     assertThat(write(new Delete("01J0", true))).isEqualTo(new Done());
     assertThat(store.job("01J0")).isEmpty();
     assertThat(allSpecs("01J0")).isEmpty();
-    assertThat(store.claimAll("incarnation-2")).isEmpty();
+    assertThat(store.claimAll("incarnation-2").jobs()).isEmpty();
   }
 
   /** Was: after an error no transaction could begin any more. */
