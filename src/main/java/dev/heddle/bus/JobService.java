@@ -30,7 +30,8 @@ public interface JobService {
   Future<JobView> job(String id);
 
   /**
-   * The job once it has ended, or as it is when the time is up.
+   * The job once it has ended, or as it is when the time is up. Fails with {@link
+   * ServiceException.Kind#UNAVAILABLE} where it will not go on before the next start of its node.
    *
    * @param wait at most 60 s
    */

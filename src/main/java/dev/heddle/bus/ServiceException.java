@@ -19,7 +19,9 @@ public final class ServiceException extends RuntimeException {
     /** Too many open jobs or tasks; later it may go. */
     OVERLOADED,
     /** The store cannot be written or the node is draining; later it may go. */
-    UNAVAILABLE
+    UNAVAILABLE,
+    /** What the store has of the job cannot be read; later neither. */
+    DAMAGED
   }
 
   private final Kind kind;

@@ -10,8 +10,8 @@ import dev.heddle.job.LogEntry;
 import dev.heddle.job.Order;
 import dev.heddle.job.Progress;
 import dev.heddle.job.TaskSpec;
-import dev.heddle.job.json.TaskSpecCodec;
 import dev.heddle.store.JobStore;
+import dev.heddle.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,12 +34,25 @@ final class Claims {
   /** A job as it stands, and its coordinator. */
   record Restored(JobMachine machine, Progress progress) {}
 
-  List<Restored> claimAll() {
-    List<Restored> restored = new ArrayList<>();
-    for (JobStore.Claimed claimed : store.claimAll(options.incarnation())) {
-      restored.add(restore(claimed));
+  /** What there is to go on with, and what cannot be gone on with. */
+  record Taken(List<Restored> restored, List<Aside> aside) {}
+
+  /** Throws where the store as a whole cannot be read: then nobody should go on with part of it. */
+  Taken takeAll() {
+    JobStore.Takeover takeover = store.claimAll(options.incarnation());
+    Taken taken = new Taken(new ArrayList<>(), new ArrayList<>());
+    takeover.unreadable().forEach((id, why) -> taken.aside().add(Aside.unread(id, why)));
+    for (JobStore.Claimed claimed : takeover.jobs()) {
+      try {
+        taken.restored().add(restore(claimed));
+      } catch (RuntimeException e) {
+        if (e instanceof StoreException failed && failed.storeWide()) {
+          throw e;
+        }
+        taken.aside().add(Aside.unread(claimed, e));
+      }
     }
-    return restored;
+    return taken;
   }
 
   private Restored restore(JobStore.Claimed claimed) {
@@ -78,9 +91,10 @@ final class Claims {
     }
     long[] estimates = new long[job.baseTasks()];
     int at = 0;
-    for (int chunk = 0; chunk < Chunk.countFor(job.baseTasks()); chunk += CHUNKS_AT_ONCE) {
-      for (byte[] specs : store.specs(job.id(), chunk, CHUNKS_AT_ONCE)) {
-        for (TaskSpec spec : TaskSpecCodec.decode(specs)) {
+    while (at < estimates.length) {
+      for (List<TaskSpec> specs :
+          StoredSpecs.read(store, job, Chunk.numberOf(at), CHUNKS_AT_ONCE)) {
+        for (TaskSpec spec : specs) {
           estimates[at++] = estimateMicros(spec);
         }
       }

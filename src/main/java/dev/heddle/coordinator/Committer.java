@@ -24,47 +24,73 @@ import org.slf4j.LoggerFactory;
  * meanwhile goes into the next. Belongs to the coordinator's event loop.
  */
 final class Committer {
+  /* When a transaction fails.
+   *
+   * Where the store takes no writes at all, clients are told, and what the jobs have is kept and tried again.
+   *
+   * Where it takes others, something in the transaction is to blame: a row that is damaged, a value that nothing can
+   * write. Its parts are written in halves, and those that fail in halves again, in their order, before anything else.
+   * What fails twice on its own has been found; the rest is on disk by then.
+   */
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final long RETRY_MILLIS = 500;
 
   /** Most client writes in one transaction; jobs' own deltas are one each. */
   private static final int WRITES_MAX = 256;
 
+  private final Coordinator coordinator;
   private final Vertx vertx;
   private final Context context;
   private final JobStore store;
   private final ExecutorService writer;
   private final CoordinatorMeters meters;
-  private final Deque<Pending> queue = new ArrayDeque<>();
+  private final Deque<Request> queue = new ArrayDeque<>();
   private Set<LiveJob> dirty = new LinkedHashSet<>();
+
+  /** What is left of a transaction that failed, to be written part by part. */
+  private final Deque<List<Part>> parts = new ArrayDeque<>();
+
+  /** Whether what is being written failed on its own just now. */
+  private boolean secondTry;
+
   private boolean busy;
   private @Nullable RuntimeException failure;
 
-  /** A client's write and who waits for it. */
-  private record Pending(List<StoreWrite> writes, Promise<List<WriteResult>> done) {}
+  /** What is written in one transaction or not at all. */
+  private sealed interface Part {
+    List<StoreWrite> writes();
+  }
+
+  /** A client's writes and who waits for them. */
+  private record Request(List<StoreWrite> writes, Promise<List<WriteResult>> done)
+      implements Part {}
+
+  /** What a job has ready. */
+  private record JobCommit(LiveJob job, List<StoreWrite> writes) implements Part {}
 
   Committer(
-      Vertx vertx,
+      Coordinator coordinator,
       Context context,
       JobStore store,
       ExecutorService writer,
       CoordinatorMeters meters) {
-    this.vertx = vertx;
+    this.coordinator = coordinator;
+    this.vertx = coordinator.vertx();
     this.context = context;
     this.store = store;
     this.writer = writer;
     this.meters = meters;
   }
 
-  /** Why the last transaction failed; null where it did not. */
+  /** Why the store takes no writes; null where it does. */
   @Nullable RuntimeException failure() {
     return failure;
   }
 
-  /** Writes these in one transaction; fails with {@link StoreException} and nothing written. */
+  /** Writes these in one transaction; fails with what the store threw and nothing written. */
   Future<List<WriteResult>> write(List<StoreWrite> writes) {
     Promise<List<WriteResult>> done = Promise.promise();
-    queue.add(new Pending(writes, done));
+    queue.add(new Request(writes, done));
     next();
     return done.future();
   }
@@ -83,82 +109,156 @@ final class Committer {
     }
     busy = true;
     // One turn later, so that what this turn still brings is in the same transaction.
-    context.runOnContext(v -> commit());
+    context.runOnContext(v -> begin(gather()));
   }
 
-  private void commit() {
-    List<StoreWrite> writes = new ArrayList<>();
-    List<Pending> clients = new ArrayList<>();
-    while (!queue.isEmpty() && writes.size() < WRITES_MAX) {
-      Pending pending = queue.poll();
-      clients.add(pending);
-      writes.addAll(pending.writes());
+  private List<Part> gather() {
+    List<Part> gathered = new ArrayList<>();
+    for (int writes = 0; !queue.isEmpty() && writes < WRITES_MAX; ) {
+      Request request = queue.poll();
+      gathered.add(request);
+      writes += request.writes().size();
     }
-    List<LiveJob> jobs = new ArrayList<>();
-    for (LiveJob job : dirty) {
+    Set<LiveJob> ready = dirty;
+    dirty = new LinkedHashSet<>();
+    for (LiveJob job : ready) {
       // What was heard while its last commit was under way may have changed nothing.
       if (job.needsCommit()) {
-        jobs.add(job);
-        writes.add(job.beginCommit());
+        coordinator.guard(job, () -> gathered.add(new JobCommit(job, List.of(job.beginCommit()))));
       }
     }
-    dirty = new LinkedHashSet<>();
-    if (writes.isEmpty()) {
+    return gathered;
+  }
+
+  private void begin(List<Part> group) {
+    if (group.isEmpty()) {
       busy = false;
       return;
     }
-    writer.execute(() -> write(writes, clients, jobs));
+    List<StoreWrite> writes = group.stream().flatMap(part -> part.writes().stream()).toList();
+    writer.execute(() -> write(writes, group));
   }
 
-  private void write(List<StoreWrite> writes, List<Pending> clients, List<LiveJob> jobs) {
+  private void write(List<StoreWrite> writes, List<Part> group) {
     long start = System.nanoTime();
     try {
       List<WriteResult> results = store.write(writes);
       long nanos = System.nanoTime() - start;
-      context.runOnContext(v -> written(results, clients, jobs, nanos));
-    } catch (RuntimeException e) {
-      context.runOnContext(v -> failed(e, clients, jobs));
+      context.runOnContext(v -> written(results, group, nanos));
+    } catch (Throwable e) {
+      // Also an error: whoever waits for this group would wait for ever.
+      boolean storeWide = storeWide(e);
+      context.runOnContext(v -> failed(e, storeWide, group));
     }
   }
 
-  private void written(
-      List<WriteResult> results, List<Pending> clients, List<LiveJob> jobs, long nanos) {
+  private boolean storeWide(Throwable e) {
+    return (e instanceof StoreException failed && failed.storeWide()) || !store.writable();
+  }
+
+  private void written(List<WriteResult> results, List<Part> group, long nanos) {
     meters.committed(nanos);
+    secondTry = false;
+    takesWrites();
+    int at = 0;
+    for (Part part : group) {
+      int from = at;
+      at += part.writes().size();
+      settle(part, results.subList(from, at));
+    }
+    goOn();
+  }
+
+  private void settle(Part part, List<WriteResult> results) {
+    switch (part) {
+      case Request request -> tell(() -> request.done().complete(results));
+      case JobCommit commit ->
+          coordinator.guard(
+              commit.job(),
+              () -> {
+                commit.job().endCommit(results.getFirst());
+                dirty(commit.job());
+              });
+    }
+  }
+
+  /** Whatever those who hear of it make of it, the others have to hear too. */
+  private static void tell(Runnable answer) {
+    try {
+      answer.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("what follows a write failed", e);
+    }
+  }
+
+  private void takesWrites() {
     if (failure != null) {
       failure = null;
       LOG.info("the store takes writes again");
     }
-    busy = false;
-    int at = 0;
-    for (Pending client : clients) {
-      client.done().complete(results.subList(at, at + client.writes().size()));
-      at += client.writes().size();
-    }
-    for (LiveJob job : jobs) {
-      job.endCommit(results.get(at++));
-      dirty(job);
-    }
-    next();
   }
 
-  private void failed(RuntimeException e, List<Pending> clients, List<LiveJob> jobs) {
+  /** The next part of a transaction that failed, or the next transaction. */
+  private void goOn() {
+    List<Part> part = parts.poll();
+    if (part != null) {
+      begin(part);
+    } else {
+      busy = false;
+      next();
+    }
+  }
+
+  private void failed(Throwable e, boolean storeWide, List<Part> group) {
+    if (storeWide) {
+      tryLater(
+          e instanceof RuntimeException known ? known : new StoreException(String.valueOf(e), e),
+          group);
+      return;
+    }
+    takesWrites();
+    if (group.size() > 1) {
+      int half = group.size() / 2;
+      parts.push(group.subList(half, group.size()));
+      parts.push(group.subList(0, half));
+    } else if (secondTry) {
+      secondTry = false;
+      refused(group.getFirst(), e);
+    } else {
+      secondTry = true;
+      parts.push(group);
+    }
+    goOn();
+  }
+
+  private void refused(Part part, Throwable e) {
+    switch (part) {
+      case Request request -> tell(() -> request.done().fail(e));
+      case JobCommit commit -> coordinator.putAside(commit.job(), e);
+    }
+  }
+
+  private void tryLater(RuntimeException e, List<Part> group) {
     if (failure == null) {
       LOG.error(
           "the store takes no writes, trying again every {} ms: {}", RETRY_MILLIS, e.getMessage());
     }
     failure = e;
-    for (Pending client : clients) {
-      client.done().fail(e);
-    }
+    secondTry = false;
+    parts.push(group);
     // What the jobs had is kept and goes first when the store is back.
-    Set<LiveJob> again = new LinkedHashSet<>(jobs);
+    Set<LiveJob> again = new LinkedHashSet<>();
+    for (List<Part> waiting : parts) {
+      for (Part part : waiting) {
+        switch (part) {
+          case Request request -> tell(() -> request.done().fail(e));
+          case JobCommit commit -> again.add(commit.job());
+        }
+      }
+    }
+    parts.clear();
     again.addAll(dirty);
     dirty = again;
-    vertx.setTimer(
-        RETRY_MILLIS,
-        timer -> {
-          busy = false;
-          next();
-        });
+    vertx.setTimer(RETRY_MILLIS, timer -> goOn());
   }
 }

@@ -2,6 +2,7 @@ package dev.heddle.coordinator;
 
 import dev.heddle.bus.Addresses;
 import dev.heddle.bus.JobService;
+import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
 import dev.heddle.engine.JobCommand;
@@ -55,6 +56,10 @@ public final class Coordinator extends VerticleBase {
           Thread.ofPlatform().daemon().name("heddle-store").factory());
   private final Map<String, LiveJob> jobs = new LinkedHashMap<>();
   private final ShareBook<LiveJob> shares = new ShareBook<>(this::shareSet, this::later);
+
+  /** Jobs that have not ended and that nothing can be done for here, by id. */
+  private final Map<String, Aside> aside = new LinkedHashMap<>();
+
   private long openTasks;
   private int reservedJobs;
   private long reservedTasks;
@@ -76,25 +81,27 @@ public final class Coordinator extends VerticleBase {
   @Override
   public Future<?> start() {
     WorkerExecutor readers = vertx.createSharedWorkerExecutor("heddle-reads", READERS);
-    committer = new Committer(vertx, context, store, writer, meters);
+    committer = new Committer(this, context, store, writer, meters);
     StoreReads storeReads = new StoreReads(context, readers);
     reads = storeReads;
     meters.gauge("heddle.jobs.open", "Jobs that have not ended", jobs, Map::size);
-    Promise<List<Claims.Restored>> claimed = Promise.promise();
+    meters.gauge("heddle.jobs.aside", "Jobs put aside until the next start", aside, Map::size);
+    Promise<Claims.Taken> taken = Promise.promise();
     writer.execute(
         () -> {
           try {
-            List<Claims.Restored> restored = new Claims(store, options).claimAll();
-            context.runOnContext(v -> claimed.complete(restored));
-          } catch (RuntimeException e) {
-            context.runOnContext(v -> claimed.fail(e));
+            Claims.Taken found = new Claims(store, options).takeAll();
+            context.runOnContext(v -> taken.complete(found));
+          } catch (RuntimeException | Error e) {
+            context.runOnContext(v -> taken.fail(e));
           }
         });
-    return claimed.future().onSuccess(this::begin).mapEmpty();
+    return taken.future().onSuccess(this::begin).mapEmpty();
   }
 
-  private void begin(List<Claims.Restored> claimed) {
-    for (Claims.Restored restored : claimed) {
+  private void begin(Claims.Taken taken) {
+    taken.aside().forEach(this::putAside);
+    for (Claims.Restored restored : taken.restored()) {
       Job job = restored.machine().job();
       LOG.info(
           "job {} {}: going on under term {}", job.id(), quoted(job), restored.machine().term());
@@ -176,7 +183,7 @@ public final class Coordinator extends VerticleBase {
   }
 
   int openJobs() {
-    return jobs.size() + reservedJobs;
+    return jobs.size() + aside.size() + reservedJobs;
   }
 
   long openTasks() {
@@ -218,13 +225,25 @@ public final class Coordinator extends VerticleBase {
 
   /** Takes an event into a job and does what follows. */
   void on(LiveJob job, JobEvent event) {
-    if (released != null) {
-      return;
+    if (released == null && isLive(job)) {
+      guard(
+          job,
+          () -> {
+            for (JobCommand command : job.machine.on(event, nowMicros())) {
+              carryOut(job, command);
+            }
+            after(job);
+          });
     }
-    for (JobCommand command : job.machine.on(event, nowMicros())) {
-      carryOut(job, command);
+  }
+
+  /** Does something for one job; where that fails, none but this job is the worse for it. */
+  void guard(LiveJob job, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      putAside(job, e);
     }
-    after(job);
   }
 
   private void after(LiveJob job) {
@@ -298,13 +317,14 @@ public final class Coordinator extends VerticleBase {
     JobView view = job.machine.view(nowMicros());
     forget(job);
     // Not before the acknowledgements of this commit, which are sent in this turn.
-    context.runOnContext(
-        v -> {
-          for (ShareBook.KnownWorker worker : shares.workers()) {
-            send(worker.incarnation(), new ToWorker.Forget(options.incarnation(), job.id()));
-          }
-        });
+    context.runOnContext(v -> tellForgotten(job.id()));
     job.tellWaiters(view);
+  }
+
+  private void tellForgotten(String id) {
+    for (ShareBook.KnownWorker worker : shares.workers()) {
+      send(worker.incarnation(), new ToWorker.Forget(me(), id));
+    }
   }
 
   private void forget(LiveJob job) {
@@ -322,6 +342,41 @@ public final class Coordinator extends VerticleBase {
   void fenced(LiveJob job) {
     LOG.warn("job {}: term {} is over, stepping down", job.id(), job.machine.term());
     forget(job);
+    job.giveUp(
+        new ServiceException(
+            ServiceException.Kind.UNAVAILABLE, "another node has job " + job.id()));
+  }
+
+  /**
+   * A job that cannot be gone on with: what the store has of it stays, and is tried again at the
+   * next start.
+   */
+  void putAside(LiveJob job, Throwable why) {
+    if (!isLive(job)) {
+      LOG.error("job {}: what follows its end failed", job.id(), why);
+      return;
+    }
+    Aside put = Aside.stopped(job, why);
+    putAside(put);
+    LOG.debug("job {}", job.id(), why);
+    forget(job);
+    job.giveUp(put.refusal());
+    tellForgotten(job.id());
+  }
+
+  private void putAside(Aside put) {
+    LOG.error("job {}: {}", put.name(), put.text());
+    aside.put(put.id(), put);
+  }
+
+  /** Why nothing can be asked of a job here but what the store has of it; null where it can. */
+  @Nullable Aside aside(String id) {
+    return aside.get(id);
+  }
+
+  /** The store has nothing of a job any more. */
+  void deleted(String id) {
+    aside.remove(id);
   }
 
   // ---- workers
@@ -410,7 +465,9 @@ public final class Coordinator extends VerticleBase {
                     new ToWorker.GrantTasks(me(), grant, job.machine.job().settings(), specs)))
         .onFailure(
             unread -> {
-              if (isLive(job)) {
+              if (isLive(job) && SpecSource.isDamaged(unread)) {
+                putAside(job, unread);
+              } else {
                 on(job, new JobEvent.Unsent(worker, grant.grantId()));
               }
             });
@@ -492,16 +549,18 @@ public final class Coordinator extends VerticleBase {
 
   private Future<Void> releaseAll() {
     draining = true;
-    List<StoreWrite> releases = new ArrayList<>();
-    List<Future<?>> flushed = new ArrayList<>();
-    for (LiveJob job : jobs.values()) {
-      flushed.add(job.barrier());
-      releases.add(new StoreWrite.Release(job.id(), job.machine.term()));
+    List<Future<?>> done = new ArrayList<>();
+    for (LiveJob job : List.copyOf(jobs.values())) {
+      StoreWrite release = new StoreWrite.Release(job.id(), job.machine.term());
+      done.add(job.barrier().compose(v -> committer().write(List.of(release))));
     }
-    return Future.join(flushed)
-        .compose(v -> releases.isEmpty() ? Future.succeededFuture() : committer().write(releases))
-        .onSuccess(v -> tellWaiters())
-        .mapEmpty();
+    for (Aside put : aside.values()) {
+      if (put.release() != null) {
+        done.add(committer().write(List.of(put.release())));
+      }
+    }
+    // What one of them fails with is no reason to keep the others.
+    return Future.join(done).onComplete(all -> tellWaiters()).mapEmpty();
   }
 
   /** Nobody waits here for jobs that end elsewhere or later. */

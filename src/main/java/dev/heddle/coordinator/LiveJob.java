@@ -33,6 +33,7 @@ final class LiveJob implements ShareBook.Claimant {
   private final Coordinator coordinator;
   private final LongSupplier clockMicros;
   private final Set<Promise<JobView>> endWaiters = new LinkedHashSet<>();
+  private final Set<Promise<Void>> barriers = new HashSet<>();
 
   /** Batches of each worker that are acknowledged with a commit to come. */
   private final Map<String, Set<Long>> awaitedAcks = new HashMap<>();
@@ -45,6 +46,9 @@ final class LiveJob implements ShareBook.Claimant {
   private Progress committed;
   private long lastCheckpointMicros;
   private long entriesSinceCheckpoint;
+
+  /** Why nothing happens to it here any more; null while something does. */
+  private @Nullable Throwable givenUp;
 
   /** When {@code JobEvent.Tick} is set to come; {@code Long.MAX_VALUE} where it is not. */
   long tickAtMicros = Long.MAX_VALUE;
@@ -85,11 +89,17 @@ final class LiveJob implements ShareBook.Claimant {
   }
 
   boolean needsCommit() {
-    return underWay != null || machine.hasNews() || !afterNext.isEmpty();
+    return givenUp == null && (underWay != null || machine.hasNews() || !afterNext.isEmpty());
   }
 
-  /** Runs when all that was decided so far is on disk; at once if it is. */
+  /**
+   * Runs when all that was decided so far is on disk; at once if it is, never if the job was given
+   * up.
+   */
   void afterCommit(Runnable action) {
+    if (givenUp != null) {
+      return;
+    }
     if (machine.hasNews() || !afterNext.isEmpty()) {
       afterNext.add(action);
     } else if (underWay != null) {
@@ -99,11 +109,29 @@ final class LiveJob implements ShareBook.Claimant {
     }
   }
 
-  /** The same as a future. */
+  /** The same as a future; fails when the job is given up. */
   Future<Void> barrier() {
+    if (givenUp != null) {
+      return Future.failedFuture(givenUp);
+    }
     Promise<Void> promise = Promise.promise();
-    afterCommit(promise::complete);
+    barriers.add(promise);
+    afterCommit(
+        () -> {
+          barriers.remove(promise);
+          promise.complete();
+        });
     return promise.future();
+  }
+
+  /** Nothing happens to it here any more: what waits for its commits is dropped, or told why. */
+  void giveUp(Throwable why) {
+    givenUp = why;
+    afterNext = new ArrayList<>();
+    afterThis = new ArrayList<>();
+    List.copyOf(barriers).forEach(barrier -> barrier.tryFail(why));
+    barriers.clear();
+    List.copyOf(endWaiters).forEach(waiter -> waiter.tryFail(why));
   }
 
   /** What to write; after a failure the same again. */
@@ -129,6 +157,9 @@ final class LiveJob implements ShareBook.Claimant {
   }
 
   void endCommit(WriteResult result) {
+    if (givenUp != null) {
+      return;
+    }
     Delta delta = underWay;
     if (delta == null) {
       throw new IllegalStateException("no commit of " + id() + " was under way");
@@ -166,8 +197,8 @@ final class LiveJob implements ShareBook.Claimant {
   }
 
   /**
-   * Completes when the job has ended and that is on disk, or is given up here; fails when the time
-   * is up.
+   * Completes when the job has ended and that is on disk, or is released; fails when it is given up
+   * or the time is up.
    */
   Future<JobView> awaitEnd(Duration most) {
     Promise<JobView> promise = Promise.promise();

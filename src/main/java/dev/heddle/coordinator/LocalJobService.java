@@ -99,6 +99,10 @@ final class LocalJobService implements JobService {
   public Future<JobView> await(String id, Duration wait) {
     return call(
         () -> {
+          Aside aside = coordinator.aside(id);
+          if (aside != null) {
+            return Future.failedFuture(aside.refusal());
+          }
           LiveJob live = coordinator.job(id);
           if (live == null || wait.isZero() || coordinator.isReleased()) {
             return reads.view(id);
@@ -140,6 +144,10 @@ final class LocalJobService implements JobService {
   private Future<JobView> ask(String id, JobEvent event, String what) {
     return call(
         () -> {
+          Aside aside = coordinator.aside(id);
+          if (aside != null) {
+            return Future.failedFuture(aside.refusal());
+          }
           LiveJob live = coordinator.job(id);
           if (live == null) {
             return reads
@@ -191,17 +199,22 @@ final class LocalJobService implements JobService {
   @Override
   public Future<Void> delete(String id) {
     return call(
-        () ->
-            coordinator
-                .committer()
-                .write(List.of(new StoreWrite.Delete(id)))
-                .recover(e -> Future.failedFuture(StoreReads.translated(e)))
-                .compose(results -> deleted(id, results.getFirst())));
+        () -> {
+          boolean aside = coordinator.aside(id) != null;
+          return coordinator
+              .committer()
+              .write(List.of(new StoreWrite.Delete(id, aside)))
+              .recover(e -> Future.failedFuture(StoreReads.translated(e)))
+              .compose(results -> deleted(id, results.getFirst()));
+        });
   }
 
-  private static Future<Void> deleted(String id, WriteResult result) {
+  private Future<Void> deleted(String id, WriteResult result) {
     return switch (result) {
-      case WriteResult.Done _ -> Future.succeededFuture();
+      case WriteResult.Done _ -> {
+        coordinator.deleted(id);
+        yield Future.succeededFuture();
+      }
       case WriteResult.Unknown _ -> Future.failedFuture(LocalReads.unknown(id));
       case WriteResult.NotEnded _ ->
           Future.failedFuture(

@@ -3,16 +3,13 @@ package dev.heddle.coordinator;
 import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.job.Chunk;
-import dev.heddle.job.Job;
 import dev.heddle.job.JobView;
 import dev.heddle.job.TaskSpec;
-import dev.heddle.job.json.TaskSpecCodec;
 import dev.heddle.store.JobStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions about jobs, live or ended. Belongs to the coordinator's event loop.
@@ -33,7 +30,7 @@ final class LocalReads {
   Future<JobView> view(String id) {
     LiveJob live = coordinator.job(id);
     if (live == null) {
-      return stored(id).map(job -> view(job, false));
+      return stored(id).map(job -> view(job, isAside(job)));
     }
     JobView seen = live.machine.view(coordinator.nowMicros());
     return onDisk(live).map(seen).recover(late -> stored(id).map(job -> view(job, true)));
@@ -50,14 +47,23 @@ final class LocalReads {
     }
     return live.barrier()
         .timeout(ON_DISK_SECONDS, TimeUnit.SECONDS)
-        .recover(late -> Future.failedFuture(late(coordinator.committer().failure())));
+        .recover(late -> Future.failedFuture(refusal(late)));
   }
 
-  private static Throwable late(@Nullable RuntimeException failure) {
+  private Throwable refusal(Throwable late) {
+    if (late instanceof ServiceException givenUp) {
+      return givenUp;
+    }
+    RuntimeException failure = coordinator.committer().failure();
     return failure == null
         ? new ServiceException(
             ServiceException.Kind.UNAVAILABLE, "the store is slow to take writes")
         : StoreReads.translated(failure);
+  }
+
+  /** Whether it has not ended and nobody goes on with it. */
+  private boolean isAside(JobStore.StoredJob stored) {
+    return coordinator.aside(stored.job().id()) != null;
   }
 
   private JobView view(JobStore.StoredJob stored, boolean stale) {
@@ -114,7 +120,7 @@ final class LocalReads {
   private JobView withRunning(JobStore.StoredJob stored) {
     LiveJob live = coordinator.job(stored.job().id());
     if (live == null || stored.progress().startedAtMicros() < 0) {
-      return view(stored, false);
+      return view(stored, live == null && isAside(stored));
     }
     JobView now = live.machine.view(coordinator.nowMicros());
     int most = stored.job().total() - stored.progress().ended();
@@ -132,11 +138,17 @@ final class LocalReads {
     int chunks = Chunk.numberOf(from + Math.max(limit, 1) - 1) - firstChunk + 1;
     return stored(id)
         .compose(
-            job -> coordinator.reads().run(() -> coordinator.store().specs(id, firstChunk, chunks)))
+            stored ->
+                coordinator
+                    .reads()
+                    .run(
+                        () ->
+                            StoredSpecs.read(
+                                coordinator.store(), stored.job(), firstChunk, chunks)))
         .map(
-            encoded -> {
+            read -> {
               List<TaskSpec> all = new ArrayList<>();
-              encoded.forEach(chunk -> all.addAll(TaskSpecCodec.decode(chunk)));
+              read.forEach(all::addAll);
               int start = Math.min(from - firstChunk * Chunk.SIZE, all.size());
               return List.copyOf(all.subList(start, Math.min(all.size(), start + limit)));
             });
@@ -154,7 +166,7 @@ final class LocalReads {
               JobView view = view(stored, false);
               return coordinator
                   .reads()
-                  .run(() -> new Measurement(coordinator.store(), stored.job()).read(view));
+                  .run(() -> new Measurement(coordinator.store(), stored).read(view));
             });
   }
 
@@ -162,11 +174,12 @@ final class LocalReads {
   Future<JobService.TaskPage> tasks(String id, JobService.TaskQuery query) {
     LiveJob live = coordinator.job(id);
     return live == null
-        ? stored(id).compose(stored -> storedTasks(stored.job(), query))
+        ? stored(id).compose(stored -> storedTasks(stored, query))
         : new LiveTasks(coordinator, live, this).page(query);
   }
 
-  private Future<JobService.TaskPage> storedTasks(Job job, JobService.TaskQuery query) {
-    return coordinator.reads().run(() -> new StoredTasks(coordinator.store(), job).page(query));
+  private Future<JobService.TaskPage> storedTasks(
+      JobStore.StoredJob stored, JobService.TaskQuery query) {
+    return coordinator.reads().run(() -> new StoredTasks(coordinator.store(), stored).page(query));
   }
 }

@@ -26,10 +26,10 @@ final class Measurement {
   private long first = Long.MAX_VALUE;
   private long last = Long.MIN_VALUE;
 
-  Measurement(JobStore store, Job job) {
+  Measurement(JobStore store, JobStore.StoredJob stored) {
     this.store = store;
-    this.job = job;
-    this.specs = new StoredTasks(store, job);
+    this.job = stored.job();
+    this.specs = new StoredTasks(store, stored);
     this.runs = new long[job.total()];
     this.estimates = new long[job.total()];
     this.indices = new int[job.total()];

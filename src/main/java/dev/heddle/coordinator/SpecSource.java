@@ -1,10 +1,10 @@
 package dev.heddle.coordinator;
 
+import dev.heddle.bus.ServiceException;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.Job;
 import dev.heddle.job.Order;
 import dev.heddle.job.TaskSpec;
-import dev.heddle.job.json.TaskSpecCodec;
 import dev.heddle.store.JobStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -65,7 +65,7 @@ final class SpecSource {
   /**
    * The specifications of these tasks, not before those that were asked for earlier. Where they
    * cannot be read that is tried again until it succeeds or they are wanted no more: a grant that
-   * was decided has to be sent or given up.
+   * was decided has to be sent or given up. Fails where they are damaged.
    */
   Future<List<TaskSpec>> inTurn(int[] indices, BooleanSupplier wanted) {
     Future<List<TaskSpec>> mine =
@@ -83,7 +83,7 @@ final class SpecSource {
     of(indices)
         .onComplete(
             done -> {
-              if (done.succeeded() || !wanted.getAsBoolean()) {
+              if (done.succeeded() || isDamaged(done.cause()) || !wanted.getAsBoolean()) {
                 failing = false;
                 promise.handle(done);
                 return;
@@ -97,6 +97,11 @@ final class SpecSource {
               failing = true;
               reads.later(() -> insist(indices, wanted, promise));
             });
+  }
+
+  static boolean isDamaged(Throwable cause) {
+    return cause instanceof ServiceException refused
+        && refused.kind() == ServiceException.Kind.DAMAGED;
   }
 
   /** The specifications of these tasks, in this order. */
@@ -127,17 +132,9 @@ final class SpecSource {
 
   private Future<Void> read(int number, Map<Integer, List<TaskSpec>> read) {
     return reads
-        .run(
-            () ->
-                store.specs(job.id(), number, READ_AHEAD_CHUNKS).stream()
-                    .map(TaskSpecCodec::decode)
-                    .toList())
+        .run(() -> StoredSpecs.read(store, job, number, READ_AHEAD_CHUNKS))
         .map(
             found -> {
-              if (found.isEmpty()) {
-                throw new IllegalStateException(
-                    "the store has no specifications of chunk " + number + " of job " + job.id());
-              }
               for (int i = 0; i < found.size(); i++) {
                 chunks.put(number + i, found.get(i));
                 read.put(number + i, found.get(i));

@@ -27,7 +27,7 @@ final class StoreReads {
 
   /**
    * Call on the coordinator's event loop. Fails as {@code UNAVAILABLE} where the store cannot
-   * answer.
+   * answer, as {@code DAMAGED} where it has nothing to be made sense of.
    */
   <T> Future<T> run(Callable<T> read) {
     if (waiting >= WAITING_MAX) {
@@ -58,9 +58,11 @@ final class StoreReads {
   }
 
   static Throwable translated(Throwable cause) {
-    return cause instanceof StoreException
-        ? new ServiceException(
-            ServiceException.Kind.UNAVAILABLE, String.valueOf(cause.getMessage()))
-        : cause;
+    if (cause instanceof StoreException failed) {
+      return new ServiceException(
+          failed.storeWide() ? ServiceException.Kind.UNAVAILABLE : ServiceException.Kind.DAMAGED,
+          String.valueOf(failed.getMessage()));
+    }
+    return cause;
   }
 }

@@ -7,25 +7,30 @@ import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.TaskState;
 import dev.heddle.job.TaskView;
-import dev.heddle.job.json.TaskSpecCodec;
 import dev.heddle.store.JobStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** Reads the tasks of an ended job. Blocks; runs on a reader's thread. */
+/**
+ * Reads the tasks of a job that nobody coordinates: one that has ended, or was put aside. Blocks;
+ * runs on a reader's thread.
+ */
 final class StoredTasks {
   private static final int CHUNKS_AT_ONCE = 16;
 
   private final JobStore store;
   private final Job job;
+  private final boolean ended;
   private final Map<Integer, List<TaskSpec>> specs = new HashMap<>();
 
-  StoredTasks(JobStore store, Job job) {
+  StoredTasks(JobStore store, JobStore.StoredJob stored) {
     this.store = store;
-    this.job = job;
+    this.job = stored.job();
+    this.ended = stored.progress().state().ended();
   }
 
   JobService.TaskPage page(JobService.TaskQuery query) {
@@ -43,7 +48,7 @@ final class StoredTasks {
       while (count < numbers.size() && numbers.get(count) == first + count) {
         count++;
       }
-      for (Chunk chunk : store.chunks(job.id(), first, count)) {
+      for (Chunk chunk : chunks(first, count)) {
         for (TaskRow row : chunk.rows()) {
           if (row.index() >= from && filter.matches(row)) {
             if (found.size() == query.limit()) {
@@ -58,8 +63,22 @@ final class StoredTasks {
     return new JobService.TaskPage(found, -1);
   }
 
+  /** Where nothing is written of a chunk of an unended job, nothing has happened to its tasks. */
+  private List<Chunk> chunks(int first, int count) {
+    List<Chunk> written = store.chunks(job.id(), first, count);
+    if (ended || written.size() == count) {
+      return written;
+    }
+    Map<Integer, Chunk> all = new TreeMap<>();
+    written.forEach(chunk -> all.put(chunk.number(), chunk));
+    for (int number = first; number < first + count; number++) {
+      all.computeIfAbsent(number, n -> Chunk.untouched(n, job.total(), TaskState.QUEUED));
+    }
+    return List.copyOf(all.values());
+  }
+
   private List<Integer> next(Set<TaskState> states, int fromChunk) {
-    if (!states.isEmpty()) {
+    if (!states.isEmpty() && (ended || !states.contains(TaskState.QUEUED))) {
       return store.chunksWith(job.id(), states, fromChunk, CHUNKS_AT_ONCE);
     }
     List<Integer> numbers = new ArrayList<>();
@@ -75,15 +94,11 @@ final class StoredTasks {
     int number = Chunk.numberOf(base);
     List<TaskSpec> chunk = specs.get(number);
     if (chunk == null) {
-      List<byte[]> encoded = store.specs(job.id(), number, CHUNKS_AT_ONCE);
-      for (int i = 0; i < encoded.size(); i++) {
-        specs.put(number + i, TaskSpecCodec.decode(encoded.get(i)));
+      List<List<TaskSpec>> read = StoredSpecs.read(store, job, number, CHUNKS_AT_ONCE);
+      for (int i = 0; i < read.size(); i++) {
+        specs.put(number + i, read.get(i));
       }
-      chunk = specs.get(number);
-    }
-    if (chunk == null) {
-      throw new IllegalStateException(
-          "the store has no specifications of chunk " + number + " of job " + job.id());
+      chunk = read.getFirst();
     }
     return chunk.get(base % Chunk.SIZE);
   }

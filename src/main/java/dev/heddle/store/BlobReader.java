@@ -26,7 +26,7 @@ final class BlobReader {
       throw damaged("it is too short");
     }
     if (blob[0] != version) {
-      throw new StoreException(
+      throw StoreException.damaged(
           what + " in the store has format " + blob[0] + ", which this version cannot read");
     }
     if (ByteBuffer.wrap(blob).getInt(1) != BlobWriter.checksum(blob)) {
@@ -118,7 +118,7 @@ final class BlobReader {
   }
 
   StoreException damaged(String how) {
-    return new StoreException(what + " in the store is damaged: " + how);
+    return StoreException.damaged(what + " in the store is damaged: " + how);
   }
 
   private String[] dictionary() {

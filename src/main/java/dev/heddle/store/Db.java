@@ -77,7 +77,8 @@ final class Db implements AutoCloseable {
       T result = work.run(this);
       update("COMMIT");
       return result;
-    } catch (SQLException | RuntimeException e) {
+    } catch (Throwable e) {
+      // Also for an error: a transaction that stays open would take the next one's place.
       rollBack(e);
       throw e;
     }
@@ -93,7 +94,7 @@ final class Db implements AutoCloseable {
     connection.close();
   }
 
-  private void rollBack(Exception cause) {
+  private void rollBack(Throwable cause) {
     try {
       update("ROLLBACK");
     } catch (SQLException e) {

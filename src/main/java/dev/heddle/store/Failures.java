@@ -11,6 +11,9 @@ final class Failures {
   private static final int CORRUPT = 11;
   private static final int FULL = 13;
   private static final int CANNOT_OPEN = 14;
+  private static final int TOO_BIG = 18;
+  private static final int CONSTRAINT = 19;
+  private static final int MISMATCH = 20;
   private static final int NOT_A_DATABASE = 26;
 
   private Failures() {}
@@ -29,7 +32,16 @@ final class Failures {
           case NOT_A_DATABASE -> store + "is not a Heddle store: choose another folder with --data";
           default -> store + "failed: " + firstLine(e);
         },
-        e);
+        e,
+        storeWide(e));
+  }
+
+  /** What is wrong with a row, or with the page it is on, is no matter of the others. */
+  private static boolean storeWide(SQLException e) {
+    return switch (e.getErrorCode() & 0xFF) {
+      case CORRUPT, TOO_BIG, CONSTRAINT, MISMATCH -> false;
+      default -> true;
+    };
   }
 
   /** What went wrong, without the lines after the first. */

@@ -2,6 +2,7 @@ package dev.heddle.store;
 
 import dev.heddle.job.FailureCode;
 import dev.heddle.job.Job;
+import dev.heddle.job.JobSettings;
 import dev.heddle.job.JobState;
 import dev.heddle.job.Progress;
 import dev.heddle.job.StopReason;
@@ -35,8 +36,19 @@ final class JobColumns {
    * A job read back.
    *
    * @throws SQLException where the columns of {@link #ALL} are not there
+   * @throws StoreException where what stands in them is damaged
    */
   static JobStore.StoredJob read(ResultSet row) throws SQLException {
+    try {
+      return new JobStore.StoredJob(
+          readJob(row), readProgress(row), row.getLong("term"), row.getString("owner"));
+    } catch (RuntimeException e) {
+      throw StoreException.damaged(
+          "Job " + row.getString("id") + " in the store is damaged: " + Failures.firstLine(e));
+    }
+  }
+
+  private static Job readJob(ResultSet row) throws SQLException {
     Job job =
         new Job(
             row.getString("id"),
@@ -44,8 +56,11 @@ final class JobColumns {
             row.getInt("base_tasks"),
             row.getLong("created_at"),
             row.getString("retry_of"));
-    return new JobStore.StoredJob(
-        job, readProgress(row), row.getLong("term"), row.getString("owner"));
+    // Whoever takes it up makes room for so many.
+    if (job.total() < 1 || job.total() > JobSettings.TASKS_MAX) {
+      throw new IllegalArgumentException("it has " + job.total() + " tasks");
+    }
+    return job;
   }
 
   static @Nullable String stopping(Progress progress) {

@@ -5,6 +5,7 @@ import dev.heddle.job.JobState;
 import dev.heddle.job.LogEntry;
 import dev.heddle.store.JobStore.JobFilter;
 import dev.heddle.store.JobStore.StoredJob;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,11 +28,38 @@ final class JobQueries {
     return db.first("SELECT " + JobColumns.ALL + " FROM job WHERE id = ?", JobColumns::read, id);
   }
 
+  List<StoredJob> jobs(JobFilter filter) throws SQLException {
+    List<StoredJob> found = new ArrayList<>();
+    JobFilter rest = filter;
+    while (true) {
+      List<Row> rows = rows(rest);
+      rows.forEach(row -> row.job().ifPresent(found::add));
+      int missing = filter.limit() - found.size();
+      if (missing == 0 || rows.size() < rest.limit()) {
+        return found;
+      }
+      // In the place of those that cannot be read come others, or this might look like the end.
+      rest = new JobFilter(filter.states(), filter.nameContains(), rows.getLast().id(), missing);
+    }
+  }
+
+  /** A job's row; empty where it is damaged. */
+  private record Row(String id, Optional<StoredJob> job) {
+    static Row read(ResultSet row) throws SQLException {
+      String id = row.getString("id");
+      try {
+        return new Row(id, Optional.of(JobColumns.read(row)));
+      } catch (StoreException damaged) {
+        return new Row(id, Optional.empty());
+      }
+    }
+  }
+
   /**
    * One limited walk along an index for each state, so that rare states are found without reading
    * the common ones.
    */
-  List<StoredJob> jobs(JobFilter filter) throws SQLException {
+  private List<Row> rows(JobFilter filter) throws SQLException {
     List<Object> arguments = new ArrayList<>();
     List<String> walks = new ArrayList<>();
     if (filter.states().isEmpty() && filter.nameContains() == null) {
@@ -46,7 +74,7 @@ final class JobQueries {
         "SELECT * FROM ("
             + String.join(") UNION ALL SELECT * FROM (", walks)
             + ") ORDER BY id DESC LIMIT ?",
-        JobColumns::read,
+        Row::read,
         arguments.toArray());
   }
 
@@ -74,7 +102,13 @@ final class JobQueries {
 
   Map<JobState, Integer> countsByState(@Nullable String nameContains) throws SQLException {
     Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
-    Db.Sink sink = row -> counts.put(WireNames.jobState(row.getString(1)), row.getInt(2));
+    Db.Sink sink =
+        row -> {
+          JobState state = WireNames.jobStateIfAny(row.getString(1));
+          if (state != null) {
+            counts.put(state, row.getInt(2));
+          }
+        };
     if (nameContains == null) {
       db.each("SELECT state, COUNT(*) FROM job GROUP BY state", sink);
     } else {
@@ -87,13 +121,20 @@ final class JobQueries {
   }
 
   List<byte[]> specs(String jobId, int firstChunk, int count) throws SQLException {
-    return db.list(
-        "SELECT data FROM spec_chunk WHERE job_id = ? AND number >= ? AND number < ?"
+    List<byte[]> specs = new ArrayList<>();
+    db.each(
+        "SELECT number, data FROM spec_chunk WHERE job_id = ? AND number >= ? AND number < ?"
             + " ORDER BY number",
-        row -> row.getBytes(1),
+        row -> {
+          // What is behind a gap must not take its place.
+          if (row.getInt(1) == firstChunk + specs.size()) {
+            specs.add(row.getBytes(2));
+          }
+        },
         jobId,
         firstChunk,
         (long) firstChunk + count);
+    return specs;
   }
 
   void replay(String jobId, JobStore.Replay into) throws SQLException {

@@ -34,10 +34,9 @@ public interface JobStore extends AutoCloseable {
    * Claims every job that has not ended for this incarnation, each under a new term. Only a store
    * that one process owns alone may do so: its lock proves the earlier owners dead.
    *
-   * @return the claimed jobs, oldest first; {@code cleanly} tells whether the previous owner
-   *     released it
+   * @return all of them, those that are to be read and those that are not
    */
-  List<Claimed> claimAll(String incarnation);
+  Takeover claimAll(String incarnation);
 
   /** Reads all that is written of one job. */
   void replay(String jobId, Replay into);
@@ -45,18 +44,21 @@ public interface JobStore extends AutoCloseable {
   /** Forgets staged jobs whose last chunk came before this time. */
   void sweepStaging(long beforeMicros);
 
-  /** One job. */
+  /** One job. Throws where its row is damaged. */
   Optional<StoredJob> job(String id);
 
-  /** Jobs newest first. */
+  /** Jobs newest first; those whose row is damaged are left out. */
   List<StoredJob> jobs(JobFilter filter);
 
-  /** How many jobs of this name filter are in each state; states with none are absent. */
+  /**
+   * How many jobs of this name filter are in each state, damaged ones included; states with none
+   * are absent.
+   */
   Map<JobState, Integer> countsByState(@Nullable String nameContains);
 
   /**
    * The encoded specifications of some chunks of the list before {@code repeat}; fewer where the
-   * list ends.
+   * list ends, or a chunk is missing.
    */
   List<byte[]> specs(String jobId, int firstChunk, int count);
 
@@ -98,6 +100,14 @@ public interface JobStore extends AutoCloseable {
    * @param cleanly whether its previous owner released it rather than died
    */
   record Claimed(StoredJob stored, boolean cleanly) {}
+
+  /**
+   * What was claimed.
+   *
+   * @param jobs oldest first
+   * @param unreadable the jobs whose rows are damaged, by id, and how
+   */
+  record Takeover(List<Claimed> jobs, Map<String, StoreException> unreadable) {}
 
   /** Takes in what is written of a job, in the order in which it has to be applied. */
   interface Replay {

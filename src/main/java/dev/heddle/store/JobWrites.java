@@ -11,7 +11,10 @@ import dev.heddle.store.WriteResult.Fenced;
 import dev.heddle.store.WriteResult.NotEnded;
 import dev.heddle.store.WriteResult.Unknown;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Does the writes of one transaction, one after the other. */
@@ -35,7 +38,7 @@ final class JobWrites {
       case StoreWrite.Accept accept -> submissions.accept(accept);
       case StoreWrite.Discard discard -> submissions.discard(discard.jobId());
       case StoreWrite.Commit commit -> commit(commit);
-      case StoreWrite.Delete delete -> delete(delete.jobId());
+      case StoreWrite.Delete delete -> delete(delete);
       case StoreWrite.Release release -> release(release);
     };
   }
@@ -137,8 +140,13 @@ final class JobWrites {
     return count;
   }
 
-  private WriteResult delete(String jobId) throws SQLException {
-    int deleted = db.update("DELETE FROM job WHERE id = ? AND NOT " + JobColumns.UNENDED, jobId);
+  private WriteResult delete(StoreWrite.Delete delete) throws SQLException {
+    String jobId = delete.jobId();
+    int deleted =
+        db.update(
+            "DELETE FROM job WHERE id = ? AND (? OR NOT " + JobColumns.UNENDED + ")",
+            jobId,
+            delete.evenUnended());
     if (deleted == 0) {
       return exists(jobId) ? new NotEnded() : UNKNOWN;
     }
@@ -166,21 +174,28 @@ final class JobWrites {
   }
 
   /** Claims all jobs that have not ended, oldest first. */
-  List<JobStore.Claimed> claimAll(String incarnation) throws SQLException {
-    List<JobStore.Claimed> claimed =
-        db.list(
-            "SELECT "
-                + JobColumns.ALL
-                + ", released FROM job WHERE "
-                + JobColumns.UNENDED
-                + " ORDER BY id",
-            row -> claimed(JobColumns.read(row), incarnation, row.getInt("released") == 1));
-    if (!claimed.isEmpty()) {
+  JobStore.Takeover claimAll(String incarnation) throws SQLException {
+    List<JobStore.Claimed> claimed = new ArrayList<>();
+    Map<String, StoreException> unreadable = new LinkedHashMap<>();
+    db.each(
+        "SELECT "
+            + JobColumns.ALL
+            + ", released FROM job WHERE "
+            + JobColumns.UNENDED
+            + " ORDER BY id",
+        row -> {
+          try {
+            claimed.add(claimed(JobColumns.read(row), incarnation, row.getInt("released") == 1));
+          } catch (StoreException damaged) {
+            unreadable.put(row.getString("id"), damaged);
+          }
+        });
+    if (!claimed.isEmpty() || !unreadable.isEmpty()) {
       db.update(
           "UPDATE job SET term = term + 1, owner = ?, released = 0 WHERE " + JobColumns.UNENDED,
           incarnation);
     }
-    return claimed;
+    return new JobStore.Takeover(claimed, unreadable);
   }
 
   private static JobStore.Claimed claimed(

@@ -116,7 +116,7 @@ public final class SqliteStore implements JobStore {
   }
 
   @Override
-  public List<Claimed> claimAll(String incarnation) {
+  public Takeover claimAll(String incarnation) {
     return writer.write(db -> transaction(db).claimAll(incarnation));
   }
 

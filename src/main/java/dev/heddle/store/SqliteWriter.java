@@ -71,8 +71,9 @@ final class SqliteWriter implements AutoCloseable {
       working = true;
       return result;
     } catch (SQLException e) {
-      working = false;
-      throw Failures.of(file.path(), e);
+      StoreException failure = Failures.of(file.path(), e);
+      working &= !failure.storeWide();
+      throw failure;
     }
   }
 

@@ -34,8 +34,17 @@ public sealed interface StoreWrite {
   /** Changes a job, if its term is still the one given. */
   record Commit(String jobId, long term, Delta delta) implements StoreWrite {}
 
-  /** Forgets an ended job and all it has. */
-  record Delete(String jobId) implements StoreWrite {}
+  /**
+   * Forgets a job and all it has.
+   *
+   * @param evenUnended whether also one that has not ended; only for one that nobody coordinates
+   */
+  record Delete(String jobId, boolean evenUnended) implements StoreWrite {
+    /** Only if it has ended. */
+    public Delete(String jobId) {
+      this(jobId, false);
+    }
+  }
 
   /** Gives up a job at a clean shutdown, if its term is still the one given. */
   record Release(String jobId, long term) implements StoreWrite {}

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** From what stands in the store back to the constants of the model. */
 final class WireNames {
@@ -26,6 +27,11 @@ final class WireNames {
 
   static JobState jobState(String name) {
     return required(JOB_STATES, name);
+  }
+
+  /** Null where no state has this name. */
+  static @Nullable JobState jobStateIfAny(String name) {
+    return JOB_STATES.get(name);
   }
 
   static StopReason stopReason(String name) {
@@ -50,7 +56,7 @@ final class WireNames {
       case 2 -> TaskState.SUCCEEDED;
       case 3 -> TaskState.FAILED;
       case 4 -> TaskState.CANCELLED;
-      default -> throw new StoreException("The store holds an unknown task state: " + code);
+      default -> throw StoreException.damaged("The store holds an unknown task state: " + code);
     };
   }
 
@@ -61,7 +67,7 @@ final class WireNames {
   private static <E> E required(Map<String, E> known, String name) {
     E value = known.get(name);
     if (value == null) {
-      throw new StoreException("The store holds an unknown name: " + name);
+      throw StoreException.damaged("The store holds an unknown name: " + name);
     }
     return value;
   }

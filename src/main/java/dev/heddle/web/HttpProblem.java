@@ -116,6 +116,7 @@ final class HttpProblem extends RuntimeException {
       case INVALID -> badFields(List.of(new FieldError(refusal.pointer(), message)));
       case OVERLOADED -> overloaded(message);
       case UNAVAILABLE -> unavailable(message);
+      case DAMAGED -> of(HttpResponseStatus.INTERNAL_SERVER_ERROR, message);
     };
   }
 

@@ -22,6 +22,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,7 @@ import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A real coordinator over a store that may fail, with a real worker or one that a test plays. */
 final class CoordinatorRig implements AutoCloseable {
@@ -42,16 +44,37 @@ final class CoordinatorRig implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final FaultyStore store;
-  final Coordinator coordinator;
-  final JobService jobs;
+  Coordinator coordinator;
+  JobService jobs;
+  private @Nullable MessageConsumer<?> played;
 
   CoordinatorRig(Path folder) {
     store = new FaultyStore(folder);
     LocalCodec.register(vertx.eventBus());
-    coordinator =
+    coordinator = deployed();
+    jobs = coordinator.service(() -> null);
+  }
+
+  private Coordinator deployed() {
+    Coordinator fresh =
         new Coordinator(
             CoordinatorOptions.inProcess(NODE, NODE, new CompositeMeterRegistry()), store);
-    get(vertx.deployVerticle(coordinator));
+    get(vertx.deployVerticle(fresh));
+    return fresh;
+  }
+
+  /**
+   * Lets the coordinator go, without a farewell, and another take its place. A worker that a test
+   * plays goes with it.
+   */
+  void restart() {
+    if (played != null) {
+      get(played.unregister());
+    }
+    if (vertx.deploymentIDs().contains(coordinator.deploymentID())) {
+      get(vertx.undeploy(coordinator.deploymentID()));
+    }
+    coordinator = deployed();
     jobs = coordinator.service(() -> null);
   }
 
@@ -71,10 +94,11 @@ final class CoordinatorRig implements AutoCloseable {
 
   /** A worker that a test plays. */
   CoordinatorRig worker(Consumer<ToWorker> hears) {
-    vertx
-        .eventBus()
-        .<ToWorker>localConsumer(Addresses.worker(NODE))
-        .handler(message -> hears.accept(message.body()));
+    played =
+        vertx
+            .eventBus()
+            .<ToWorker>localConsumer(Addresses.worker(NODE))
+            .handler(message -> hears.accept(message.body()));
     say(new ToCoordinator.Hello(NODE, NODE));
     return this;
   }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A real store that fails, or takes its time, when a test wants it to. */
@@ -33,6 +34,12 @@ final class FaultyStore implements JobStore {
   final AtomicInteger specReads = new AtomicInteger();
   volatile boolean refusesWrites;
   volatile boolean refusesSpecs;
+  volatile boolean refusesReplay;
+
+  /** What must not be in a transaction, and what happens if it is. */
+  private volatile Predicate<StoreWrite> unwritable = write -> false;
+
+  private volatile Runnable failure = () -> {};
 
   FaultyStore(Path folder) {
     store = SqliteStore.temporary(folder);
@@ -47,6 +54,12 @@ final class FaultyStore implements JobStore {
     writes.release(UNHINDERED);
   }
 
+  /** Lets every transaction fail that has such a write in it. */
+  void cannotWrite(Predicate<StoreWrite> which, Runnable throwing) {
+    failure = throwing;
+    unwritable = which;
+  }
+
   @Override
   public List<WriteResult> write(List<StoreWrite> batch) {
     writes.acquireUninterruptibly();
@@ -54,6 +67,10 @@ final class FaultyStore implements JobStore {
       if (refusesWrites) {
         failedWrites.incrementAndGet();
         throw new StoreException(DISK_FULL);
+      }
+      if (batch.stream().anyMatch(unwritable)) {
+        failedWrites.incrementAndGet();
+        failure.run();
       }
       List<WriteResult> results = store.write(batch);
       written.add(List.copyOf(batch));
@@ -78,12 +95,15 @@ final class FaultyStore implements JobStore {
   }
 
   @Override
-  public List<Claimed> claimAll(String incarnation) {
+  public Takeover claimAll(String incarnation) {
     return store.claimAll(incarnation);
   }
 
   @Override
   public void replay(String jobId, Replay into) {
+    if (refusesReplay) {
+      throw new StoreException("the disk cannot be read");
+    }
     store.replay(jobId, into);
   }
 

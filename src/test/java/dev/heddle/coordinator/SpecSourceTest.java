@@ -129,7 +129,9 @@ class SpecSourceTest {
             rig.store,
             rig.coordinator.reads());
     assertThatThrownBy(() -> get(rig.onLoop(() -> longer.of(new int[] {8 * Chunk.SIZE}))))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOfSatisfying(
+            ServiceException.class,
+            e -> assertThat(e.kind()).isEqualTo(ServiceException.Kind.DAMAGED))
         .hasMessageContaining("chunk 8");
   }
 }

@@ -42,7 +42,7 @@ final class CommitForever {
   private void run() {
     int ended = 0;
     if (store.job(ID).isPresent()) {
-      JobStore.StoredJob stored = store.claimAll("again").getFirst().stored();
+      JobStore.StoredJob stored = store.claimAll("again").jobs().getFirst().stored();
       term = stored.term();
       ended = stored.progress().succeeded();
       store.chunks(ID, Chunk.numberOf(ended), 1).forEach(chunk -> open = chunk);

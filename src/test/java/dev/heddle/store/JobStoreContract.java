@@ -11,6 +11,7 @@ import static dev.heddle.store.StoreFixtures.row;
 import static dev.heddle.store.StoreFixtures.specs;
 import static dev.heddle.store.StoreFixtures.specsFor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.job.Chunk;
 import dev.heddle.job.Delta;
@@ -42,6 +43,7 @@ import dev.heddle.store.WriteResult.NotEnded;
 import dev.heddle.store.WriteResult.SameAs;
 import dev.heddle.store.WriteResult.Unknown;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -139,7 +141,7 @@ abstract class JobStoreContract {
     assertThat(store.job("01J0")).isEmpty();
     assertThat(store.countsByState(null)).isEmpty();
     assertThat(store.jobs(new JobFilter(Set.of(), null, null, 9))).isEmpty();
-    assertThat(store.claimAll("other")).isEmpty();
+    assertThat(store.claimAll("other").jobs()).isEmpty();
     write(stage(job, 2));
     assertThat(write(new Accept(job, List.of(), OWNER, null))).isEqualTo(new Done());
     assertThat(stored("01J0").job()).isEqualTo(job);
@@ -272,7 +274,7 @@ abstract class JobStoreContract {
     assertThat(write(log("01J0", 1, row(StoreFixtures.ended(0, TaskState.SUCCEEDED)))))
         .isEqualTo(new Fenced());
     assertThat(stored("01J0")).isEqualTo(ended);
-    assertThat(store.claimAll("incarnation-2")).isEmpty();
+    assertThat(store.claimAll("incarnation-2").jobs()).isEmpty();
     assertThat(stored("01J0")).isEqualTo(ended);
   }
 
@@ -287,7 +289,7 @@ abstract class JobStoreContract {
             new Release("01J1", 1),
             end("01J3", JobState.CANCELLED)));
     assertThat(stored("01J1").owner()).isNull();
-    List<Claimed> claimed = store.claimAll("incarnation-2");
+    List<Claimed> claimed = store.claimAll("incarnation-2").jobs();
     assertThat(claimed)
         .extracting(c -> c.stored().job().id())
         .containsExactly("01J0", "01J1", "01J2");
@@ -299,8 +301,47 @@ abstract class JobStoreContract {
               assertThat(c.stored().owner()).isEqualTo("incarnation-2");
               assertThat(stored(c.stored().job().id())).isEqualTo(c.stored());
             });
-    assertThat(store.claimAll("incarnation-3")).extracting(Claimed::cleanly).containsOnly(false);
+    assertThat(store.claimAll("incarnation-3").jobs())
+        .extracting(Claimed::cleanly)
+        .containsOnly(false);
     assertThat(stored("01J1").term()).isEqualTo(3);
+  }
+
+  @Test
+  void aJobThatNobodyCoordinatesIsDeletedWhereThatIsAskedForThoughItHasNotEnded() {
+    write(accept(job("01J0", 300)));
+    write(log("01J0", 1, row(StoreFixtures.ended(0, TaskState.SUCCEEDED))));
+    assertThat(write(new Delete("01J0", true))).isEqualTo(new Done());
+    assertThat(store.job("01J0")).isEmpty();
+    assertThat(allSpecs("01J0")).isEmpty();
+    assertThat(store.claimAll("incarnation-2").jobs()).isEmpty();
+  }
+
+  /** Was: after an error no transaction could begin any more. */
+  @Test
+  void whatCannotBeWrittenHindersNoOtherTransaction() {
+    write(accept(job("01J0", 300)));
+    Chunk misplaced = new Chunk(1, StoreFixtures.rows(0, 300, TaskState.SUCCEEDED));
+    assertThatThrownBy(() -> write(StoreFixtures.complete("01J0", misplaced)))
+        .isInstanceOf(IllegalArgumentException.class);
+    List<byte[]> endless =
+        new AbstractList<>() {
+          @Override
+          public byte[] get(int index) {
+            throw new StackOverflowError();
+          }
+
+          @Override
+          public int size() {
+            return 1;
+          }
+        };
+    assertThatThrownBy(() -> write(new StoreWrite.Accept(job("01J1", 1), endless, OWNER, null)))
+        .isInstanceOf(StackOverflowError.class);
+    assertThatThrownBy(() -> write(accept(job("01J0", 300))))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.storeWide()).isFalse());
+    assertThat(store.writable()).isTrue();
+    assertThat(write(accept(job("01J1", 1)))).isEqualTo(new Done());
   }
 
   @Test

@@ -227,7 +227,8 @@ class JobsHttpTest {
             Kind.KEY_CONFLICT, 409,
             Kind.INVALID, 400,
             Kind.OVERLOADED, 429,
-            Kind.UNAVAILABLE, 503);
+            Kind.UNAVAILABLE, 503,
+            Kind.DAMAGED, 500);
     assertThat(statuses).hasSameSizeAs(Kind.values());
     statuses.forEach(
         (kind, status) -> {

@@ -1,0 +1,62 @@
+package dev.heddle.coordinator;
+
+import dev.heddle.bus.ServiceException;
+import dev.heddle.job.Chunk;
+import dev.heddle.job.Job;
+import dev.heddle.job.TaskSpec;
+import dev.heddle.job.json.TaskSpecCodec;
+import dev.heddle.store.JobStore;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads specifications of tasks from the store. Blocks. */
+final class StoredSpecs {
+  private StoredSpecs() {}
+
+  /**
+   * Chunks of a job's list of tasks, decoded: as many of them as there are, up to the first that is
+   * not what was once written. Where already that one is, fails as {@code DAMAGED}.
+   */
+  static List<List<TaskSpec>> read(JobStore store, Job job, int firstChunk, int count) {
+    int end = (int) Math.min((long) firstChunk + count, Chunk.countFor(job.baseTasks()));
+    if (firstChunk >= end) {
+      return List.of();
+    }
+    List<byte[]> encoded = store.specs(job.id(), firstChunk, end - firstChunk);
+    if (encoded.isEmpty()) {
+      throw damaged(job, firstChunk, "it is missing");
+    }
+    List<List<TaskSpec>> chunks = new ArrayList<>(encoded.size());
+    try {
+      for (byte[] chunk : encoded) {
+        chunks.add(decode(job, firstChunk + chunks.size(), chunk));
+      }
+    } catch (ServiceException damaged) {
+      if (chunks.isEmpty()) {
+        throw damaged;
+      }
+    }
+    return chunks;
+  }
+
+  private static List<TaskSpec> decode(Job job, int number, byte[] encoded) {
+    List<TaskSpec> specs;
+    try {
+      specs = TaskSpecCodec.decode(encoded);
+    } catch (IllegalArgumentException e) {
+      throw damaged(job, number, String.valueOf(e.getMessage()));
+    }
+    int expected = Math.min(Chunk.SIZE, job.baseTasks() - number * Chunk.SIZE);
+    if (specs.size() != expected) {
+      throw damaged(job, number, "it has " + specs.size() + " tasks instead of " + expected);
+    }
+    return specs;
+  }
+
+  private static ServiceException damaged(Job job, int number, String how) {
+    return new ServiceException(
+        ServiceException.Kind.DAMAGED,
+        "chunk %d of the tasks of job %s in the store is damaged: %s"
+            .formatted(number, job.id(), how.lines().findFirst().orElse("")));
+  }
+}
