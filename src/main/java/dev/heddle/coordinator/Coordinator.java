@@ -54,7 +54,7 @@ public final class Coordinator extends VerticleBase {
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("heddle-store").factory());
-  private final Map<String, LiveJob> jobs = new LinkedHashMap<>();
+  private final LinkedHashMap<String, LiveJob> jobs = new LinkedHashMap<>();
   private final ShareBook<LiveJob> shares = new ShareBook<>(this::shareSet, this::later);
 
   /** Jobs that have not ended and that nothing can be done for here, by id. */
@@ -70,6 +70,7 @@ public final class Coordinator extends VerticleBase {
 
   private @Nullable Committer committer;
   private @Nullable StoreReads reads;
+  private @Nullable Feeds feeds;
 
   /** A coordinator over a store that it owns alone; deploy it on an event loop of its own. */
   public Coordinator(CoordinatorOptions options, JobStore store) {
@@ -84,6 +85,9 @@ public final class Coordinator extends VerticleBase {
     committer = new Committer(this, context, store, writer, meters);
     StoreReads storeReads = new StoreReads(context, readers);
     reads = storeReads;
+    Feeds started = new Feeds(this);
+    feeds = started;
+    started.start();
     meters.gauge("heddle.jobs.open", "Jobs that have not ended", jobs, Map::size);
     meters.gauge("heddle.jobs.aside", "Jobs put aside until the next start", aside, Map::size);
     Promise<Claims.Taken> taken = Promise.promise();
@@ -169,6 +173,19 @@ public final class Coordinator extends VerticleBase {
     return started;
   }
 
+  Feeds feeds() {
+    Feeds started = feeds;
+    if (started == null) {
+      throw new IllegalStateException("not started");
+    }
+    return started;
+  }
+
+  /** The newest jobs that have not ended, newest first. */
+  List<LiveJob> newestOpen(int most) {
+    return jobs.sequencedValues().reversed().stream().limit(most).toList();
+  }
+
   CoordinatorMeters meters() {
     return meters;
   }
@@ -250,6 +267,7 @@ public final class Coordinator extends VerticleBase {
     shares.changed(job);
     committer().dirty(job);
     schedule(job);
+    feeds().changed(job);
   }
 
   private void schedule(LiveJob job) {
@@ -287,6 +305,8 @@ public final class Coordinator extends VerticleBase {
     }
     if (now.state().ended()) {
       ended(job, now);
+    } else {
+      feeds().changed(job);
     }
   }
 
@@ -319,6 +339,7 @@ public final class Coordinator extends VerticleBase {
     // Not before the acknowledgements of this commit, which are sent in this turn.
     context.runOnContext(v -> tellForgotten(job.id()));
     job.tellWaiters(view);
+    feeds().ended(job, view);
   }
 
   private void tellForgotten(String id) {
@@ -342,6 +363,7 @@ public final class Coordinator extends VerticleBase {
   void fenced(LiveJob job) {
     LOG.warn("job {}: term {} is over, stepping down", job.id(), job.machine.term());
     forget(job);
+    feeds().close(job.id());
     job.giveUp(
         new ServiceException(
             ServiceException.Kind.UNAVAILABLE, "another node has job " + job.id()));
@@ -361,6 +383,7 @@ public final class Coordinator extends VerticleBase {
     LOG.debug("job {}", job.id(), why);
     forget(job);
     job.giveUp(put.refusal());
+    feeds().close(job.id());
     tellForgotten(job.id());
   }
 
@@ -377,6 +400,7 @@ public final class Coordinator extends VerticleBase {
   /** The store has nothing of a job any more. */
   void deleted(String id) {
     aside.remove(id);
+    feeds().deleted(id);
   }
 
   // ---- workers

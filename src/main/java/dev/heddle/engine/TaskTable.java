@@ -43,6 +43,9 @@ final class TaskTable {
   private List<Block> completed = new ArrayList<>();
   private List<Block> draining = new ArrayList<>();
 
+  /** For those who watch the job; null where nobody does. */
+  private @Nullable TaskChanges changes;
+
   TaskTable(Job job) {
     this.total = job.total();
     this.phases = new byte[total];
@@ -103,6 +106,9 @@ final class TaskTable {
     // Kept short and without formatting: this runs for every step of every task.
     story.add(why);
     set(index, now, next);
+    if (changes != null && now.shown() != next.shown() && !next.ended()) {
+      changes.changed(index);
+    }
   }
 
   private void set(int index, TaskPhase from, TaskPhase to) {
@@ -118,6 +124,9 @@ final class TaskTable {
     move(row.index(), phaseOf(row.state()), why);
     block.end(row);
     note(row.index());
+    if (changes != null) {
+      changes.ended(row);
+    }
     if (block.complete()) {
       completed.add(block);
     }
@@ -130,7 +139,20 @@ final class TaskTable {
       end(block(index).cancelledRow(index), "stop");
     } else {
       move(index, TaskPhase.CANCELLED, "stop");
+      if (changes != null) {
+        changes.cancelled(index);
+      }
     }
+  }
+
+  /** Notes from now on which tasks change, or no longer. */
+  void follow(@Nullable TaskChanges by) {
+    changes = by;
+  }
+
+  /** What is noted; null where nobody watches. */
+  @Nullable TaskChanges changes() {
+    return changes;
   }
 
   /** The history of an open task has changed. */

@@ -1,9 +1,12 @@
 package dev.heddle.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.heddle.bus.JobService.JobPage;
+import dev.heddle.bus.JobService.JobsChange;
 import dev.heddle.bus.JobService.NodeView;
 import dev.heddle.bus.JobService.TaskPage;
 import dev.heddle.engine.analysis.Analysis;
@@ -95,13 +98,53 @@ final class Json {
     return bytes(
         json -> {
           json.writeStartObject();
-          json.writeArrayFieldStart("nodes");
-          for (NodeView node : nodes) {
-            node(json, node);
-          }
-          json.writeEndArray();
+          nodes(json, nodes);
           json.writeEndObject();
         });
+  }
+
+  /** The nodes of the cluster, as an event. */
+  static String nodesEvent(List<NodeView> nodes) {
+    return text(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("type", "nodes");
+          nodes(json, nodes);
+          json.writeEndObject();
+        });
+  }
+
+  private static void nodes(JsonGenerator json, List<NodeView> nodes) throws IOException {
+    json.writeArrayFieldStart("nodes");
+    for (NodeView node : nodes) {
+      node(json, node);
+    }
+    json.writeEndArray();
+  }
+
+  /** Jobs that have changed, as an event. */
+  static String jobsEvent(JobsChange change) {
+    return text(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("type", "jobs");
+          json.writeArrayFieldStart("jobs");
+          for (String job : change.jobs()) {
+            json.writeRawValue(job);
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("deleted");
+          for (String id : change.deleted()) {
+            json.writeString(id);
+          }
+          json.writeEndArray();
+          json.writeBooleanField("more", change.more());
+          json.writeEndObject();
+        });
+  }
+
+  private static String text(Writer writer) {
+    return new String(bytes(writer), UTF_8);
   }
 
   private static void node(JsonGenerator json, NodeView node) throws IOException {
