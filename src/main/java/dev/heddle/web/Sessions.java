@@ -27,7 +27,7 @@ final class Sessions {
   /** How long one lasts. */
   static final Duration LIFETIME = Duration.ofDays(7);
 
-  private static final int ENDED_MAX = 10_000;
+  static final int ENDED_MAX = 10_000;
   private static final int ID_BYTES = 16;
   private static final int SIGNED_BYTES = Long.BYTES + ID_BYTES;
   private static final int MAC_BYTES = 32;

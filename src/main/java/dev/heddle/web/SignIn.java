@@ -1,10 +1,6 @@
 package dev.heddle.web;
 
 import dev.heddle.web.Operation.Call;
-import io.netty.handler.codec.http.cookie.Cookie;
-import io.netty.handler.codec.http.cookie.CookieHeaderNames.SameSite;
-import io.netty.handler.codec.http.cookie.DefaultCookie;
-import io.netty.handler.codec.http.cookie.ServerCookieEncoder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -78,19 +74,12 @@ final class SignIn {
   }
 
   private static void sendCookie(Exchange exchange, String name, String value, long maxAge) {
-    DefaultCookie cookie = new DefaultCookie(name, value);
-    cookie.setPath("/");
-    cookie.setHttpOnly(true);
-    cookie.setSameSite(SameSite.Strict);
-    cookie.setMaxAge(maxAge);
-    // Over TLS, which a proxy in front may have taken off, it is to stay there.
     String origin = exchange.request().getHeader(HttpHeaders.ORIGIN);
-    cookie.setSecure(origin != null && origin.toLowerCase(Locale.ROOT).startsWith("https://"));
-    exchange.send(204, null, Map.of("Set-Cookie", encode(cookie)), NOTHING);
-  }
-
-  private static String encode(Cookie cookie) {
-    return ServerCookieEncoder.STRICT.encode(cookie);
+    // What came over TLS, which a proxy in front may have taken off, is to stay there.
+    boolean secure = origin != null && origin.toLowerCase(Locale.ROOT).startsWith("https://");
+    String cookie =
+        name + "=" + value + "; Path=/; Max-Age=" + maxAge + "; HttpOnly; SameSite=Strict";
+    exchange.send(204, null, Map.of("Set-Cookie", secure ? cookie + "; Secure" : cookie), NOTHING);
   }
 
   /** The token in a body; throws 400 with all that is wrong with it. */
