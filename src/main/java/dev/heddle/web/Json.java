@@ -53,6 +53,11 @@ final class Json {
     return bytes.toByteArray();
   }
 
+  /** The same as text. */
+  static String text(Writer writer) {
+    return new String(bytes(writer), UTF_8);
+  }
+
   /** A page of jobs. */
   static byte[] jobs(JobPage page, @Nullable String next) {
     return bytes(
@@ -141,10 +146,6 @@ final class Json {
           json.writeBooleanField("more", change.more());
           json.writeEndObject();
         });
-  }
-
-  private static String text(Writer writer) {
-    return new String(bytes(writer), UTF_8);
   }
 
   private static void node(JsonGenerator json, NodeView node) throws IOException {

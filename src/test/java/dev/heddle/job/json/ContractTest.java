@@ -64,7 +64,7 @@ class ContractTest {
                 }
               });
     }
-    assertThat(ids).hasSize(17).doesNotHaveDuplicates().doesNotContain("");
+    assertThat(ids).hasSize(27).doesNotHaveDuplicates().doesNotContain("");
   }
 
   @Test
