@@ -60,7 +60,7 @@ final class LocalReads {
         : StoreReads.translated(failure);
   }
 
-  private JobView view(JobStore.StoredJob stored, boolean stale) {
+  JobView view(JobStore.StoredJob stored, boolean stale) {
     return new JobView(stored.job(), stored.progress(), 0, 0, coordinator.nowMicros(), stale);
   }
 

@@ -1060,6 +1060,27 @@ public final class JobMachine {
     return block.row(index, phase, slot == null ? null : slot.node);
   }
 
+  /** Where the rows of a chunk are to be found. */
+  public enum ChunkPlace {
+    /** Nowhere: nothing has happened to its tasks. */
+    NOWHERE,
+    /** Here, by {@link #row}. */
+    HERE,
+    /**
+     * In the store, or, where its tasks were cancelled before anything happened to them, nowhere.
+     */
+    STORE
+  }
+
+  /** Where the rows of a chunk are to be found; cheaper than to ask for each of them. */
+  public ChunkPlace placeOf(int chunk) {
+    int first = chunk * Chunk.SIZE;
+    if (tasks.blockIfAny(first) != null) {
+      return ChunkPlace.HERE;
+    }
+    return tasks.phase(first).ended() ? ChunkPlace.STORE : ChunkPlace.NOWHERE;
+  }
+
   /** Why a task waits; null where it does not. */
   public @Nullable Wait waitOf(int index) {
     TaskPhase phase = tasks.phase(index);

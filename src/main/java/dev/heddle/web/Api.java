@@ -43,6 +43,7 @@ final class Api {
     Tasks tasks = new Tasks(service);
     Submissions submissions = new Submissions(service, shared.options(), shared.load());
     Analyses analyses = new Analyses(vertx, service, shared.load());
+    Timelines timelines = new Timelines(vertx, service);
     Operations node = new Operations(service, shared.metrics());
     return List.of(
         Resource.at(Jobs.PATH)
@@ -54,6 +55,7 @@ final class Api {
         Resource.at(JOB + "/spec")
             .get(NONE, JSON, (exchange, call) -> SpecStream.get(service, exchange, call)),
         Resource.at(JOB + "/analysis").get(NONE, JSON, analyses::get),
+        Resource.at(JOB + "/timeline").get(Timelines.PARAMETERS, JSON, timelines::get),
         Resource.at(JOB + "/cancel").post(NONE, jobs::cancel),
         Resource.at(JOB + "/pause").post(NONE, jobs::pause),
         Resource.at(JOB + "/resume").post(NONE, jobs::resume),

@@ -30,9 +30,11 @@ final class FaultyStore implements JobStore {
   final List<List<StoreWrite>> written = new CopyOnWriteArrayList<>();
 
   final AtomicInteger failedWrites = new AtomicInteger();
+  final AtomicInteger chunkReads = new AtomicInteger();
   final AtomicInteger specReads = new AtomicInteger();
   volatile boolean refusesWrites;
   volatile boolean refusesSpecs;
+  volatile boolean refusesChunks;
 
   FaultyStore(Path folder) {
     store = SqliteStore.temporary(folder);
@@ -109,6 +111,10 @@ final class FaultyStore implements JobStore {
 
   @Override
   public List<Chunk> chunks(String jobId, int firstChunk, int count) {
+    chunkReads.incrementAndGet();
+    if (refusesChunks) {
+      throw new StoreException("the disk cannot be read");
+    }
     return store.chunks(jobId, firstChunk, count);
   }
 
