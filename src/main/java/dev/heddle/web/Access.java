@@ -2,9 +2,11 @@ package dev.heddle.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,7 @@ final class Access {
   private final Set<String> names = new HashSet<>();
   private final boolean anyAddress;
   private final byte @Nullable [] tokenHash;
+  private final @Nullable Sessions sessions;
 
   Access(HttpOptions options) {
     String host = options.host().toLowerCase(Locale.ROOT);
@@ -35,6 +38,16 @@ final class Access {
     options.allowedHosts().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
     anyAddress = !Authority.isLoopback(host);
     tokenHash = options.token().map(Access::hash).orElse(null);
+    sessions = options.token().map(token -> new Sessions(token, Access::epochSeconds)).orElse(null);
+  }
+
+  private static long epochSeconds() {
+    return Instant.now().getEpochSecond();
+  }
+
+  /** The sessions of browsers; null where no token is needed. */
+  @Nullable Sessions sessions() {
+    return sessions;
   }
 
   /**
@@ -89,19 +102,36 @@ final class Access {
   }
 
   private void checkToken(HttpServerRequest request) {
-    byte[] expected = tokenHash;
-    if (expected == null) {
+    Sessions known = sessions;
+    if (known == null) {
       return;
     }
     String given = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (given == null && sessionIn(request).filter(known::holds).isPresent()) {
+      return;
+    }
     if (given == null || !given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw HttpProblem.unauthorized(
           "Bearer", "this node needs a token: Authorization: Bearer <token>");
     }
+    checkToken(given.substring(SCHEME.length()).strip());
+  }
+
+  /** Throws 401 for a token that is not the one. */
+  void checkToken(String token) {
+    byte[] expected = tokenHash;
     // Hashes have one length, and isEqual takes as long for any two of them.
-    if (!MessageDigest.isEqual(expected, hash(given.substring(SCHEME.length()).strip()))) {
+    if (expected != null && !MessageDigest.isEqual(expected, hash(token))) {
       throw HttpProblem.unauthorized("Bearer error=\"invalid_token\"", "the token is wrong");
     }
+  }
+
+  /** What a request gives as its session, genuine or not. */
+  Optional<String> sessionIn(HttpServerRequest request) {
+    Sessions known = sessions;
+    return known == null
+        ? Optional.empty()
+        : Optional.ofNullable(request.getCookie(known.cookie())).map(Cookie::getValue);
   }
 
   private static byte[] hash(String token) {

@@ -23,10 +23,22 @@ final class Api {
   private final ClientConnections connections;
 
   /** What all event loops have in common. */
-  record Shared(HttpOptions options, Access access, Load load, Metrics metrics) {
+  record Shared(
+      HttpOptions options,
+      Access access,
+      SignInLimit signInLimit,
+      Load load,
+      Metrics metrics,
+      Site site) {
     static Shared of(HttpOptions options) {
       Load load = new Load(options.limits());
-      return new Shared(options, new Access(options), load, new Metrics(options, load));
+      return new Shared(
+          options,
+          new Access(options),
+          new SignInLimit(System::nanoTime),
+          load,
+          new Metrics(options, load),
+          new Site(options.token().isPresent()));
     }
   }
 
@@ -45,6 +57,8 @@ final class Api {
     Analyses analyses = new Analyses(vertx, service, shared.load());
     Timelines timelines = new Timelines(vertx, service);
     Operations node = new Operations(service, shared.metrics());
+    SignIn signIn = new SignIn(shared.access(), shared.signInLimit());
+    Site site = shared.site();
     return List.of(
         Resource.at(Jobs.PATH)
             .get(Jobs.LIST_PARAMETERS, JSON, jobs::list)
@@ -62,6 +76,12 @@ final class Api {
         Resource.at(JOB + "/retry").post(Jobs.RETRY_PARAMETERS, jobs::retry),
         Resource.at("/api/v1/nodes").get(NONE, JSON, node::nodes),
         Resource.at("/api/v1/openapi.yaml").get(NONE, List.of(MediaType.YAML), node::contract),
+        Resource.openAt(SignIn.PATH).postForNothing(signIn::begin).delete(signIn::end),
+        Resource.at("/").page(site::page),
+        Resource.at("/new").page(site::page),
+        Resource.at("/jobs/:id").page(site::page),
+        Resource.at("/nodes").page(site::page),
+        Resource.openAt(Site.SIGN_IN).page(site::page),
         Resource.at("/metrics").get(NONE, List.of(MediaType.PROMETHEUS), node::metrics),
         Resource.openAt("/health/live").get(NONE, JSON, node::live),
         Resource.openAt("/health/ready").get(NONE, JSON, node::ready));
@@ -86,16 +106,26 @@ final class Api {
       letIn(exchange, resource.open());
       resource.handle(exchange, routing.pathParams());
     } catch (RuntimeException e) {
-      exchange.fail(e);
+      refuse(exchange, e);
     }
   }
 
   private void unknown(RoutingContext routing) {
     Exchange exchange = exchange(routing.request());
     try {
-      letIn(exchange, false);
-      throw HttpProblem.notFound("there is nothing at this path");
+      Asset file = shared.site().file(routing.request().path()).orElse(null);
+      letIn(exchange, file != null);
+      if (file == null) {
+        throw HttpProblem.notFound("there is nothing at this path");
+      }
+      shared.site().send(exchange, file);
     } catch (RuntimeException e) {
+      refuse(exchange, e);
+    }
+  }
+
+  private void refuse(Exchange exchange, RuntimeException e) {
+    if (!(e instanceof HttpProblem problem && shared.site().answered(exchange, problem))) {
       exchange.fail(e);
     }
   }

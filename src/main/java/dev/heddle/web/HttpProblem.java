@@ -99,6 +99,14 @@ final class HttpProblem extends RuntimeException {
         Map.of("Retry-After", OVERLOAD_RETRY_SECONDS));
   }
 
+  static HttpProblem tooManyAttempts(long retrySeconds) {
+    return new HttpProblem(
+        HttpResponseStatus.TOO_MANY_REQUESTS,
+        "too many wrong tokens came from this address; try again later",
+        List.of(),
+        Map.of("Retry-After", Long.toString(retrySeconds)));
+  }
+
   static HttpProblem unavailable(String detail) {
     return new HttpProblem(
         HttpResponseStatus.SERVICE_UNAVAILABLE,

@@ -1,5 +1,7 @@
 package dev.heddle.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
@@ -48,6 +50,11 @@ final class Json {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /** The same as text. */
+  static String text(Writer writer) {
+    return new String(bytes(writer), UTF_8);
   }
 
   /** A page of jobs. */

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * What a method does on a resource.
  *
  * @param parameters the query parameters it knows; null where it looks at them itself
+ * @param takesQuery false where the query is the client's own business, whatever it says
  * @param produces the media types it answers with, the preferred one first; empty for none
  * @param action does it
  */
-record Operation(@Nullable Set<String> parameters, List<String> produces, Action action) {
+record Operation(
+    @Nullable Set<String> parameters, boolean takesQuery, List<String> produces, Action action) {
   /** Answers a request, now or later. */
   @FunctionalInterface
   interface Action {

@@ -37,8 +37,19 @@ final class Resource {
     return on(HttpMethod.GET, parameters, produces, action);
   }
 
+  /** A page of the web UI. */
+  Resource page(Operation.Action action) {
+    operations.put(HttpMethod.GET, new Operation(null, false, Site.HTML, action));
+    return this;
+  }
+
   Resource post(@Nullable Set<String> parameters, Operation.Action action) {
     return on(HttpMethod.POST, parameters, List.of(MediaType.JSON), action);
+  }
+
+  /** A method that answers without a body. */
+  Resource postForNothing(Operation.Action action) {
+    return on(HttpMethod.POST, Set.of(), List.of(), action);
   }
 
   Resource delete(Operation.Action action) {
@@ -50,7 +61,7 @@ final class Resource {
       @Nullable Set<String> parameters,
       List<String> produces,
       Operation.Action action) {
-    operations.put(method, new Operation(parameters, produces, action));
+    operations.put(method, new Operation(parameters, true, produces, action));
     return this;
   }
 
@@ -88,7 +99,8 @@ final class Resource {
       }
       type = chosen;
     }
-    Query query = Query.parse(exchange.request().query(), operation.parameters());
+    String raw = operation.takesQuery() ? exchange.request().query() : null;
+    Query query = Query.parse(raw, operation.parameters());
     operation.action().handle(exchange, new Call(pathValues, query, type));
   }
 

@@ -35,7 +35,6 @@ class ProtocolHttpTest {
   void unknownPathsAre404() {
     for (String path :
         new String[] {
-          "/",
           "/x",
           "/api",
           "/api/v1",
@@ -46,7 +45,8 @@ class ProtocolHttpTest {
           "/health",
           "/api/v2/jobs",
           "/index.html",
-          "/favicon.ico"
+          "/ui/index.html",
+          "/favicon.svg"
         }) {
       for (String method : new String[] {"GET", "POST", "PATCH"}) {
         assertProblem(server.call(method, path), 404);

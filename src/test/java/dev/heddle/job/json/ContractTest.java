@@ -65,7 +65,7 @@ class ContractTest {
                 }
               });
     }
-    assertThat(ids).hasSize(18).doesNotHaveDuplicates().doesNotContain("");
+    assertThat(ids).hasSize(25).doesNotHaveDuplicates().doesNotContain("");
   }
 
   @Test

@@ -1,0 +1,118 @@
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { HeddleElement } from '../element.js';
+import { api } from '../api.js';
+import { live } from '../live.js';
+import { bytes, count, counted, duration, NOTHING } from '../format.js';
+import { problemNotice } from '../components/problem.js';
+import { stateBadge } from '../components/badge.js';
+import { meter } from '../components/progress.js';
+
+/** The cluster, node by node, as of the last second. */
+class NodesPage extends HeddleElement {
+  static properties = { nodes: { state: true }, problem: { state: true } };
+
+  constructor() {
+    super();
+    this.nodes = null;
+    this.problem = null;
+    this.whileConnected(() =>
+      live.subscribe({ subscribe: 'nodes' }, (message) => {
+        if (message.nodes) {
+          this.nodes = message.nodes;
+          this.problem = null;
+        }
+      }),
+    );
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    document.title = 'Nodes · Heddle';
+    this.#read();
+  }
+
+  async #read() {
+    try {
+      const { nodes } = await api.nodes();
+      this.nodes = nodes;
+      this.problem = null;
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  render() {
+    return html`<div class="page-head">
+        <h1>Nodes</h1>
+        ${this.nodes ? html`<p class="muted">${this.#summary()}</p>` : nothing}
+      </div>
+      ${this.problem && !this.nodes ? problemNotice(this.problem, () => this.#read()) : nothing}
+      ${this.nodes ? this.#table() : nothing}`;
+  }
+
+  #summary() {
+    const running = this.nodes.reduce((sum, node) => sum + node.running, 0);
+    return `${counted(this.nodes.length, 'node')} · ${counted(running, 'task')} running`;
+  }
+
+  #table() {
+    return html`<div class="panel rows">
+      <table role="table">
+        <caption class="visually-hidden">
+          The nodes of the cluster
+        </caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">Name</th>
+            <th role="columnheader" scope="col">State</th>
+            <th role="columnheader" scope="col">Role</th>
+            <th role="columnheader" scope="col" class="number">Running</th>
+            <th role="columnheader" scope="col" class="number">Capacity</th>
+            <th role="columnheader" scope="col" class="number">Load</th>
+            <th role="columnheader" scope="col">Heap</th>
+            <th role="columnheader" scope="col" class="number">Up for</th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          ${repeat(
+            this.nodes,
+            (node) => node.incarnation,
+            (node) => this.#row(node),
+          )}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  #row(node) {
+    return html`<tr role="row" class="node">
+      <th role="rowheader" scope="row" class="name"><bdi title="${node.name}, version ${node.version}">${node.name}</bdi></th>
+      <td role="cell" class="status">${stateBadge(node.state)}</td>
+      <td role="cell" data-label="Role">${node.roles.join(', ')}</td>
+      <td role="cell" class="number" data-label="Running">${count(node.running)}</td>
+      <td role="cell" class="number" data-label="Capacity">${this.#capacity(node.capacity)}</td>
+      <td role="cell" class="number" data-label="Load">${node.load === null ? NOTHING : node.load.toFixed(2)}</td>
+      <td role="cell" class="heap" data-label="Heap">${this.#heap(node)}</td>
+      <td role="cell" class="number" data-label="Up for">${duration(node.uptimeMs)}</td>
+    </tr>`;
+  }
+
+  /** Modes that have room for the same number share a line. */
+  #capacity(capacity) {
+    const modes = new Map();
+    Object.entries(capacity).forEach(([mode, most]) => modes.set(most, [...(modes.get(most) ?? []), mode]));
+    return [...modes].map(
+      ([most, names]) => html`<div class="capacity">${count(most)} <span class="muted small">${names.join(', ')}</span></div>`,
+    );
+  }
+
+  #heap(node) {
+    const known = node.heapMaxBytes > 0;
+    const words = known ? `${bytes(node.heapUsedBytes)} of ${bytes(node.heapMaxBytes)}` : bytes(node.heapUsedBytes);
+    return html`${known ? meter('Heap in use', node.heapUsedBytes, node.heapMaxBytes, words) : nothing}
+      <span class="small muted">${words}</span>`;
+  }
+}
+
+customElements.define('heddle-nodes-page', NodesPage);

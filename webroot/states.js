@@ -1,0 +1,37 @@
+// The states of jobs, tasks and nodes: their words, signs and what they allow. Pure.
+
+export const JOB_STATES = ['running', 'queued', 'paused', 'succeeded', 'failed', 'cancelled'];
+
+const SIGNS = {
+  queued: '○',
+  running: '●',
+  paused: '❚❚',
+  succeeded: '✓',
+  failed: '✕',
+  cancelled: '⊘',
+  up: '●',
+  draining: '◐',
+};
+
+/** What stands for a state beside its word, so that colour is never needed. */
+export function sign(state) {
+  return SIGNS[state] ?? '·';
+}
+
+/** Whether a job or a task has ended. */
+export function ended(one) {
+  return one.state === 'succeeded' || one.state === 'failed' || one.state === 'cancelled';
+}
+
+export function canCancel(job) {
+  return !ended(job) && !job.stopping;
+}
+
+/** Whether there is something to run again. */
+export function canRetry(job) {
+  return ended(job) && job.tasks.failed + job.tasks.cancelled > 0;
+}
+
+export function canDelete(job) {
+  return ended(job);
+}
