@@ -6,6 +6,7 @@ import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import dev.heddle.job.Timeline.BarState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,75 @@ public final class Piece {
   private final byte[] state;
   private final byte[] attempt;
   private final byte[] error;
+  private final Summary[] summaries;
+  private final Summary all = new Summary();
+
+  /** What is known of several runs without looking at each of them. */
+  static final class Summary {
+    private int slots;
+    private int retried;
+    private int lost;
+    private int last;
+    private long busyMicros;
+    private long longestMicros;
+    private long firstStartMicros = Long.MAX_VALUE;
+    private long lastEndMicros = Long.MIN_VALUE;
+
+    private void add(One run) {
+      slots = Math.max(slots, run.lane());
+      firstStartMicros = Math.min(firstStartMicros, run.startMicros());
+      lastEndMicros =
+          Math.max(lastEndMicros, run.endMicros() < 0 ? Long.MAX_VALUE : run.endMicros());
+      lost += run.error() == FailureCode.NODE_LOST ? 1 : 0;
+      if (run.state() == BarState.RETRIED) {
+        retried++;
+      } else {
+        last++;
+        long micros = Math.max(0, run.endMicros() - run.startMicros());
+        busyMicros += micros;
+        longestMicros = Math.max(longestMicros, micros);
+      }
+    }
+
+    /** The highest lane. */
+    int slots() {
+      return slots;
+    }
+
+    /** How many were not the last of their task. */
+    int retried() {
+      return retried;
+    }
+
+    /** Whether any was lost with its node. */
+    boolean lossy() {
+      return lost > 0;
+    }
+
+    /** How many were the last of their task. */
+    int last() {
+      return last;
+    }
+
+    /** The time of those, but for those that are under way. */
+    long busyMicros() {
+      return busyMicros;
+    }
+
+    /** The longest of those, but for those that are under way. */
+    long longestMicros() {
+      return longestMicros;
+    }
+
+    long firstStartMicros() {
+      return firstStartMicros;
+    }
+
+    /** {@code Long.MAX_VALUE} where any is under way. */
+    long lastEndMicros() {
+      return lastEndMicros;
+    }
+  }
 
   private record One(
       int index,
@@ -62,6 +132,12 @@ public final class Piece {
       error[i] = code(run.error());
     }
     nodes = names.toArray(String[]::new);
+    summaries = new Summary[nodes.length];
+    Arrays.setAll(summaries, i -> new Summary());
+    for (int i = 0; i < size; i++) {
+      summaries[node[i]].add(runs.get(i));
+      all.add(runs.get(i));
+    }
   }
 
   private static int placeOf(String name, List<String> names) {
@@ -173,6 +249,16 @@ public final class Piece {
   /** The names of the nodes of its runs, each once. */
   String[] nodes() {
     return nodes;
+  }
+
+  /** All runs on the node at a place among {@link #nodes}. */
+  Summary summary(int place) {
+    return summaries[place];
+  }
+
+  /** All runs. */
+  Summary summary() {
+    return all;
   }
 
   /** The place of a run's node among {@link #nodes}. */

@@ -31,6 +31,11 @@ final class QueueSteps {
     }
   }
 
+  /** So many runs were over before the window, some of them to be tried again. */
+  void before(int runs, int retried) {
+    waiting -= (long) every * (runs - retried);
+  }
+
   private void change(long atMicros, int by) {
     if (atMicros <= window.fromMicros()) {
       waiting += by;

@@ -1,5 +1,6 @@
 package dev.heddle.engine.timeline;
 
+import dev.heddle.engine.timeline.Piece.Summary;
 import dev.heddle.job.FailureCode;
 import dev.heddle.job.Timeline;
 import dev.heddle.job.Timeline.BarState;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All runs that are known of a job, and on which nodes they were. */
+/** Runs of a job, on the nodes they were on. */
 final class Runs {
   private static final int LOSSES_MAX = 100;
 
@@ -35,6 +36,11 @@ final class Runs {
       this.name = name;
     }
 
+    private void learn(Summary runs, long originMicros) {
+      slots = Math.max(slots, runs.slots());
+      firstStartMicros = Math.min(firstStartMicros, runs.firstStartMicros() - originMicros);
+    }
+
     private void lost(long atMicros) {
       losses.merge(atMicros, 1, Integer::sum);
       if (losses.size() > LOSSES_MAX) {
@@ -55,21 +61,25 @@ final class Runs {
     void run(Node node, Piece piece, int run, long start, long end);
   }
 
+  /** Runs whose times count from {@code originMicros}, and what is under way as up to now. */
   Runs(List<Piece> pieces, long originMicros, long nowMicros) {
     this.pieces = pieces;
     this.originMicros = originMicros;
     this.nowMicros = nowMicros;
     for (Piece piece : pieces) {
-      for (String name : piece.nodes()) {
-        nodes.computeIfAbsent(name, Node::new);
+      String[] names = piece.nodes();
+      for (int place = 0; place < names.length; place++) {
+        nodes
+            .computeIfAbsent(names[place], Node::new)
+            .learn(piece.summary(place), originMicros);
+      }
+      if (piece.summary().lossy()) {
+        each(piece, Runs::learnLoss);
       }
     }
-    each(Runs::learn);
   }
 
-  private static void learn(Node node, Piece piece, int run, long start, long end) {
-    node.slots = Math.max(node.slots, piece.lane(run));
-    node.firstStartMicros = Math.min(node.firstStartMicros, start);
+  private static void learnLoss(Node node, Piece piece, int run, long start, long end) {
     if (piece.error(run) == FailureCode.NODE_LOST) {
       node.lost(end);
     }
@@ -80,15 +90,58 @@ final class Runs {
     return List.copyOf(nodes.values());
   }
 
+  /** The runs that a window shows. */
+  void shown(Window window, Sink sink) {
+    for (Piece piece : pieces) {
+      if (startsAfter(piece, window.toMicros()) || endsBefore(piece, window.fromMicros())) {
+        continue;
+      }
+      each(
+          piece,
+          (node, itself, run, start, end) -> {
+            if (window.shows(start, end)) {
+              sink.run(node, itself, run, start, end);
+            }
+          });
+    }
+  }
+
+  /** Tells a queue of all starts, and of the returns of what was to be tried again. */
+  void tell(QueueSteps queue, Window window) {
+    for (Piece piece : pieces) {
+      Summary runs = piece.summary();
+      if (endsBefore(piece, window.fromMicros())) {
+        queue.before(piece.size(), runs.retried());
+      } else if (!startsAfter(piece, window.toMicros())) {
+        each(
+            piece,
+            (node, itself, run, start, end) -> queue.run(start, end, itself.state(run)));
+      }
+    }
+  }
+
+  private boolean startsAfter(Piece piece, long micros) {
+    return piece.size() == 0 || piece.summary().firstStartMicros() - originMicros >= micros;
+  }
+
+  private boolean endsBefore(Piece piece, long micros) {
+    long end = piece.summary().lastEndMicros();
+    return end != Long.MAX_VALUE && end - originMicros < micros;
+  }
+
   void each(Sink sink) {
     for (Piece piece : pieces) {
-      Node[] here = here(piece);
-      for (int run = 0; run < piece.size(); run++) {
-        long end =
-            piece.state(run) == BarState.RUNNING ? nowMicros : piece.endMicros(run) - originMicros;
-        long start = piece.startMicros(run) - originMicros;
-        sink.run(here[piece.nodeOf(run)], piece, run, start, Math.max(start, end));
-      }
+      each(piece, sink);
+    }
+  }
+
+  private void each(Piece piece, Sink sink) {
+    Node[] here = here(piece);
+    for (int run = 0; run < piece.size(); run++) {
+      long start = piece.startMicros(run) - originMicros;
+      long end =
+          piece.state(run) == BarState.RUNNING ? nowMicros : piece.endMicros(run) - originMicros;
+      sink.run(here[piece.nodeOf(run)], piece, run, start, Math.max(start, end));
     }
   }
 

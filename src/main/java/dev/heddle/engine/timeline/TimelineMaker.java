@@ -100,27 +100,26 @@ public final class TimelineMaker {
   }
 
   private Timeline make() {
-    runs.each(this::look);
+    runs.shown(window, this::look);
     boolean few = seen <= BARS_MAX;
     LanePlan plan = LanePlan.of(runs.nodes(), input.query().lanes(), few);
     double singleFrom = few ? 0 : singleFrom();
     List<LaneBuilder> lanes =
         plan.groups().stream().map(group -> new LaneBuilder(group, singleFrom)).toList();
-    runs.each(
-        (node, piece, run, start, end) -> {
-          if (window.shows(start, end)) {
-            lanes.get(plan.groupOf(node, piece.lane(run))).add(piece, run, start, end);
-          }
-        });
+    runs.shown(
+        window,
+        (node, piece, run, start, end) ->
+            lanes.get(plan.groupOf(node, piece.lane(run))).add(piece, run, start, end));
     boolean ended = input.job().progress().state().ended();
-    Totals totals = ended ? totals() : new Totals();
+    Totals totals = new Totals();
+    input.pieces().forEach(piece -> totals.add(piece.summary()));
     return new Timeline(
         input.job(),
         window.fromMicros(),
         window.toMicros(),
         window.width(),
         nowMicros,
-        ended ? totals.lastEnd : -1,
+        ended ? makespanMicros(totals) : -1,
         ended ? lowerBoundMicros(totals) : -1,
         input.every(),
         tasks,
@@ -130,9 +129,6 @@ public final class TimelineMaker {
   }
 
   private void look(Node node, Piece piece, int run, long start, long end) {
-    if (!window.shows(start, end)) {
-      return;
-    }
     seen++;
     tasks += piece.state(run) == BarState.RETRIED ? 0 : 1;
     node.used.set(piece.lane(run));
@@ -223,26 +219,23 @@ public final class TimelineMaker {
         .toList();
   }
 
-  /** Sums over all last runs that ended. */
+  /** Sums over all last runs of an ended job. */
   private static final class Totals {
     int ran;
     long busy;
     long longest;
-    long lastEnd;
+    long lastEnd = Long.MIN_VALUE;
+
+    void add(Piece.Summary runs) {
+      ran += runs.last();
+      busy += runs.busyMicros();
+      longest = Math.max(longest, runs.longestMicros());
+      lastEnd = Math.max(lastEnd, runs.lastEndMicros());
+    }
   }
 
-  private Totals totals() {
-    Totals totals = new Totals();
-    runs.each(
-        (node, piece, run, start, end) -> {
-          if (piece.state(run) != BarState.RETRIED) {
-            totals.ran++;
-            totals.busy += end - start;
-            totals.longest = Math.max(totals.longest, end - start);
-            totals.lastEnd = Math.max(totals.lastEnd, end);
-          }
-        });
-    return totals;
+  private long makespanMicros(Totals totals) {
+    return totals.ran == 0 ? 0 : totals.lastEnd - origin();
   }
 
   /** As the analysis has it; where not all tasks were looked at, by the longest of those. */
@@ -263,21 +256,26 @@ public final class TimelineMaker {
     JobView job = input.job();
     int total = job.job().total();
     boolean ended = job.progress().state().ended();
+    Runs regular =
+        input.failed().isEmpty() ? runs : new Runs(input.pieces(), origin(), nowMicros);
     QueueSteps steps = new QueueSteps(window, total, input.every());
-    Runs told = new Runs(input.pieces(), origin(), nowMicros);
-    boolean single = total <= WAITS_TASKS_MAX && input.every() == 1;
-    TaskWaits waits =
-        new TaskWaits(single ? total : 0, job.job().settings().effectiveConcurrency());
-    told.each(
+    regular.tell(steps, window);
+    return new Queue(steps.steps(nowMicros, ended ? 0 : job.queued()), waits());
+  }
+
+  private List<Timeline.TaskWait> waits() {
+    JobView job = input.job();
+    int total = job.job().total();
+    if (total > WAITS_TASKS_MAX) {
+      return List.of();
+    }
+    TaskWaits waits = new TaskWaits(total, job.job().settings().effectiveConcurrency());
+    runs.each(
         (node, piece, run, start, end) -> {
-          steps.run(start, end, piece.state(run));
-          if (single) {
-            boolean lost = piece.error(run) == FailureCode.NODE_LOST;
-            waits.run(piece.index(run), start, end, piece.state(run), lost);
-          }
+          boolean lost = piece.error(run) == FailureCode.NODE_LOST;
+          waits.run(piece.index(run), start, end, piece.state(run), lost);
         });
-    return new Queue(
-        steps.steps(nowMicros, ended ? 0 : job.queued()),
-        waits.seen(window, nowMicros, ended, input.waitOf(), input.nameOf()));
+    return waits.seen(
+        window, nowMicros, job.progress().state().ended(), input.waitOf(), input.nameOf());
   }
 }
