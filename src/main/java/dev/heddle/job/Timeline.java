@@ -81,7 +81,7 @@ public record Timeline(
    * One run of one task.
    *
    * @param index of the task
-   * @param name of the task; null where the bar has no room for it
+   * @param name of the task; null where the bar has no room for it or finding it takes long
    * @param startMicros when it started
    * @param endMicros when it ended; -1 where it still runs
    * @param state what became of it

@@ -36,6 +36,9 @@ public final class TimelineMaker {
   /** Most runs that are drawn singly. */
   static final int BARS_MAX = 5_000;
 
+  /** Where there are more runs than this, those have names that have room for one. */
+  private static final int NAMED_MAX = 1_000;
+
   /** From so many columns on there is room for a name. */
   private static final int NAMED_COLUMNS_MIN = 16;
 
@@ -184,7 +187,7 @@ public final class TimelineMaker {
       int index = piece.index(run);
       return new Bar(
           index,
-          width < NAMED_COLUMNS_MIN ? null : input.nameOf().apply(index),
+          seen > NAMED_MAX && width < NAMED_COLUMNS_MIN ? null : input.nameOf().apply(index),
           start,
           piece.state(run) == BarState.RUNNING ? -1 : end,
           piece.state(run),
