@@ -8,6 +8,7 @@ import dev.heddle.job.Mode;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.TaskState;
 import dev.heddle.job.TaskView;
+import dev.heddle.job.Timeline;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +79,9 @@ public interface JobService {
 
   /** The measured run times of an ended job's tasks, for its analysis. */
   Future<Measured> measured(String id);
+
+  /** What ran where and what waited, live or ended, as a picture needs it. */
+  Future<Timeline> timeline(String id, Timeline.Query query);
 
   /** The nodes of the cluster, this one first. */
   Future<List<NodeView>> nodes();

@@ -10,6 +10,7 @@ import dev.heddle.job.JobSettings;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Progress;
 import dev.heddle.job.TaskSpec;
+import dev.heddle.job.Timeline;
 import dev.heddle.job.Ulid;
 import dev.heddle.store.StoreWrite;
 import dev.heddle.store.WriteResult;
@@ -31,11 +32,13 @@ final class LocalJobService implements JobService {
   private final Coordinator coordinator;
   private final NodeInfo node;
   private final LocalReads reads;
+  private final Timelines timelines;
 
   LocalJobService(Coordinator coordinator, NodeInfo node) {
     this.coordinator = coordinator;
     this.node = node;
     this.reads = new LocalReads(coordinator);
+    this.timelines = new Timelines(coordinator, reads);
   }
 
   /** Does something on the coordinator's event loop; the answer comes on the caller's context. */
@@ -58,7 +61,8 @@ final class LocalJobService implements JobService {
     return answer.future();
   }
 
-  private static <T> Future<T> attempt(Supplier<Future<T>> body) {
+  /** A call that fails by its future alone. */
+  static <T> Future<T> attempt(Supplier<Future<T>> body) {
     try {
       return body.get();
     } catch (RuntimeException e) {
@@ -232,6 +236,11 @@ final class LocalJobService implements JobService {
   @Override
   public Future<Measured> measured(String id) {
     return call(() -> reads.measured(id));
+  }
+
+  @Override
+  public Future<Timeline> timeline(String id, Timeline.Query query) {
+    return call(() -> timelines.draw(id, query));
   }
 
   @Override

@@ -67,7 +67,7 @@ final class LocalReads {
     return coordinator.aside(stored.job().id()) != null;
   }
 
-  private JobView view(JobStore.StoredJob stored, boolean stale) {
+  JobView view(JobStore.StoredJob stored, boolean stale) {
     return new JobView(stored.job(), stored.progress(), 0, 0, coordinator.nowMicros(), stale);
   }
 

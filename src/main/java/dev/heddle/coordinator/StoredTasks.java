@@ -28,9 +28,13 @@ final class StoredTasks {
   private final Map<Integer, List<TaskSpec>> specs = new HashMap<>();
 
   StoredTasks(JobStore store, JobStore.StoredJob stored) {
+    this(store, stored.job(), stored.progress().state().ended());
+  }
+
+  StoredTasks(JobStore store, Job job, boolean ended) {
     this.store = store;
-    this.job = stored.job();
-    this.ended = stored.progress().state().ended();
+    this.job = job;
+    this.ended = ended;
   }
 
   JobService.TaskPage page(JobService.TaskQuery query) {

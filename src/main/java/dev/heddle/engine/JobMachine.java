@@ -1,6 +1,7 @@
 package dev.heddle.engine;
 
 import dev.heddle.job.AttemptResult;
+import dev.heddle.job.Chunk;
 import dev.heddle.job.ChunkRows;
 import dev.heddle.job.DownloadInfo;
 import dev.heddle.job.Failure;
@@ -1059,6 +1060,33 @@ public final class JobMachine {
     OpenGrant grant = grants.byHandle(block.grant(index));
     WorkerSlot slot = grant == null ? null : workers.get(grant.worker);
     return block.row(index, phase, slot == null ? null : slot.node);
+  }
+
+  /** Where the rows of a chunk are to be found. */
+  public enum ChunkPlace {
+    /** Nowhere: nothing has happened to its tasks. */
+    NOWHERE,
+    /** Here, by {@link #row}. */
+    HERE,
+    /** Here, by {@link #row}, and where that has none, in the store. */
+    BOTH,
+    /**
+     * In the store, or, where its tasks were cancelled before anything happened to them, nowhere;
+     * they all have ended.
+     */
+    STORE
+  }
+
+  /** Where the rows of a chunk are to be found; cheaper than to ask for each of them. */
+  public ChunkPlace placeOf(int chunk) {
+    int first = chunk * Chunk.SIZE;
+    if (tasks.blockIfAny(first) != null) {
+      return tasks.isWritten(chunk) ? ChunkPlace.BOTH : ChunkPlace.HERE;
+    }
+    if (tasks.isWritten(chunk)) {
+      return tasks.isComplete(chunk) ? ChunkPlace.STORE : ChunkPlace.BOTH;
+    }
+    return tasks.phase(first).ended() ? ChunkPlace.STORE : ChunkPlace.NOWHERE;
   }
 
   /**

@@ -80,6 +80,16 @@ final class TaskTable {
     return block;
   }
 
+  /** Whether the store has something of a chunk. */
+  boolean isWritten(int chunk) {
+    return written.get(chunk);
+  }
+
+  /** Whether all tasks of a chunk have ended. */
+  boolean isComplete(int chunk) {
+    return endedIn(chunk) == Math.min(Chunk.SIZE, total - chunk * Chunk.SIZE);
+  }
+
   private int endedIn(int chunk) {
     int end = Math.min(total, (chunk + 1) * Chunk.SIZE);
     int ended = 0;

@@ -35,15 +35,21 @@ final class ChunkQueries {
 
   private List<Chunk> chunks(Head head, int first, int end) throws SQLException {
     ChunkMerge merge = new ChunkMerge(head.total(), first, end);
+    int[] complete = {0};
     db.each(
-        "SELECT number, data FROM task_chunk WHERE job_id = ? AND number >= ? AND number < ?",
-        row -> merge.put(ChunkCodec.decode(row.getInt(1), row.getBytes(2))),
+        "SELECT number, complete, data FROM task_chunk"
+            + " WHERE job_id = ? AND number >= ? AND number < ?",
+        row -> {
+          complete[0] += row.getInt(2);
+          merge.put(ChunkCodec.decode(row.getInt(1), row.getBytes(3)));
+        },
         jobId,
         first,
         end);
     if (head.ended()) {
       merge.fillUp(TaskState.CANCELLED);
-    } else {
+    } else if (complete[0] < end - first) {
+      // What the log has of complete chunks is history, and it may be long.
       JobQueries.entries(db, jobId, merge::apply);
     }
     return merge.chunks();

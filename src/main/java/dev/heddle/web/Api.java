@@ -59,6 +59,7 @@ final class Api {
     Tasks tasks = new Tasks(service);
     Submissions submissions = new Submissions(service, shared.options(), shared.load());
     Analyses analyses = new Analyses(vertx, service, shared.load());
+    Timelines timelines = new Timelines(vertx, service);
     FeedResources events = new FeedResources(feeds, shared.options().limits().feeds());
     Operations node = new Operations(service, shared.metrics());
     SignIn signIn = new SignIn(shared.access(), shared.signInLimit());
@@ -73,6 +74,7 @@ final class Api {
         Resource.at(JOB + "/spec")
             .get(NONE, JSON, (exchange, call) -> SpecStream.get(service, exchange, call)),
         Resource.at(JOB + "/analysis").get(NONE, JSON, analyses::get),
+        Resource.at(JOB + "/timeline").get(Timelines.PARAMETERS, JSON, timelines::get),
         Resource.at(JOB + "/cancel").post(NONE, jobs::cancel),
         Resource.at(JOB + "/pause").post(NONE, jobs::pause),
         Resource.at(JOB + "/resume").post(NONE, jobs::resume),

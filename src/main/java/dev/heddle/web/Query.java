@@ -3,6 +3,7 @@ package dev.heddle.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,10 @@ final class Query {
 
   private static final int LIMIT_DEFAULT = 100;
   private static final int PARAMETERS_MAX = 64;
+  private static final int MICROS_DIGITS = 3;
+
+  /** Long enough for ten thousand years, short enough for a long of microseconds. */
+  private static final Pattern MILLIS = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,3})?");
 
   private final Map<String, String> values = new TreeMap<>();
   private final List<FieldError> errors = new ArrayList<>();
@@ -85,16 +91,34 @@ final class Query {
 
   /** {@code limit}, 1 to 1000, 100 where it is not given. */
   int limit() {
-    String given = values.get("limit");
+    return whole("limit", 1, LIMIT_MAX, LIMIT_DEFAULT);
+  }
+
+  /** A whole number from {@code min} to {@code max}. */
+  int whole(String name, int min, int max, int otherwise) {
+    String given = values.get(name);
     if (given == null) {
-      return LIMIT_DEFAULT;
+      return otherwise;
     }
-    int limit = Numbers.nonNegative(given);
-    if (limit < 1 || limit > LIMIT_MAX) {
-      bad("limit", "limit is a whole number from 1 to " + LIMIT_MAX);
-      return LIMIT_DEFAULT;
+    int number = Numbers.nonNegative(given);
+    if (number < min || number > max) {
+      bad(name, name + " is a whole number from " + min + " to " + max);
+      return otherwise;
     }
-    return limit;
+    return number;
+  }
+
+  /** A time in milliseconds, 0 or more, with up to three decimals; answered in microseconds. */
+  long millis(String name, long otherwise) {
+    String given = values.get(name);
+    if (given == null) {
+      return otherwise;
+    }
+    if (!MILLIS.matcher(given).matches()) {
+      bad(name, name + " is a number of milliseconds, 0 or more, such as 1500 or 0.25");
+      return otherwise;
+    }
+    return new BigDecimal(given).movePointRight(MICROS_DIGITS).longValueExact();
   }
 
   /** The constants of a comma-separated list of names; empty where it is not given. */

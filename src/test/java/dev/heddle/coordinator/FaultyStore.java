@@ -31,10 +31,12 @@ final class FaultyStore implements JobStore {
   final List<List<StoreWrite>> written = new CopyOnWriteArrayList<>();
 
   final AtomicInteger failedWrites = new AtomicInteger();
+  final AtomicInteger chunkReads = new AtomicInteger();
   final AtomicInteger specReads = new AtomicInteger();
   volatile boolean refusesWrites;
   volatile boolean refusesSpecs;
   volatile boolean refusesReplay;
+  volatile boolean refusesChunks;
 
   /** What must not be in a transaction, and what happens if it is. */
   private volatile Predicate<StoreWrite> unwritable = write -> false;
@@ -129,6 +131,10 @@ final class FaultyStore implements JobStore {
 
   @Override
   public List<Chunk> chunks(String jobId, int firstChunk, int count) {
+    chunkReads.incrementAndGet();
+    if (refusesChunks) {
+      throw new StoreException("the disk cannot be read");
+    }
     return store.chunks(jobId, firstChunk, count);
   }
 

@@ -27,6 +27,8 @@ class ContractHttpTest {
       schemas.put("/api/v1/jobs/" + id + "/tasks", "TaskPage");
       schemas.put("/api/v1/jobs/" + id + "/tasks/149", "TaskView");
       schemas.put("/api/v1/jobs/" + id + "/analysis", "Analysis");
+      schemas.put("/api/v1/jobs/" + id + "/timeline", "Timeline");
+      schemas.put("/api/v1/jobs/" + id + "/timeline?from=1&to=2.5&width=7&lanes=1", "Timeline");
       schemas.put("/api/v1/nodes", "NodePage");
       schemas.put("/health/live", "Up");
       schemas.put("/health/ready", "Up");

@@ -4,6 +4,8 @@ import dev.heddle.bus.FeedListener;
 import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ServiceException.Kind;
+import dev.heddle.engine.timeline.Piece;
+import dev.heddle.engine.timeline.TimelineMaker;
 import dev.heddle.job.FailureCode;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobSettings;
@@ -15,6 +17,8 @@ import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.TaskState;
 import dev.heddle.job.TaskView;
+import dev.heddle.job.Timeline;
+import dev.heddle.job.Wait;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -337,6 +341,27 @@ final class MemoryJobs implements JobService {
               Arrays.fill(estimates, -1);
               return new Measured(view(stored), indices, runs, estimates, 7_000_000, 0, 1);
             });
+  }
+
+  @Override
+  public Future<Timeline> timeline(String id, Timeline.Query query) {
+    return found(id).map(stored -> timeline(stored, query));
+  }
+
+  private static Timeline timeline(Stored stored, Timeline.Query query) {
+    List<TaskRow> rows =
+        IntStream.range(0, Math.min(256, stored.job.total()))
+            .mapToObj(index -> task(stored, index).row())
+            .toList();
+    return TimelineMaker.of(
+        new TimelineMaker.Input(
+            view(stored),
+            List.of(Piece.of(rows, 1)),
+            List.of(),
+            1,
+            query,
+            index -> new Wait(Wait.Reason.CONCURRENCY, -1),
+            index -> stored.specs.get(stored.job.baseIndex(index)).nameAt(index)));
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.heddle.job.Mode;
 import dev.heddle.job.OnFailure;
 import dev.heddle.job.Order;
 import dev.heddle.job.TaskState;
+import dev.heddle.job.Timeline;
 import dev.heddle.job.Wait;
 import dev.heddle.job.json.JobParser.Format;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ class ContractTest {
                 }
               });
     }
-    assertThat(ids).hasSize(27).doesNotHaveDuplicates().doesNotContain("");
+    assertThat(ids).hasSize(28).doesNotHaveDuplicates().doesNotContain("");
   }
 
   @Test
@@ -75,6 +76,14 @@ class ContractTest {
     same("JobState", JobState.values(), JobState::wireName);
     same("TaskState", TaskState.values(), TaskState::wireName);
     same("ErrorCode", FailureCode.values(), FailureCode::wireName);
+    String place = "/TimelineLane/properties/bars/items/prefixItems/4/enum";
+    assertThat(texts(SCHEMAS.at(place)))
+        .isEqualTo(names(Timeline.BarState.values(), Timeline.BarState::wireName));
+    List<String> reasons =
+        new ArrayList<>(names(Timeline.Reason.values(), Timeline.Reason::wireName));
+    reasons.add("null");
+    place = "/Timeline/properties/queue/properties/waits/items/prefixItems/4/enum";
+    assertThat(texts(SCHEMAS.at(place))).isEqualTo(reasons);
     assertThat(texts(SCHEMAS.at("/TaskView/properties/wait/anyOf/0/properties/reason/enum")))
         .isEqualTo(names(Wait.Reason.values(), Wait.Reason::wireName));
   }

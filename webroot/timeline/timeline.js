@@ -1,0 +1,778 @@
+// <heddle-timeline>: what ran where and what waited, live. All that it draws is worked out by the plain functions beside
+// it; this is where they meet the page.
+
+import { html, nothing } from 'lit';
+import { HeddleElement } from '../element.js';
+import { problemNotice } from '../components/problem.js';
+import { exact } from '../format.js';
+import { ended } from '../states.js';
+import {
+  barAt,
+  clampView,
+  isWhole,
+  nearestBar,
+  panView,
+  queuedAt,
+  reveal,
+  rowAt,
+  runningEnd,
+  scale,
+  spanAt,
+  zoomView,
+} from './geometry.js';
+import { listen } from './gestures.js';
+import { layOut } from './layout.js';
+import { hasEnded, isExact } from './model.js';
+import { paint, paintOver, themeOf } from './paint.js';
+import { TimelineReader } from './reader.js';
+import { asSentence, barLines, describe, offset, signOf, spanLines, subtitle, waitLines } from './words.js';
+import { counted } from '../format.js';
+
+const NEAR_PIXELS = 5;
+const TOUCH_PIXELS = 14;
+const KEY_ZOOM = 0.6;
+const KEY_PAN = 0.15;
+const ROW_SCROLL = 40;
+/** How far to the right of the view now stands, when it is followed. */
+const FOLLOW_AT = 0.9;
+
+const LEGEND = [
+  ['succeeded', 'ran'],
+  ['running', 'running'],
+  ['waiting', 'waiting, idle'],
+  ['failed', 'failed'],
+  ['retried', 'tried again'],
+  ['cancelled', 'cancelled'],
+];
+
+/**
+ * Properties: `load` reads, as (query, signal) => the API's answer; `job` is the id, `state` the job's state as the page
+ * knows it; `view` {from, to} in milliseconds, null for all of it; `selected` the index of a task or null; `utc`; `table`
+ * the address of the same tasks as a table.
+ *
+ * Methods: `apply(tasks)` takes in a `tasks` event of the job's feed.
+ *
+ * Events: `view-change` {from, to} or null, when people moved; `task-select` an index or null; `task-open` an index.
+ */
+export class HeddleTimeline extends HeddleElement {
+  static properties = {
+    load: { attribute: false },
+    job: {},
+    state: {},
+    view: { attribute: false },
+    selected: { attribute: false },
+    utc: { type: Boolean },
+    table: {},
+    follow: { state: true },
+    said: { state: true },
+    shown: { state: true },
+    problem: { state: true },
+    whole: { state: true },
+    tip: { state: true },
+  };
+
+  #reader = null;
+  #frame = 0;
+  #theme = null;
+  #layout = null;
+  #scroll = 0;
+  #hover = null;
+  #painted = '';
+  #settled = null;
+  #motion = matchMedia('(prefers-reduced-motion: reduce)');
+
+  constructor() {
+    super();
+    this.load = null;
+    this.job = '';
+    this.state = '';
+    this.view = null;
+    this.selected = null;
+    this.utc = false;
+    this.table = '';
+    this.follow = true;
+    this.said = '';
+    this.shown = null;
+    this.problem = null;
+    this.whole = true;
+    this.tip = null;
+    this.whileConnected(() => this.#watchTheme());
+    this.whileConnected(() => () => {
+      this.#close();
+    });
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.requestUpdate('job');
+  }
+
+  // ---- data
+
+  #close() {
+    this.#reader?.close();
+    this.#reader = null;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  #open() {
+    this.#close();
+    this.#settled = null;
+    this.#scroll = 0;
+    this.follow = true;
+    this.shown = null;
+    this.#reader = new TimelineReader({
+      load: (query, signal) => this.load(query, signal),
+      changed: () => this.#changed(),
+      now: () => performance.now(),
+      later: (ms, what) => {
+        const timer = setTimeout(what, ms);
+        return () => clearTimeout(timer);
+      },
+    });
+    this.#measure();
+    this.#reader.readWhole({ atOnce: true });
+  }
+
+  #changed() {
+    this.problem = this.#reader.problem;
+    this.shown = this.#reader.shownFor(this.view);
+    this.#want();
+    this.#repaint();
+  }
+
+  /** Takes in a `tasks` event of the job's feed: [[index, state, node, worker, startMs, endMs, attempts, errorCode], …]. */
+  apply(tasks) {
+    this.#reader?.apply(tasks);
+  }
+
+  willUpdate(changed) {
+    if ((changed.has('job') || changed.has('load')) && this.job && this.load && this.isConnected) {
+      this.#open();
+    }
+    if (changed.has('view') && this.#reader) {
+      this.shown = this.#reader.shownFor(this.view);
+      this.#want();
+    }
+  }
+
+  updated(changed) {
+    if (changed.has('state') && changed.get('state') !== undefined && this.#reader) {
+      this.#reader.readWhole({ atOnce: ended({ state: this.state }) });
+    }
+    const stage = this.querySelector('.timeline-stage');
+    if (stage && !this.stage) {
+      this.#begin(stage);
+    }
+    if (changed.has('selected') || changed.has('view')) {
+      this.#repaint();
+    }
+  }
+
+  // ---- time
+
+  #ended() {
+    const whole = this.#reader?.whole;
+    return Boolean(whole) && hasEnded(whole);
+  }
+
+  #now() {
+    const whole = this.#reader.whole;
+    if (this.#ended() || whole.startedAt === null) {
+      return whole.nowMs;
+    }
+    const since = this.#motion.matches ? 0 : performance.now() - this.#reader.wholeAt;
+    return whole.nowMs + since;
+  }
+
+  #extent() {
+    const now = this.#now();
+    return { from: 0, to: Math.max(this.#ended() ? now : runningEnd(now), 0.001) };
+  }
+
+  /** What is looked at. */
+  #viewNow() {
+    const extent = this.#extent();
+    if (!this.view) {
+      return extent;
+    }
+    if (this.follow && !this.#ended()) {
+      const span = this.view.to - this.view.from;
+      const from = this.#now() - span * FOLLOW_AT;
+      return clampView({ from, to: from + span }, extent);
+    }
+    return clampView(this.view, extent);
+  }
+
+  #want() {
+    if (this.#reader?.whole) {
+      this.#reader.want(this.view && this.#viewNow(), this.#extent());
+    }
+  }
+
+  #look(view, { keepFollowing = false } = {}) {
+    const extent = this.#extent();
+    const whole = isWhole(view, extent);
+    this.follow = whole || keepFollowing;
+    this.view = whole ? null : view;
+    this.whole = whole;
+    this.shown = this.#reader.shownFor(this.view);
+    this.#want();
+    this.#repaint();
+    clearTimeout(this.#settled);
+    this.#settled = setTimeout(() => this.#tell('view-change', this.view), 150);
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  zoom(factor, x = null) {
+    if (this.#layout) {
+      const view = this.#viewNow();
+      const { plot } = this.#layout;
+      const at = x === null ? (view.from + view.to) / 2 : scale(view, plot.left, plot.width).ms(x);
+      this.#look(zoomView(view, factor, Math.min(Math.max(at, view.from), view.to), this.#extent()));
+    }
+  }
+
+  pan(ms) {
+    this.#look(panView(this.#viewNow(), ms, this.#extent()));
+  }
+
+  fit() {
+    this.#look(this.#extent());
+  }
+
+  #toggleFollow() {
+    this.follow = !this.follow;
+    if (this.follow && !this.view) {
+      return;
+    }
+    this.view = this.#viewNow();
+    this.#want();
+    this.#repaint();
+  }
+
+  // ---- painting
+
+  #begin(stage) {
+    this.stage = stage;
+    this.canvas = stage.querySelector('.timeline-main');
+    this.over = stage.querySelector('.timeline-over');
+    this.context = this.canvas.getContext('2d');
+    this.overContext = this.over.getContext('2d');
+    this.sizes = new ResizeObserver(() => {
+      this.#measure();
+      this.#want();
+      this.#repaint();
+    });
+    this.sizes.observe(stage);
+    this.stopListening = listen(stage, {
+      zoom: (factor, x) => this.#reader?.whole && this.zoom(factor, x),
+      pan: (dx, dy) => this.#reader?.whole && this.#drag(dx, dy),
+      point: (x, y, type) => this.#point(x, y, type),
+      pick: (x, y, type) => this.#pickAt(x, y, type),
+      leave: () => this.#point(null),
+      dragging: (is) => {
+        stage.classList.toggle('dragging', is);
+        this.#point(null);
+      },
+      canZoomOut: () => !this.whole,
+    });
+    this.#measure();
+    this.#repaint();
+  }
+
+  #measure() {
+    const width = this.stage?.clientWidth ?? 0;
+    if (this.#reader && width > 0) {
+      const plot = this.#layout?.plot.width ?? width;
+      this.#reader.size = { pixels: Math.max(50, Math.round(plot)), lanes: 16 };
+    }
+    this.#layout = null;
+  }
+
+  #watchTheme() {
+    const forget = () => {
+      this.#theme = null;
+      this.#repaint();
+    };
+    const chosen = new MutationObserver(forget);
+    chosen.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class', 'style'] });
+    const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)'].map((query) => matchMedia(query));
+    queries.forEach((query) => query.addEventListener('change', forget));
+    return () => {
+      chosen.disconnect();
+      queries.forEach((query) => query.removeEventListener('change', forget));
+    };
+  }
+
+  #repaint() {
+    this.#painted = '';
+    this.#nextFrame();
+  }
+
+  #nextFrame() {
+    if (this.#frame === 0 && this.isConnected) {
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.#paint();
+      });
+    }
+  }
+
+  #paint() {
+    const { stage, shown } = this;
+    if (!stage || !shown || stage.clientWidth === 0 || !this.#reader) {
+      return;
+    }
+    const view = this.#viewNow();
+    const nowMs = this.#now();
+    const ratio = window.devicePixelRatio || 1;
+    this.#theme ??= themeOf(getComputedStyle(this), getComputedStyle(this).fontFamily);
+    const layout = this.#layOut(shown, nowMs);
+    const toX = scale(view, layout.plot.left, layout.plot.width).x;
+    // While time goes on, only a whole pixel is worth a painting.
+    const key = [view.from, view.to, Math.round(toX(nowMs) * ratio), layout.height].join();
+    if (key !== this.#painted) {
+      this.#painted = key;
+      this.#fitCanvases(layout, ratio);
+      const hidden = Math.max(0, layout.contentHeight - layout.lanesHeight);
+      this.#scroll = Math.min(this.#scroll, hidden);
+      paint(this.context, ratio, layout, this.#theme, { timeline: shown, view, nowMs, scroll: this.#scroll });
+      this.#paintOver();
+    }
+    if (!this.#ended() && shown.startedAt !== null && !this.#motion.matches) {
+      this.#nextFrame();
+    }
+  }
+
+  #layOut(shown, nowMs) {
+    const width = this.stage.clientWidth;
+    const known = this.#layout;
+    if (known && known.of === shown && known.width === width) {
+      return known;
+    }
+    this.context.font = `12px ${this.#theme.font}`;
+    const measure = (text) => this.context.measureText(text).width;
+    const whole = this.#reader.whole;
+    const lines = this.#lineRows(whole, width, measure);
+    const base = layOut(whole, { width, measure, nowMs, lines });
+    // When lanes are split, nothing below them moves.
+    const layout = shown === whole ? base : layOut(shown, { width, measure, nowMs, lines, lanesHeight: base.lanesHeight, plotLeft: base.plot.left });
+    layout.of = shown;
+    this.#layout = layout;
+    this.#reader.size = { pixels: Math.round(layout.plot.width), lanes: 16 };
+    return layout;
+  }
+
+  /** One row of labels where both lines have room side by side at the whole view, two otherwise. */
+  #lineRows(whole, width, measure) {
+    if (whole.makespanMs === null || !(whole.makespanMs > 0)) {
+      return 1;
+    }
+    const apart = ((whole.makespanMs - whole.lowerBoundMs) / whole.makespanMs) * (width * 0.8);
+    const texts = measure('lower bound 999 min 59 s') + 24;
+    return apart < texts && apart > 0.005 * width ? 2 : 1;
+  }
+
+  #fitCanvases(layout, ratio) {
+    for (const canvas of [this.canvas, this.over]) {
+      const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
+      if (canvas.width !== width || canvas.height !== height) {
+        canvas.width = width;
+        canvas.height = height;
+        canvas.style.width = `${layout.width}px`;
+        canvas.style.height = `${layout.height}px`;
+      }
+    }
+  }
+
+  // ---- pointing
+
+  #drag(dx, dy) {
+    const view = this.#viewNow();
+    const ms = (dx * (view.to - view.from)) / this.#layout.plot.width;
+    this.#scrollLanes(dy);
+    if (dx !== 0 && !this.whole) {
+      this.#look(panView(view, ms, this.#extent()));
+    } else {
+      this.#repaint();
+    }
+  }
+
+  #scrollLanes(by) {
+    const hidden = Math.max(0, this.#layout.contentHeight - this.#layout.lanesHeight);
+    this.#scroll = Math.min(Math.max(0, this.#scroll + by), hidden);
+  }
+
+  /** What is at a place: a run, runs drawn together, a wait, the queue; null for nothing. */
+  #at(x, y, near) {
+    const layout = this.#layout;
+    if (!layout || !this.shown || x < layout.plot.left - near || x > layout.plot.left + layout.plot.width + near) {
+      return null;
+    }
+    const { ms, perMs } = scale(this.#viewNow(), layout.plot.left, layout.plot.width);
+    if (y >= layout.top - near && y <= layout.top + layout.lanesHeight) {
+      const row = layout.rows[rowAt(layout.rows, y - layout.top + this.#scroll, Math.max(1, (layout.size.pitch - layout.size.height) / 2))];
+      return row ? this.#inRow(row, ms(x), near / perMs) : null;
+    }
+    return y >= layout.queue.top && y <= layout.bottom ? this.#inQueue(ms(x), y) : null;
+  }
+
+  #inRow({ lane, node }, ms, nearMs) {
+    const at = barAt(lane.bars, ms, nearMs, this.#now());
+    if (at >= 0) {
+      return { kind: 'bar', bar: lane.bars[at], lane, node };
+    }
+    const { fromMs, toMs, width } = this.shown;
+    const span = spanAt(lane.spans, Math.floor(((ms - fromMs) / (toMs - fromMs)) * width));
+    return span ? { kind: 'span', span, lane, node } : null;
+  }
+
+  #inQueue(ms, y) {
+    const { queue } = this.#layout;
+    const now = this.#now();
+    const row = Math.floor((y - queue.top) / (queue.pitch ?? Infinity));
+    const found = queue.boxes.find(({ wait, row: its }) => its === row && wait.start <= ms && ms <= (wait.end ?? now));
+    if (found) {
+      return { kind: 'wait', wait: found.wait, row };
+    }
+    const tasks = queue.boxes.length === 0 && ms <= now && ms >= 0 ? queuedAt(this.shown.steps, ms) : 0;
+    return tasks > 0 ? { kind: 'queue', ms, tasks } : null;
+  }
+
+  #linesOf(found) {
+    const now = this.#now();
+    const { shown } = this;
+    if (found.kind === 'bar') {
+      return barLines(found.bar, found.lane, found.node, shown, now, (at) => exact(at, this.utc));
+    }
+    if (found.kind === 'span') {
+      return spanLines(found.span, found.lane, found.node, (shown.toMs - shown.fromMs) / shown.width, shown.fromMs);
+    }
+    if (found.kind === 'wait') {
+      return waitLines(found.wait, shown, now);
+    }
+    return [
+      ['', `${counted(found.tasks, 'task')} waiting`],
+      ['at', `+${offset(found.ms)}`],
+    ];
+  }
+
+  #point(x, y, type) {
+    const found = x === null ? null : this.#at(x, y, type === 'touch' ? TOUCH_PIXELS : NEAR_PIXELS);
+    this.#hover = found;
+    this.tip = found ? { lines: this.#linesOf(found), x, y } : null;
+    this.stage?.classList.toggle('pointing', found?.kind === 'bar');
+    this.#paintOver();
+  }
+
+  #pickAt(x, y, type) {
+    const found = this.#at(x, y, type === 'touch' ? TOUCH_PIXELS : NEAR_PIXELS);
+    this.#point(x, y, type);
+    this.#select(found?.kind === 'bar' ? found : null, { byKey: false });
+    if (found?.kind === 'span' && !isExact(this.shown)) {
+      this.zoom(0.4, x);
+    }
+  }
+
+  #select(found, { byKey }) {
+    const index = found ? found.bar.index : null;
+    this.picked = found;
+    if (this.selected !== index) {
+      this.selected = index;
+      this.#tell('task-select', index);
+    }
+    if (byKey) {
+      const lines = found ? this.#linesOf(found) : null;
+      this.said = lines ? asSentence(lines) : '';
+      this.tip = lines ? { lines, ...this.#placeOf(found) } : null;
+    }
+    this.#paintOver();
+  }
+
+  // ---- the box of what is pointed at
+
+  #boxOf(found) {
+    const layout = this.#layout;
+    const toX = scale(this.#viewNow(), layout.plot.left, layout.plot.width).x;
+    if (found.kind === 'wait') {
+      const from = toX(found.wait.start);
+      const y = layout.queue.top + found.row * layout.queue.pitch;
+      return { x: from, width: toX(found.wait.end ?? this.#now()) - from, y, height: layout.queue.boxHeight };
+    }
+    const row = layout.rows.find((one) => one.lane === found.lane);
+    if (!row) {
+      return null;
+    }
+    const y = layout.top + row.y - this.#scroll;
+    if (found.kind === 'span') {
+      const { fromMs, toMs, width } = this.shown;
+      const columnMs = (toMs - fromMs) / width;
+      const x = toX(fromMs + found.span.column * columnMs);
+      return { x, width: toX(fromMs + (found.span.column + found.span.columns) * columnMs) - x, y, height: row.height };
+    }
+    const x = toX(found.bar.start);
+    return { x, width: Math.max(2, toX(found.bar.end ?? this.#now()) - x), y, height: row.height };
+  }
+
+  #placeOf(found) {
+    const box = this.#boxOf(found);
+    const { plot } = this.#layout;
+    return box ? { x: Math.min(Math.max(box.x + box.width / 2, plot.left), plot.left + plot.width), y: box.y + box.height } : { x: 0, y: 0 };
+  }
+
+  /** The picked run in what is shown now, which may be another reading of it. */
+  #found(index) {
+    const layout = this.#layout;
+    if (index === null || !layout) {
+      return null;
+    }
+    for (const row of layout.rows) {
+      const bar = row.lane.bars.findLast((one) => one.index === index);
+      if (bar) {
+        return { kind: 'bar', bar, lane: row.lane, node: row.node };
+      }
+    }
+    return null;
+  }
+
+  #paintOver() {
+    if (!this.#layout || !this.#theme || !this.overContext) {
+      return;
+    }
+    const marks = [];
+    const picked = this.#found(this.selected);
+    if (this.#hover && this.#hover.kind !== 'queue' && this.#hover.bar?.index !== this.selected) {
+      marks.push({ box: this.#boxOf(this.#hover), picked: false });
+    }
+    if (picked) {
+      marks.push({ box: this.#boxOf(picked), picked: true });
+    }
+    paintOver(this.overContext, window.devicePixelRatio || 1, this.#layout, this.#theme, marks.filter((mark) => mark.box));
+  }
+
+  // ---- keys
+
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.#reader?.whole) {
+      return;
+    }
+    if (this.#does(event.key, event.shiftKey)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  /** Does what a key means; false where it means nothing here. */
+  #does(key, shift) {
+    const view = this.#viewNow();
+    const span = view.to - view.from;
+    const picking = this.selected !== null && this.#found(this.selected) !== null && !shift;
+    switch (key) {
+      case '+':
+      case '=':
+        this.zoom(KEY_ZOOM);
+        return true;
+      case '-':
+      case '_':
+        this.zoom(1 / KEY_ZOOM);
+        return true;
+      case '0':
+        this.fit();
+        return true;
+      case 'Home':
+        this.pan(-view.from);
+        return true;
+      case 'End':
+        this.pan(this.#extent().to - view.to);
+        return true;
+      case 'ArrowLeft':
+      case 'ArrowRight':
+        return this.#sideways(key === 'ArrowLeft' ? -1 : 1, picking, span);
+      case 'ArrowUp':
+      case 'ArrowDown':
+        return this.#upOrDown(key === 'ArrowUp' ? -1 : 1, picking);
+      case 'Enter':
+        return this.#enter();
+      case 'Escape':
+        return this.#escape();
+      default:
+        return false;
+    }
+  }
+
+  #sideways(direction, picking, span) {
+    if (picking) {
+      this.#step(direction);
+    } else {
+      this.pan(direction * span * KEY_PAN);
+    }
+    return true;
+  }
+
+  #upOrDown(direction, picking) {
+    if (picking) {
+      this.#toRow(direction);
+      return true;
+    }
+    const before = this.#scroll;
+    this.#scrollLanes(direction * ROW_SCROLL);
+    this.#repaint();
+    return before !== this.#scroll;
+  }
+
+  #enter() {
+    const picked = this.#found(this.selected);
+    if (picked) {
+      this.#tell('task-open', picked.bar.index);
+      return true;
+    }
+    const view = this.#viewNow();
+    for (const row of this.#layout.rows) {
+      const bar = row.lane.bars.find((one) => (one.end ?? Infinity) > view.from && one.start < view.to);
+      if (bar) {
+        this.#go(row, bar);
+        return true;
+      }
+    }
+    this.said = 'Tasks are drawn together here: zoom in to go from one to the next.';
+    return true;
+  }
+
+  #escape() {
+    if (this.selected === null && !this.tip) {
+      return false;
+    }
+    this.tip = null;
+    this.#hover = null;
+    this.#select(null, { byKey: true });
+    return true;
+  }
+
+  /** To the next run of the same lane. */
+  #step(direction) {
+    const { bar, lane } = this.#found(this.selected);
+    const row = this.#layout.rows.find((one) => one.lane === lane);
+    const next = lane.bars[lane.bars.indexOf(bar) + direction];
+    this.#go(row, next ?? bar);
+  }
+
+  /** To the run of another lane that is nearest in time. */
+  #toRow(direction) {
+    const { bar, lane } = this.#found(this.selected);
+    const { rows } = this.#layout;
+    const middle = (bar.start + (bar.end ?? this.#now())) / 2;
+    for (let at = rows.findIndex((one) => one.lane === lane) + direction; rows[at]; at += direction) {
+      const nearest = nearestBar(rows[at].lane.bars, middle, this.#now());
+      if (nearest >= 0) {
+        this.#go(rows[at], rows[at].lane.bars[nearest]);
+        return;
+      }
+    }
+  }
+
+  #go(row, bar) {
+    const view = this.#viewNow();
+    const next = reveal(view, bar.start, bar.end ?? this.#now(), this.#extent());
+    if (next !== view) {
+      this.#look(next);
+    }
+    if (row.y < this.#scroll) {
+      this.#scroll = row.y;
+      this.#repaint();
+    } else if (row.y + row.height > this.#scroll + this.#layout.lanesHeight) {
+      this.#scroll = row.y + row.height - this.#layout.lanesHeight;
+      this.#repaint();
+    }
+    this.#hover = null;
+    this.#select({ kind: 'bar', bar, lane: row.lane, node: row.node }, { byKey: true });
+  }
+
+  // ---- the page around the canvas
+
+  render() {
+    const { shown } = this;
+    return html`<section class="panel timeline" aria-labelledby="timeline-title">
+      <div class="timeline-head">
+        <h2 id="timeline-title">Timeline</h2>
+        <p class="muted small">${shown ? subtitle(shown) : 'reading…'}</p>
+        ${shown ? this.#legend() : nothing} ${shown && shown.startedAt !== null ? this.#buttons() : nothing}
+      </div>
+      ${this.problem && !shown ? problemNotice(this.problem, () => this.#reader.readWhole({ atOnce: true })) : nothing}
+      <div
+        class="timeline-stage"
+        tabindex="0"
+        role="application"
+        aria-roledescription="timeline"
+        aria-label="Timeline of the tasks"
+        aria-describedby="timeline-words timeline-keys"
+        @keydown=${this.#key}
+      >
+        <canvas class="timeline-main" aria-hidden="true"></canvas>
+        <canvas class="timeline-over" aria-hidden="true"></canvas>
+        ${this.#tooltip()}
+      </div>
+      <p id="timeline-words" class="visually-hidden">${shown && this.#reader ? describe(this.#reader.whole, this.#reader.whole.nowMs) : ''}</p>
+      <p id="timeline-keys" class="visually-hidden">
+        Arrows pan, plus and minus zoom, 0 shows all of it, Home and End go to its begin and end. Enter picks a task; then arrows
+        go from task to task, Enter opens it, and Escape lets go of it.
+      </p>
+      <p class="visually-hidden" role="status">${this.said}</p>
+      ${this.table ? html`<a class="visually-hidden focusable" href=${this.table}>The same tasks as a table</a>` : nothing}
+      ${this.problem && shown ? html`<p class="small muted timeline-foot" role="status">It could not be read again; trying on.</p>` : nothing}
+    </section>`;
+  }
+
+  #legend() {
+    const states = new Set(this.#states());
+    return html`<ul class="timeline-legend small" aria-label="Legend">
+      ${LEGEND.filter(([state]) => states.has(state)).map(
+        ([state, words]) =>
+          html`<li><span class="swatch swatch-${state}" aria-hidden="true">${state === 'waiting' || state === 'succeeded' ? '' : signOf(state)}</span>${words}</li>`,
+      )}
+    </ul>`;
+  }
+
+  /** The states that are to be seen. */
+  #states() {
+    const states = ['succeeded', 'waiting'];
+    for (const node of this.#reader?.whole?.nodes ?? []) {
+      for (const lane of node.lanes) {
+        states.push(...lane.bars.map((bar) => bar.state));
+        states.push(...(lane.spans.some((span) => span.failed > 0) ? ['failed'] : []));
+        states.push(...(lane.spans.some((span) => span.running > 0) ? ['running'] : []));
+      }
+    }
+    return states;
+  }
+
+  #buttons() {
+    const running = !this.#ended();
+    return html`<div class="timeline-buttons">
+      ${running
+        ? html`<button class="button" type="button" aria-pressed=${this.follow} title="Keep now in view" @click=${this.#toggleFollow}>Follow</button>`
+        : nothing}
+      <button class="button icon" type="button" aria-label="Zoom out" title="Zoom out (−)" ?disabled=${this.whole} @click=${() => this.zoom(1 / KEY_ZOOM)}>−</button>
+      <button class="button icon" type="button" aria-label="Zoom in" title="Zoom in (+)" @click=${() => this.zoom(KEY_ZOOM)}>+</button>
+      <button class="button" type="button" title="Show all of it (0)" ?disabled=${this.whole} @click=${this.fit}>Fit</button>
+    </div>`;
+  }
+
+  #tooltip() {
+    const { tip } = this;
+    if (!tip) {
+      return nothing;
+    }
+    const [[, title], ...rest] = tip.lines;
+    return html`<div class="timeline-tip" role="tooltip">
+      <strong><bdi>${title}</bdi></strong>
+      <dl>${rest.map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>
+    </div>`;
+  }
+}
+
+customElements.define('heddle-timeline', HeddleTimeline);
