@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +144,9 @@ final class Block {
     if (!row.earlier().isEmpty()) {
       earlier.put(row.index(), row.earlier());
     }
+    if (row.notBeforeMicros() >= 0) {
+      waitsUntil(row.index(), row.notBeforeMicros());
+    }
   }
 
   // ---- rows
@@ -193,23 +197,34 @@ final class Block {
   }
 
   /** The row as it is kept: a run that is under way is not history yet. */
-  TaskRow durableRow(int index) {
+  TaskRow durableRow(int index, TaskPhase phase) {
     TaskRow kept = kept(index);
-    return kept == null ? openRow(index) : kept;
+    return kept == null ? openRow(index, phase) : kept;
   }
 
-  private TaskRow openRow(int index) {
-    return unrun(index, TaskState.QUEUED);
+  private TaskRow openRow(int index, TaskPhase phase) {
+    return unrun(index, TaskState.QUEUED, phase == TaskPhase.BACKOFF ? time(index) : -1);
   }
 
   /** The row of an open task once it is cancelled without running again. */
   TaskRow cancelledRow(int index) {
-    return unrun(index, TaskState.CANCELLED);
+    return unrun(index, TaskState.CANCELLED, -1);
   }
 
-  private TaskRow unrun(int index, TaskState state) {
+  private TaskRow unrun(int index, TaskState state, long notBeforeMicros) {
     return new TaskRow(
-        index, state, attempts(index), losses(index), null, 0, -1, -1, null, null, earlier(index));
+        index,
+        state,
+        attempts(index),
+        losses(index),
+        null,
+        0,
+        -1,
+        -1,
+        null,
+        null,
+        earlier(index),
+        notBeforeMicros);
   }
 
   /** Rows of ended tasks that are in memory; for tests. */
@@ -229,8 +244,10 @@ final class Block {
   /**
    * What has to be in the chunk that is not, and perhaps more; stays readable here until {@link
    * #drained}.
+   *
+   * @param phases of the tasks, by index
    */
-  ChunkRows drain() {
+  ChunkRows drain(IntFunction<TaskPhase> phases) {
     @Nullable TaskRow @Nullable [] fresh = rows;
     rows = null;
     draining = fresh;
@@ -244,7 +261,7 @@ final class Block {
       if (row != null) {
         drained.add(row);
       } else if (isOpen && hasHistory(first + place)) {
-        drained.add(openRow(first + place));
+        drained.add(openRow(first + place, phases.apply(first + place)));
       }
     }
     return new ChunkRows(number, drained);

@@ -50,6 +50,7 @@ public final class JobHistory {
   private void granted(int index, LogEntry.Granted granted) {
     if (!tasks.phase(index).ended()) {
       grantOf.put(index, granted);
+      tasks.restoreGranted(index);
     }
   }
 

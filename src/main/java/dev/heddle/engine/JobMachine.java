@@ -172,6 +172,7 @@ public final class JobMachine {
       // disk.
       caution.begin(now, term);
     }
+    resumeWaits();
     if (stopping != null) {
       // The head counts tasks of untouched chunks, of which no row tells: they are cancelled, and
       // counted, again.
@@ -179,6 +180,17 @@ public final class JobMachine {
       cancelWaiting();
     }
     settle(now);
+  }
+
+  /** Tasks in back-off are not tried before their time, whatever has happened meanwhile. */
+  private void resumeWaits() {
+    int left = tasks.count(TaskPhase.BACKOFF);
+    for (int index = 0; left > 0; index++) {
+      if (tasks.phase(index) == TaskPhase.BACKOFF) {
+        waiting.backOff(index, tasks.block(index).time(index));
+        left--;
+      }
+    }
   }
 
   private void suspect(List<Integer> suspects, long now) {

@@ -203,7 +203,7 @@ final class TaskTable {
         case Integer index -> {
           Block block = blockIfAny(index);
           if (block != null && !block.complete()) {
-            entries.add(new LogEntry.Row(block.durableRow(index)));
+            entries.add(new LogEntry.Row(block.durableRow(index, phase(index))));
           }
         }
         default -> throw new IllegalStateException("not a log item: " + item);
@@ -236,7 +236,7 @@ final class TaskTable {
   private List<ChunkRows> drain(List<Block> from) {
     List<ChunkRows> chunks = new ArrayList<>(from.size());
     for (Block block : from) {
-      chunks.add(block.drain());
+      chunks.add(block.drain(this::phase));
       draining.add(block);
     }
     return chunks;
@@ -264,7 +264,7 @@ final class TaskTable {
     }
     for (TaskRow row : chunk.rows()) {
       if (!row.state().ended() && (row.attempts() > 0 || row.losses() > 0)) {
-        block(row.index()).restore(row);
+        restoreOpen(row);
       }
     }
   }
@@ -275,8 +275,8 @@ final class TaskTable {
     if (phase(index).ended()) {
       return;
     }
-    Block block = block(index);
     if (row.state().ended()) {
+      Block block = block(index);
       block.end(row);
       set(index, phase(index), phaseOf(row.state()));
       if (block.complete()) {
@@ -284,8 +284,24 @@ final class TaskTable {
         completed.add(block);
       }
     } else {
-      block.restore(row);
-      block.change();
+      restoreOpen(row).change();
+    }
+  }
+
+  /** Takes over an open task; one that waits for its next attempt goes on waiting. */
+  private Block restoreOpen(TaskRow row) {
+    int index = row.index();
+    Block block = block(index);
+    block.restore(row);
+    boolean waits = row.notBeforeMicros() >= 0;
+    set(index, phase(index), waits ? TaskPhase.BACKOFF : TaskPhase.QUEUED);
+    return block;
+  }
+
+  /** Takes over from the log that a task was granted: its wait was over then. */
+  void restoreGranted(int index) {
+    if (phase(index) == TaskPhase.BACKOFF) {
+      set(index, TaskPhase.BACKOFF, TaskPhase.QUEUED);
     }
   }
 

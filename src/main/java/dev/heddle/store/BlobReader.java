@@ -17,15 +17,16 @@ final class BlobReader {
   /**
    * Checks version and checksum.
    *
+   * @param newest the newest version that can be read; all from 1 can
    * @param what names the blob in error messages
    */
-  BlobReader(byte[] blob, int version, String what) {
+  BlobReader(byte[] blob, int newest, String what) {
     this.blob = blob;
     this.what = what;
     if (blob.length < BlobWriter.HEADER_BYTES) {
       throw damaged("it is too short");
     }
-    if (blob[0] != version) {
+    if (blob[0] < 1 || blob[0] > newest) {
       throw StoreException.damaged(
           what + " in the store has format " + blob[0] + ", which this version cannot read");
     }
@@ -33,6 +34,11 @@ final class BlobReader {
       throw damaged("its checksum is wrong");
     }
     strings = dictionary();
+  }
+
+  /** The version it was written in. */
+  int version() {
+    return blob[0];
   }
 
   int get() {

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * the places of those rows.
  */
 final class ChunkCodec {
-  static final int VERSION = 1;
+  /** 2 adds the waits before next attempts. */
+  static final int VERSION = 2;
+
+  static final int FIRST_WITH_WAITS = 2;
 
   private final BlobWriter out = new BlobWriter();
   private final List<TaskRow> rows;
@@ -53,6 +56,7 @@ final class ChunkCodec {
     sparse(TaskRow::failure, RowParts::putFailure);
     sparse(TaskRow::download, RowParts::putDownload);
     sparse(row -> row.earlier().isEmpty() ? null : row, ChunkCodec::putEarlier);
+    sparse(row -> row.notBeforeMicros() < 0 ? null : row, ChunkCodec::putWait);
     return out.finish(VERSION);
   }
 
@@ -88,6 +92,10 @@ final class ChunkCodec {
         put.accept(out, value);
       }
     }
+  }
+
+  private static void putWait(BlobWriter out, TaskRow row) {
+    out.putTime(row.notBeforeMicros(), Math.max(row.startMicros(), 0));
   }
 
   private static void putEarlier(BlobWriter out, TaskRow row) {

@@ -28,6 +28,9 @@ final class ChunkDecoder {
     sparse(row -> row.failure = RowParts.failure(in));
     sparse(row -> row.download = RowParts.download(in));
     sparse(row -> row.earlier = RowParts.runs(in, row.near()));
+    if (in.version() >= ChunkCodec.FIRST_WITH_WAITS) {
+      sparse(row -> row.notBeforeMicros = in.time(row.near()));
+    }
     in.expectEnd();
     return new Chunk(number, Arrays.stream(rows).map(RowBuilder::build).toList());
   }

@@ -9,7 +9,8 @@ import java.util.List;
  * what is not, relative to the row before.
  */
 final class LogCodec {
-  static final int VERSION = 1;
+  /** 2 adds the waits before next attempts. */
+  static final int VERSION = 2;
 
   static final int KIND = 0b11;
   static final int GRANTED = 0;
@@ -21,7 +22,7 @@ final class LogCodec {
   /** First attempt, no loss. */
   static final int PLAIN = 1 << 5;
 
-  /** Has a failure, a download or earlier runs. */
+  /** Has a failure, a download, earlier runs or a wait. */
   static final int MORE = 1 << 6;
 
   /** Ran on the node of the row before. */
@@ -30,6 +31,7 @@ final class LogCodec {
   static final int HAS_FAILURE = 1;
   static final int HAS_DOWNLOAD = 2;
   static final int HAS_EARLIER = 4;
+  static final int HAS_WAIT = 8;
 
   private final BlobWriter out = new BlobWriter();
   private int nearIndex;
@@ -110,7 +112,8 @@ final class LogCodec {
   private static int more(TaskRow row) {
     return (row.failure() == null ? 0 : HAS_FAILURE)
         | (row.download() == null ? 0 : HAS_DOWNLOAD)
-        | (row.earlier().isEmpty() ? 0 : HAS_EARLIER);
+        | (row.earlier().isEmpty() ? 0 : HAS_EARLIER)
+        | (row.notBeforeMicros() < 0 ? 0 : HAS_WAIT);
   }
 
   private void putMore(TaskRow row, int more) {
@@ -123,6 +126,9 @@ final class LogCodec {
     }
     if (!row.earlier().isEmpty()) {
       RowParts.putRuns(out, row.earlier(), Math.max(row.startMicros(), 0));
+    }
+    if (row.notBeforeMicros() >= 0) {
+      out.putTime(row.notBeforeMicros(), Math.max(row.startMicros(), 0));
     }
   }
 }

@@ -86,5 +86,8 @@ final class LogDecoder {
     if ((more & LogCodec.HAS_EARLIER) != 0) {
       row.earlier = RowParts.runs(in, row.near());
     }
+    if ((more & LogCodec.HAS_WAIT) != 0) {
+      row.notBeforeMicros = in.time(row.near());
+    }
   }
 }

@@ -21,6 +21,7 @@ final class RowBuilder {
   @Nullable Failure failure;
   @Nullable DownloadInfo download;
   List<Run> earlier = List.of();
+  long notBeforeMicros = -1;
 
   RowBuilder(int index) {
     this.index = index;
@@ -43,6 +44,7 @@ final class RowBuilder {
         endMicros,
         failure,
         download,
-        earlier);
+        earlier,
+        notBeforeMicros);
   }
 }

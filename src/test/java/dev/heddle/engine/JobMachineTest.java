@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobMachineTest {
   private static final AttemptResult FATAL =
@@ -122,6 +124,41 @@ class JobMachineTest {
     assertThat(job.after(Duration.ofSeconds(299)).given(W1)).isEmpty();
     assertThat(job.after(Duration.ofSeconds(1)).given(W1)).containsExactly(0);
     assertThat(job.after(Duration.ofHours(24)).given(W1)).containsExactly(1);
+  }
+
+  /** Was: tried at once, and a server that had asked for an hour was asked again. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aWaitOutlivesTheCoordinator(boolean checkpoint) {
+    Driven job = Driven.embedded(TestSettings.pool(3).attempts(2), 3).share(W1, 3);
+    job.ends(W1, busyFor(Duration.ofMinutes(5)), 0).ends(W1, busyFor(Duration.ofMinutes(9)), 1);
+    job.commits(checkpoint).now += Duration.ofMinutes(6).toNanos() / 1000;
+    job.restarts(true);
+    Wait wait = Objects.requireNonNull(job.machine.waitOf(1));
+    assertThat(wait.reason()).isEqualTo(Wait.Reason.BACKOFF);
+    assertThat(wait.untilMicros()).isEqualTo(Driven.T0 + Duration.ofMinutes(9).toNanos() / 1000);
+    assertThat(job.share(W2, 3).given(W2)).as("its time came meanwhile").containsExactly(0, 2);
+    assertThat(job.after(Duration.ofSeconds(179)).given(W2)).isEmpty();
+    assertThat(job.after(Duration.ofSeconds(1)).given(W2)).containsExactly(1);
+    assertThat(job.row(1).attempts()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aTaskThatWasGivenAgainAfterItsWaitIsNoLongerInIt(boolean checkpoint) {
+    Driven job = Driven.embedded(TestSettings.pool(1).attempts(2), 1).share(W1, 1);
+    job.ends(W1, busyFor(Duration.ofMinutes(5)), 0).commits(checkpoint);
+    assertThat(job.after(Duration.ofMinutes(5)).given(W1)).containsExactly(0);
+    assertThat(job.commits(checkpoint).restarts(false).share(W2, 1).given(W2)).containsExactly(0);
+  }
+
+  @Test
+  void aTaskThatWaitsIsCancelledByANewCoordinatorToo() {
+    Driven job = Driven.embedded(TestSettings.pool(1).attempts(2), 2).share(W1, 1);
+    job.ends(W1, busyFor(Duration.ofMinutes(5)), 0).commits(false).restarts(true);
+    job.on(new JobEvent.CancelAsked());
+    assertThat(job.task(0)).isEqualTo(TaskState.CANCELLED);
+    assertThat(job.state()).isEqualTo(JobState.CANCELLED);
   }
 
   private static AttemptResult busyFor(Duration wait) {

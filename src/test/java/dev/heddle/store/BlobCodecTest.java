@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.job.Chunk;
+import dev.heddle.job.FailureCode;
 import dev.heddle.job.LogEntry;
+import dev.heddle.job.Run;
 import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -90,6 +93,34 @@ class BlobCodecTest {
       refused += survives(() -> LogCodec.decode(scrambled(LogCodec.encode(rows.entries()))));
     }
     assertThat(refused).isGreaterThan(ROUNDS / 2);
+  }
+
+  /** Written by the first version, which knew no waits before next attempts. */
+  @Test
+  void whatTheFirstVersionWroteIsStillRead() {
+    long start = 1_800_000_000_000_000L;
+    Run failed = new Run("n1", 2, start, start + 5, TaskState.FAILED, FailureCode.CONNECT);
+    List<Run> earlier = List.of(failed);
+    TaskRow ended =
+        new TaskRow(
+            0, TaskState.SUCCEEDED, 2, 0, "n1", 3, start + 9, start + 20, null, null, earlier);
+    TaskRow open = new TaskRow(1, TaskState.QUEUED, 1, 1, null, 0, -1, -1, null, null, earlier);
+    String chunk =
+        "0131a7e39202026e3107636f6e6e65637403010202000102010101000100010101000101020003000093"
+            + "80c489e5c5b206000017000000000200010102120b0302010101028180c489e5c5b2060b0302";
+    String log =
+        "01cf09389d03027731026e3107636f6e6e656374000e01010200024a00020002039380c489e5c5b20617"
+            + "04010202120b03034202010100000000040102028180c489e5c5b2060b03030100";
+    assertThat(ChunkCodec.decode(0, HexFormat.of().parseHex(chunk)).rows())
+        .containsExactly(ended, open, TaskRow.untouched(2, TaskState.QUEUED));
+    assertThat(comparable(LogCodec.decode(HexFormat.of().parseHex(log))))
+        .isEqualTo(
+            comparable(
+                List.of(
+                    new LogEntry.Granted(7, "w1", new int[] {0, 2}, true),
+                    new LogEntry.Row(ended),
+                    new LogEntry.Row(open),
+                    new LogEntry.Returned(1))));
   }
 
   @Test

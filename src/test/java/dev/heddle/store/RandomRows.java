@@ -57,7 +57,8 @@ final class RandomRows {
         start < 0 ? time() : start + random.nextInt(10_000_000),
         orNull(() -> new Failure(one(FailureCode.values()), text())),
         orNull(this::download),
-        Stream.generate(this::run).limit(Math.max(0, random.nextInt(6) - 3)).toList());
+        Stream.generate(this::run).limit(Math.max(0, random.nextInt(6) - 3)).toList(),
+        time());
   }
 
   private LogEntry entry() {
