@@ -55,6 +55,7 @@ public final class Coordinator extends VerticleBase {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("heddle-store").factory());
   private final Map<String, LiveJob> jobs = new LinkedHashMap<>();
+  private final SpecCache specs;
   private final ShareBook<LiveJob> shares = new ShareBook<>(this::shareSet, this::later);
 
   /** Jobs that have not ended and that nothing can be done for here, by id. */
@@ -76,6 +77,7 @@ public final class Coordinator extends VerticleBase {
     this.options = options;
     this.store = store;
     this.meters = new CoordinatorMeters(options.meters());
+    this.specs = new SpecCache(options.limits().specBytesMax(), System::nanoTime);
   }
 
   @Override
@@ -85,6 +87,7 @@ public final class Coordinator extends VerticleBase {
     StoreReads storeReads = new StoreReads(context, readers);
     reads = storeReads;
     meters.gauge("heddle.jobs.open", "Jobs that have not ended", jobs, Map::size);
+    meters.gauge("heddle.specs.bytes", "Memory for specifications", specs, SpecCache::bytes);
     meters.gauge("heddle.jobs.aside", "Jobs put aside until the next start", aside, Map::size);
     Promise<Claims.Taken> taken = Promise.promise();
     writer.execute(
@@ -169,6 +172,11 @@ public final class Coordinator extends VerticleBase {
     return started;
   }
 
+  /** Specifications of all jobs that were read and may be needed again. */
+  SpecCache specs() {
+    return specs;
+  }
+
   CoordinatorMeters meters() {
     return meters;
   }
@@ -211,7 +219,7 @@ public final class Coordinator extends VerticleBase {
   }
 
   private LiveJob live(JobMachine machine, Progress progress) {
-    SpecSource specs = new SpecSource(machine.job(), store, reads());
+    SpecSource specs = new SpecSource(machine.job(), store, reads(), specs());
     return new LiveJob(machine, specs, this, this::nowMicros, progress);
   }
 
@@ -328,6 +336,7 @@ public final class Coordinator extends VerticleBase {
   }
 
   private void forget(LiveJob job) {
+    job.specs.close();
     if (jobs.remove(job.id()) != null) {
       openTasks -= job.machine.job().total();
       shares.close(job);
