@@ -92,9 +92,8 @@ final class Claims {
     long[] estimates = new long[job.baseTasks()];
     int at = 0;
     while (at < estimates.length) {
-      for (List<TaskSpec> specs :
-          StoredSpecs.read(store, job, Chunk.numberOf(at), CHUNKS_AT_ONCE)) {
-        for (TaskSpec spec : specs) {
+      for (SpecChunk chunk : StoredSpecs.read(store, job, Chunk.numberOf(at), CHUNKS_AT_ONCE)) {
+        for (TaskSpec spec : chunk.specs()) {
           estimates[at++] = estimateMicros(spec);
         }
       }

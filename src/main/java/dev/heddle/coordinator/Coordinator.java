@@ -55,6 +55,7 @@ public final class Coordinator extends VerticleBase {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("heddle-store").factory());
   private final LinkedHashMap<String, LiveJob> jobs = new LinkedHashMap<>();
+  private final SpecCache specs;
   private final ShareBook<LiveJob> shares = new ShareBook<>(this::shareSet, this::later);
 
   /** Jobs that have not ended and that nothing can be done for here, by id. */
@@ -77,6 +78,7 @@ public final class Coordinator extends VerticleBase {
     this.options = options;
     this.store = store;
     this.meters = new CoordinatorMeters(options.meters());
+    this.specs = new SpecCache(options.limits().specBytesMax(), System::nanoTime);
   }
 
   @Override
@@ -89,6 +91,7 @@ public final class Coordinator extends VerticleBase {
     feeds = started;
     started.start();
     meters.gauge("heddle.jobs.open", "Jobs that have not ended", jobs, Map::size);
+    meters.gauge("heddle.specs.bytes", "Memory for specifications", specs, SpecCache::bytes);
     meters.gauge("heddle.jobs.aside", "Jobs put aside until the next start", aside, Map::size);
     Promise<Claims.Taken> taken = Promise.promise();
     writer.execute(
@@ -186,6 +189,11 @@ public final class Coordinator extends VerticleBase {
     return jobs.sequencedValues().reversed().stream().limit(most).toList();
   }
 
+  /** Specifications of all jobs that were read and may be needed again. */
+  SpecCache specs() {
+    return specs;
+  }
+
   CoordinatorMeters meters() {
     return meters;
   }
@@ -228,7 +236,7 @@ public final class Coordinator extends VerticleBase {
   }
 
   private LiveJob live(JobMachine machine, Progress progress) {
-    SpecSource specs = new SpecSource(machine.job(), store, reads());
+    SpecSource specs = new SpecSource(machine.job(), store, reads(), specs());
     return new LiveJob(machine, specs, this, this::nowMicros, progress);
   }
 
@@ -349,6 +357,7 @@ public final class Coordinator extends VerticleBase {
   }
 
   private void forget(LiveJob job) {
+    job.specs.close();
     if (jobs.remove(job.id()) != null) {
       openTasks -= job.machine.job().total();
       shares.close(job);

@@ -161,7 +161,7 @@ final class LocalReads {
         .map(
             read -> {
               List<TaskSpec> all = new ArrayList<>();
-              read.forEach(all::addAll);
+              read.forEach(chunk -> all.addAll(chunk.specs()));
               int start = Math.min(from - firstChunk * Chunk.SIZE, all.size());
               return List.copyOf(all.subList(start, Math.min(all.size(), start + limit)));
             });

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalSubmission {
   private static final int SMALL_CHUNKS_MAX = 4;
   private static final int UNDER_WAY_MAX = 32;
-  private static final int SORTED_TASKS_MAX = SpecSource.SORTED_CHUNKS_MAX * Chunk.SIZE;
+  private static final int SORTED_TASKS_MAX = 1 << 20;
 
   private final Coordinator coordinator;
   private final String id;
@@ -127,13 +127,11 @@ final class LocalSubmission {
     StartOrder order =
         settings.order() == Order.FIFO ? StartOrder.FIFO : Claims.longestFirst(job, estimates);
     LiveJob live = coordinator.accepted(job, order);
-    for (int i = 0; i < small.size(); i++) {
-      live.specs.keep(i, small.get(i));
-    }
+    List<byte[]> encoded = small.stream().map(TaskSpecCodec::encode).toList();
     StoreWrite accept =
         new StoreWrite.Accept(
             job,
-            small.stream().map(TaskSpecCodec::encode).toList(),
+            encoded,
             coordinator.options().incarnation(),
             key == null ? null : new StoreWrite.Idempotency(key.key(), key.hash()));
     coordinator.reserve(job.total());
@@ -143,7 +141,7 @@ final class LocalSubmission {
         .write(List.of(accept))
         .onComplete(written -> coordinator.giveBack(job.total()))
         .recover(e -> Future.failedFuture(StoreReads.translated(e)))
-        .compose(results -> accepted(results.getFirst(), live));
+        .compose(results -> accepted(results.getFirst(), live, encoded));
   }
 
   private @Nullable ServiceException refusal(JobSettings settings) {
@@ -170,7 +168,7 @@ final class LocalSubmission {
       return new ServiceException(
           ServiceException.Kind.UNAVAILABLE, "the node is draining and takes no more jobs");
     }
-    CoordinatorOptions limits = coordinator.options();
+    CoordinatorLimits limits = coordinator.options().limits();
     if (coordinator.openJobs() >= limits.openJobsMax()) {
       return new ServiceException(
           ServiceException.Kind.OVERLOADED,
@@ -184,9 +182,13 @@ final class LocalSubmission {
     return null;
   }
 
-  private Future<JobService.Submitted> accepted(WriteResult result, LiveJob live) {
+  private Future<JobService.Submitted> accepted(
+      WriteResult result, LiveJob live, List<byte[]> encoded) {
     return switch (result) {
       case WriteResult.Done _ -> {
+        for (int i = 0; i < encoded.size(); i++) {
+          live.specs.keep(i, SpecChunk.of(small.get(i), encoded.get(i)));
+        }
         coordinator.meters().accepted();
         coordinator.open(live);
         yield Future.succeededFuture(

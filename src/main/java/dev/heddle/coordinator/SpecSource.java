@@ -9,9 +9,12 @@ import dev.heddle.store.JobStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,38 +31,37 @@ final class SpecSource {
    */
   private static final int FIFO_CHUNKS_MAX = 96;
 
-  /** Chunks kept of a longest-first job: all of them, for its tasks start all over the list. */
-  static final int SORTED_CHUNKS_MAX = 4_096;
-
-  private static final int READ_AHEAD_CHUNKS = 16;
+  /** Chunks read at once. */
+  private static final int READ_CHUNKS = 16;
 
   private final Job job;
   private final JobStore store;
   private final StoreReads reads;
-  private final int chunksMax;
+  private final SpecCache cache;
+  private final boolean fifo;
   private boolean failing;
+  private boolean closed;
   private Future<List<TaskSpec>> last = Future.succeededFuture(List.of());
-  private final Map<Integer, List<TaskSpec>> chunks =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, List<TaskSpec>> eldest) {
-          return size() > chunksMax;
-        }
-      };
-
-  SpecSource(Job job, JobStore store, StoreReads reads) {
+  SpecSource(Job job, JobStore store, StoreReads reads, SpecCache cache) {
     this.job = job;
     this.store = store;
     this.reads = reads;
-    this.chunksMax =
-        job.settings().order() == Order.LONGEST_FIRST ? SORTED_CHUNKS_MAX : FIFO_CHUNKS_MAX;
+    this.cache = cache;
+    this.fifo = job.settings().order() == Order.FIFO;
   }
 
   /** Keeps a chunk that is at hand anyway. */
-  void keep(int number, List<TaskSpec> specs) {
-    chunks.put(number, specs);
+  void keep(int number, SpecChunk chunk) {
+    if (!closed) {
+      cache.put(job.id(), number, chunk, fifo ? FIFO_CHUNKS_MAX : Integer.MAX_VALUE);
+    }
+  }
+
+  /** The job is no longer coordinated here: nothing of it is kept from now on. */
+  void close() {
+    closed = true;
+    cache.drop(job.id());
   }
 
   /**
@@ -106,40 +108,65 @@ final class SpecSource {
 
   /** The specifications of these tasks, in this order. */
   Future<List<TaskSpec>> of(int[] indices) {
-    List<TaskSpec> specs = new ArrayList<>(indices.length);
-    Map<Integer, List<TaskSpec>> read = new LinkedHashMap<>();
-    return collect(indices, specs, read);
-  }
-
-  /** Goes on from where {@code specs} ends; {@code read} holds what this very call has read. */
-  private Future<List<TaskSpec>> collect(
-      int[] indices, List<TaskSpec> specs, Map<Integer, List<TaskSpec>> read) {
+    TaskSpec[] found = new TaskSpec[indices.length];
+    NavigableMap<Integer, List<Integer>> missing = new TreeMap<>();
     int number = -1;
-    List<TaskSpec> chunk = List.of();
-    for (int i = specs.size(); i < indices.length; i++) {
+    SpecChunk chunk = null;
+    for (int i = 0; i < indices.length; i++) {
       int base = job.baseIndex(indices[i]);
       if (Chunk.numberOf(base) != number) {
         number = Chunk.numberOf(base);
-        chunk = chunks.getOrDefault(number, read.getOrDefault(number, List.of()));
-        if (chunk.isEmpty()) {
-          return read(number, read).compose(v -> collect(indices, specs, read));
-        }
+        chunk = cache.get(job.id(), number);
       }
-      specs.add(chunk.get(base % Chunk.SIZE));
+      if (chunk == null) {
+        missing.computeIfAbsent(number, n -> new ArrayList<>()).add(i);
+      } else {
+        found[i] = chunk.specs().get(base % Chunk.SIZE);
+      }
     }
-    return Future.succeededFuture(specs);
+    return read(indices, found, missing);
   }
 
-  private Future<Void> read(int number, Map<Integer, List<TaskSpec>> read) {
+  /**
+   * Reads chunks that are missing, a few at a time, and takes out of them what is wanted: a grant
+   * may want a task of each of thousands.
+   */
+  private Future<List<TaskSpec>> read(
+      int[] indices, TaskSpec[] found, NavigableMap<Integer, List<Integer>> missing) {
+    if (missing.isEmpty()) {
+      return Future.succeededFuture(Arrays.asList(found));
+    }
+    List<Integer> numbers = missing.keySet().stream().limit(READ_CHUNKS).toList();
     return reads
-        .run(() -> StoredSpecs.read(store, job, number, READ_AHEAD_CHUNKS))
-        .map(
-            found -> {
-              for (int i = 0; i < found.size(); i++) {
-                chunks.put(number + i, found.get(i));
-                read.put(number + i, found.get(i));
-              }
-              return null;
+        .run(() -> fifo ? ahead(numbers.getFirst()) : each(numbers))
+        .compose(
+            chunks -> {
+              chunks.forEach(
+                  (number, chunk) -> {
+                    keep(number, chunk);
+                    for (int i : missing.getOrDefault(number, List.of())) {
+                      found[i] = chunk.specs().get(job.baseIndex(indices[i]) % Chunk.SIZE);
+                    }
+                    missing.remove(number);
+                  });
+              return read(indices, found, missing);
             });
+  }
+
+  /** The tasks behind those that start now start next. */
+  private Map<Integer, SpecChunk> ahead(int first) {
+    Map<Integer, SpecChunk> chunks = new LinkedHashMap<>();
+    for (SpecChunk chunk : StoredSpecs.read(store, job, first, READ_CHUNKS)) {
+      chunks.put(first + chunks.size(), chunk);
+    }
+    return chunks;
+  }
+
+  private Map<Integer, SpecChunk> each(List<Integer> numbers) {
+    Map<Integer, SpecChunk> chunks = new LinkedHashMap<>();
+    for (int number : numbers) {
+      chunks.put(number, StoredSpecs.read(store, job, number, 1).getFirst());
+    }
+    return chunks;
   }
 }

@@ -17,7 +17,7 @@ final class StoredSpecs {
    * Chunks of a job's list of tasks, decoded: as many of them as there are, up to the first that is
    * not what was once written. Where already that one is, fails as {@code DAMAGED}.
    */
-  static List<List<TaskSpec>> read(JobStore store, Job job, int firstChunk, int count) {
+  static List<SpecChunk> read(JobStore store, Job job, int firstChunk, int count) {
     int end = (int) Math.min((long) firstChunk + count, Chunk.countFor(job.baseTasks()));
     if (firstChunk >= end) {
       return List.of();
@@ -26,7 +26,7 @@ final class StoredSpecs {
     if (encoded.isEmpty()) {
       throw damaged(job, firstChunk, "it is missing");
     }
-    List<List<TaskSpec>> chunks = new ArrayList<>(encoded.size());
+    List<SpecChunk> chunks = new ArrayList<>(encoded.size());
     try {
       for (byte[] chunk : encoded) {
         chunks.add(decode(job, firstChunk + chunks.size(), chunk));
@@ -39,7 +39,7 @@ final class StoredSpecs {
     return chunks;
   }
 
-  private static List<TaskSpec> decode(Job job, int number, byte[] encoded) {
+  private static SpecChunk decode(Job job, int number, byte[] encoded) {
     List<TaskSpec> specs;
     try {
       specs = TaskSpecCodec.decode(encoded);
@@ -50,7 +50,7 @@ final class StoredSpecs {
     if (specs.size() != expected) {
       throw damaged(job, number, "it has " + specs.size() + " tasks instead of " + expected);
     }
-    return specs;
+    return SpecChunk.of(specs, encoded);
   }
 
   private static ServiceException damaged(Job job, int number, String how) {

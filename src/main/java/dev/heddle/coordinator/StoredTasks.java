@@ -98,11 +98,11 @@ final class StoredTasks {
     int number = Chunk.numberOf(base);
     List<TaskSpec> chunk = specs.get(number);
     if (chunk == null) {
-      List<List<TaskSpec>> read = StoredSpecs.read(store, job, number, CHUNKS_AT_ONCE);
+      List<SpecChunk> read = StoredSpecs.read(store, job, number, CHUNKS_AT_ONCE);
       for (int i = 0; i < read.size(); i++) {
-        specs.put(number + i, read.get(i));
+        specs.put(number + i, read.get(i).specs());
       }
-      chunk = read.getFirst();
+      chunk = read.getFirst().specs();
     }
     return chunk.get(base % Chunk.SIZE);
   }

@@ -48,7 +48,14 @@ final class CoordinatorRig implements AutoCloseable {
   JobService jobs;
   private @Nullable MessageConsumer<?> played;
 
+  private final CoordinatorLimits limits;
+
   CoordinatorRig(Path folder) {
+    this(folder, CoordinatorLimits.DEFAULTS);
+  }
+
+  CoordinatorRig(Path folder, CoordinatorLimits limits) {
+    this.limits = limits;
     store = new FaultyStore(folder);
     LocalCodec.register(vertx.eventBus());
     coordinator = deployed();
@@ -58,7 +65,9 @@ final class CoordinatorRig implements AutoCloseable {
   private Coordinator deployed() {
     Coordinator fresh =
         new Coordinator(
-            CoordinatorOptions.inProcess(NODE, NODE, new CompositeMeterRegistry()), store);
+            new CoordinatorOptions(
+                NODE, NODE, EngineRules.IN_PROCESS, limits, new CompositeMeterRegistry()),
+            store);
     get(vertx.deployVerticle(fresh));
     return fresh;
   }

@@ -10,6 +10,8 @@ import dev.heddle.job.JobState;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Mode;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,28 @@ class CoordinatorTest {
     soon().until(() -> rig.store.specReads.get() >= 2);
     rig.store.refusesSpecs = false;
     assertThat(rig.awaitEnd(job).progress().state()).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  /** Was: each open job kept its own. */
+  @Test
+  void howeverManyJobsAreOpenTheirSpecificationsTakeWhatTheyMay() {
+    stop();
+    long most = 100_000;
+    rig = new CoordinatorRig(folder.resolve("small"), new CoordinatorLimits(100, 100_000, most));
+    List<JobView> jobs =
+        IntStream.range(0, 20)
+            .mapToObj(n -> rig.submit(JobSettings.DEFAULTS, STAGED, index -> index % 7))
+            .toList();
+    rig.worker();
+    soon()
+        .until(
+            () -> {
+              assertThat(rig.<Long>onLoop(() -> rig.coordinator.specs().bytes()))
+                  .isLessThanOrEqualTo(most);
+              return rig.onLoop(rig.coordinator::openJobs) == 0;
+            });
+    assertThat(jobs).allMatch(job -> rig.stateOf(job) == JobState.SUCCEEDED);
+    assertThat(rig.<Long>onLoop(() -> rig.coordinator.specs().bytes())).isZero();
   }
 
   @Test

@@ -66,7 +66,7 @@ class DamagedStoreTest {
     return bad;
   }
 
-  private static JobSettings longestFirst() {
+  static JobSettings longestFirst() {
     JobSettings d = JobSettings.DEFAULTS;
     return new JobSettings(
         d.name(),

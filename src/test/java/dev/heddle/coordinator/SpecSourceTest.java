@@ -29,19 +29,24 @@ class SpecSourceTest {
   private CoordinatorRig rig;
   private Job job;
   private SpecSource specs;
+  private SpecCache cache = new SpecCache(1 << 20, () -> 0);
 
   /** Tasks whose index is their duration. */
   @BeforeEach
   void start() {
     rig = new CoordinatorRig(folder);
     job = rig.submit(JobSettings.DEFAULTS.withRepeat(2), BASE, index -> index).job();
-    specs = new SpecSource(job, rig.store, rig.coordinator.reads());
+    specs = source(job);
     rig.store.specReads.set(0);
   }
 
   @AfterEach
   void stop() {
     rig.close();
+  }
+
+  private SpecSource source(Job of) {
+    return new SpecSource(of, rig.store, rig.coordinator.reads(), cache);
   }
 
   private Future<List<TaskSpec>> of(int... indices) {
@@ -68,6 +73,46 @@ class SpecSourceTest {
     assertThat(get(of(all))).hasSize(BASE);
     assertThat(get(of(all))).hasSize(BASE);
     assertThat(rig.store.specReads).hasValue(1);
+  }
+
+  /** Was: kept all that was read until a grant was complete, and all of a sorted job for good. */
+  @Test
+  void tasksFromAllOverTheListComeWithoutTheChunksBetweenThem() {
+    cache = new SpecCache(40_000, () -> 0);
+    specs = source(longestFirst(job));
+    int[] scattered = {BASE - 1, 0, 3 * Chunk.SIZE, BASE, 5, 2 * BASE - 1};
+    for (int round = 1; round <= 3; round++) {
+      assertThat(durations(get(of(scattered))))
+          .containsExactly(BASE - 1L, 0L, 3L * Chunk.SIZE, 0L, 5L, BASE - 1L);
+      assertThat(cache.bytes()).isBetween(1L, 40_000L);
+    }
+    assertThat(rig.store.specReads).hasValueGreaterThan(3);
+  }
+
+  private static Job longestFirst(Job job) {
+    return new Job(
+        job.id(),
+        DamagedStoreTest.longestFirst().withRepeat(2),
+        job.baseTasks(),
+        job.createdAtMicros(),
+        null);
+  }
+
+  @Test
+  void onceItIsClosedNothingIsKept() {
+    specs = source(longestFirst(job));
+    get(of(0));
+    assertThat(cache.bytes()).isPositive();
+    rig.store.refusesSpecs = true;
+    Future<List<TaskSpec>> late = inTurn(new AtomicBoolean(true), BASE - 1);
+    rig.onLoop(
+        () -> {
+          specs.close();
+          return true;
+        });
+    rig.store.refusesSpecs = false;
+    assertThat(get(late)).hasSize(1);
+    assertThat(cache.bytes()).isZero();
   }
 
   @Test
@@ -124,10 +169,7 @@ class SpecSourceTest {
   @Test
   void aChunkThatIsNotThereIsNamed() {
     SpecSource longer =
-        new SpecSource(
-            new Job(job.id(), job.settings(), 9 * Chunk.SIZE, job.createdAtMicros(), null),
-            rig.store,
-            rig.coordinator.reads());
+        source(new Job(job.id(), job.settings(), 9 * Chunk.SIZE, job.createdAtMicros(), null));
     assertThatThrownBy(() -> get(rig.onLoop(() -> longer.of(new int[] {8 * Chunk.SIZE}))))
         .isInstanceOfSatisfying(
             ServiceException.class,

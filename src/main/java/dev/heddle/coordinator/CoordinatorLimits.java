@@ -1,0 +1,14 @@
+package dev.heddle.coordinator;
+
+/**
+ * What a coordinator takes on, and what it takes for it, at most.
+ *
+ * @param openJobsMax at so many jobs that have not ended, no more are taken
+ * @param openTasksMax at so many tasks in jobs that have not ended, no more are taken
+ * @param specBytesMax memory for specifications that were read and may be needed again
+ */
+public record CoordinatorLimits(int openJobsMax, long openTasksMax, long specBytesMax) {
+  /** For a heap of some hundred megabytes. */
+  public static final CoordinatorLimits DEFAULTS =
+      new CoordinatorLimits(10_000, 50_000_000, 64 << 20);
+}
