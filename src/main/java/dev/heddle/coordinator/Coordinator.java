@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 /** Coordinates jobs: carries events into their state machines and commands out. */
 public final class Coordinator extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
-  private static final int READERS = 4;
+  static final int READERS = 4;
   private static final long REBALANCE_MILLIS = 100;
   private static final long DRAIN_CHECK_MILLIS = 20;
   private static final long SWEEP_MILLIS = 60_000;

@@ -124,8 +124,26 @@ final class LocalSubmission {
       return Future.failedFuture(refusal);
     }
     Job job = new Job(id, settings, tasks, coordinator.nowMicros(), retryOf);
-    StartOrder order =
-        settings.order() == Order.FIFO ? StartOrder.FIFO : Claims.longestFirst(job, estimates);
+    coordinator.reserve(job.total());
+    return order(job)
+        .onFailure(tooBusy -> dropStaged())
+        .compose(order -> write(job, order, key))
+        .onComplete(written -> coordinator.giveBack(job.total()))
+        .compose(written -> accepted(written.result(), written.live(), written.encoded()));
+  }
+
+  /** Sorting a million tasks takes a while: not on the event loop. */
+  private Future<StartOrder> order(Job job) {
+    return job.settings().order() == Order.FIFO
+        ? Future.succeededFuture(StartOrder.FIFO)
+        : coordinator.reads().run(() -> Claims.longestFirst(job, estimates));
+  }
+
+  /** A job that was written, or not. */
+  private record Written(LiveJob live, List<byte[]> encoded, WriteResult result) {}
+
+  private Future<Written> write(
+      Job job, StartOrder order, JobService.@Nullable IdempotencyKey key) {
     LiveJob live = coordinator.accepted(job, order);
     List<byte[]> encoded = small.stream().map(TaskSpecCodec::encode).toList();
     StoreWrite accept =
@@ -134,14 +152,12 @@ final class LocalSubmission {
             encoded,
             coordinator.options().incarnation(),
             key == null ? null : new StoreWrite.Idempotency(key.key(), key.hash()));
-    coordinator.reserve(job.total());
     // The acceptance comes after the chunks in the queue, and the queue is written in order.
     return coordinator
         .committer()
         .write(List.of(accept))
-        .onComplete(written -> coordinator.giveBack(job.total()))
         .recover(e -> Future.failedFuture(StoreReads.translated(e)))
-        .compose(results -> accepted(results.getFirst(), live, encoded));
+        .map(results -> new Written(live, encoded, results.getFirst()));
   }
 
   private @Nullable ServiceException refusal(JobSettings settings) {

@@ -4,13 +4,25 @@ import static dev.heddle.coordinator.CoordinatorRig.get;
 import static dev.heddle.coordinator.CoordinatorRig.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.bus.JobService;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.JobSettings;
 import dev.heddle.job.JobState;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Mode;
+import dev.heddle.job.OnFailure;
+import dev.heddle.job.Order;
+import dev.heddle.job.SleepSpec;
+import dev.heddle.job.TaskMeta;
+import dev.heddle.job.TaskSpec;
+import dev.heddle.job.protocol.Grant;
+import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +34,20 @@ class CoordinatorTest {
   private static final int STAGED = 6 * Chunk.SIZE;
 
   private static final JobSettings POOL = JobSettings.DEFAULTS.withMode(Mode.POOL, 2);
+  private static final JobSettings LONGEST_FIRST =
+      new JobSettings(
+          "sorted",
+          Mode.EVENTLOOP,
+          0,
+          Order.LONGEST_FIRST,
+          OnFailure.CONTINUE,
+          1,
+          Duration.ZERO,
+          null,
+          null,
+          1,
+          false,
+          0);
 
   @TempDir Path folder;
   private CoordinatorRig rig;
@@ -66,6 +92,46 @@ class CoordinatorTest {
             });
     assertThat(jobs).allMatch(job -> rig.stateOf(job) == JobState.SUCCEEDED);
     assertThat(rig.<Long>onLoop(() -> rig.coordinator.specs().bytes())).isZero();
+  }
+
+  /** Was: on the event loop, where everybody waited while a million tasks were sorted. */
+  @Test
+  void aLongestFirstJobIsSortedWhereNobodyWaitsForIt() throws InterruptedException {
+    CountDownLatch busy = new CountDownLatch(Coordinator.READERS);
+    CountDownLatch goOn = new CountDownLatch(1);
+    List<Future<Boolean>> readers =
+        rig.onLoop(
+            () ->
+                IntStream.range(0, Coordinator.READERS)
+                    .mapToObj(reader -> rig.coordinator.reads().run(() -> holdUp(busy, goOn)))
+                    .toList());
+    busy.await();
+    JobService.Submission sorted = rig.jobs.submit();
+    get(sorted.add(sleeps(1, 3, 2)));
+    Future<JobService.Submitted> accepted = sorted.commit(LONGEST_FIRST, null);
+    rig.submit(JobSettings.DEFAULTS, 1);
+    assertThat(accepted.isComplete()).as("nobody has sorted it yet").isFalse();
+    goOn.countDown();
+    JobView job = get(accepted).job();
+    get(Future.all(readers));
+    PlayedWorker worker = new PlayedWorker(rig);
+    soon().until(() -> worker.grants.stream().anyMatch(g -> g.jobId().equals(job.job().id())));
+    assertThat(worker.grants)
+        .filteredOn(grant -> grant.jobId().equals(job.job().id()))
+        .extracting(Grant::indices)
+        .containsExactly(new int[] {1, 2, 0});
+  }
+
+  private static boolean holdUp(CountDownLatch busy, CountDownLatch goOn)
+      throws InterruptedException {
+    busy.countDown();
+    return goOn.await(15, TimeUnit.SECONDS);
+  }
+
+  private static List<TaskSpec> sleeps(int... millis) {
+    return Arrays.stream(millis)
+        .<TaskSpec>mapToObj(m -> new SleepSpec(TaskMeta.NONE, Duration.ofMillis(m)))
+        .toList();
   }
 
   @Test
