@@ -51,7 +51,9 @@ class CoordinatorTest {
   void howeverManyJobsAreOpenTheirSpecificationsTakeWhatTheyMay() {
     stop();
     long most = 100_000;
-    rig = new CoordinatorRig(folder.resolve("small"), new CoordinatorLimits(100, 100_000, most));
+    rig =
+        new CoordinatorRig(
+            folder.resolve("small"), new CoordinatorLimits(100, 100_000, 100_000, most));
     List<JobView> jobs =
         IntStream.range(0, 20)
             .mapToObj(n -> rig.submit(JobSettings.DEFAULTS, STAGED, index -> index % 7))
