@@ -2,27 +2,17 @@ package dev.heddle.coordinator;
 
 import dev.heddle.engine.JobHistory;
 import dev.heddle.engine.JobMachine;
-import dev.heddle.engine.StartOrder;
-import dev.heddle.engine.TaskOrder;
 import dev.heddle.job.Chunk;
-import dev.heddle.job.Job;
 import dev.heddle.job.LogEntry;
-import dev.heddle.job.Order;
 import dev.heddle.job.Progress;
-import dev.heddle.job.TaskSpec;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.StoreException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Takes up the jobs that an earlier run left unended. Blocks; runs once, on the store's thread. */
 final class Claims {
-  private static final int CHUNKS_AT_ONCE = 64;
-
   private final JobStore store;
   private final CoordinatorOptions options;
 
@@ -76,40 +66,12 @@ final class Claims {
             history,
             stored.progress(),
             stored.term(),
-            order(stored.job()),
+            Estimates.order(stored.job(), store),
             options.rules(),
             claimed.cleanly(),
             // The lock on the store proves the earlier process dead, and its worker with it.
             Set.of(),
             store.nowMicros());
     return new Restored(machine, stored.progress());
-  }
-
-  private StartOrder order(Job job) {
-    if (job.settings().order() == Order.FIFO) {
-      return StartOrder.FIFO;
-    }
-    long[] estimates = new long[job.baseTasks()];
-    int at = 0;
-    while (at < estimates.length) {
-      for (SpecChunk chunk : StoredSpecs.read(store, job, Chunk.numberOf(at), CHUNKS_AT_ONCE)) {
-        for (TaskSpec spec : chunk.specs()) {
-          estimates[at++] = estimateMicros(spec);
-        }
-      }
-    }
-    return longestFirst(job, estimates);
-  }
-
-  static StartOrder longestFirst(Job job, long[] estimates) {
-    return StartOrder.of(
-        TaskOrder.longestFirst(
-            job.baseTasks(), job.settings().repeat(), Arrays.copyOf(estimates, job.baseTasks())));
-  }
-
-  /** What is expected of a task; -1 where nobody knows. */
-  static long estimateMicros(TaskSpec spec) {
-    @Nullable Duration estimate = spec.estimate();
-    return estimate == null ? -1 : estimate.toNanos() / 1000;
   }
 }

@@ -11,6 +11,7 @@ import dev.heddle.engine.JobMachine;
 import dev.heddle.engine.StartOrder;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobView;
+import dev.heddle.job.Order;
 import dev.heddle.job.Progress;
 import dev.heddle.job.protocol.Ack;
 import dev.heddle.job.protocol.Grant;
@@ -213,6 +214,14 @@ public final class Coordinator extends VerticleBase {
 
   long openTasks() {
     return openTasks + reservedTasks;
+  }
+
+  long openSortedTasks() {
+    return jobs.values().stream()
+        .map(job -> job.machine.job())
+        .filter(job -> job.settings().order() == Order.LONGEST_FIRST)
+        .mapToLong(Job::total)
+        .sum();
   }
 
   /** Counts a job that is being accepted as open, until {@link #giveBack}. */

@@ -14,7 +14,6 @@ import dev.heddle.store.WriteResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,6 @@ final class LocalSubmission {
   private final String id;
   private final @Nullable String retryOf;
   private final List<List<TaskSpec>> small = new ArrayList<>();
-  private long[] estimates = new long[16];
   private int tasks;
   private int staged;
   private int underWay;
@@ -50,7 +48,7 @@ final class LocalSubmission {
     if (over || tasks % Chunk.SIZE != 0 || specs.isEmpty() || specs.size() > Chunk.SIZE) {
       return Future.failedFuture(new IllegalStateException("chunks have to be full but the last"));
     }
-    remember(specs);
+    tasks += specs.size();
     if (staged == 0 && small.size() < SMALL_CHUNKS_MAX) {
       small.add(specs);
       return Future.succeededFuture();
@@ -61,18 +59,6 @@ final class LocalSubmission {
     small.clear();
     stage(specs);
     return room();
-  }
-
-  private void remember(List<TaskSpec> specs) {
-    for (TaskSpec spec : specs) {
-      if (tasks < SORTED_TASKS_MAX) {
-        if (tasks == estimates.length) {
-          estimates = Arrays.copyOf(estimates, tasks * 2);
-        }
-        estimates[tasks] = Claims.estimateMicros(spec);
-      }
-      tasks++;
-    }
   }
 
   private void stage(List<TaskSpec> specs) {
@@ -126,29 +112,37 @@ final class LocalSubmission {
     Job job = new Job(id, settings, tasks, coordinator.nowMicros(), retryOf);
     coordinator.reserve(job.total());
     return order(job)
-        .onFailure(tooBusy -> dropStaged())
-        .compose(order -> write(job, order, key))
+        .compose(order -> accept(coordinator.accepted(job, order), key))
         .onComplete(written -> coordinator.giveBack(job.total()))
-        .compose(written -> accepted(written.result(), written.live(), written.encoded()));
+        .onFailure(e -> dropStaged());
   }
 
-  /** Sorting a million tasks takes a while: not on the event loop. */
+  /**
+   * Of a staged job the order is made of what the store has by then: that a job is to be sorted is
+   * known only at its end, and bodies under way take no memory for it until then.
+   */
   private Future<StartOrder> order(Job job) {
-    return job.settings().order() == Order.FIFO
-        ? Future.succeededFuture(StartOrder.FIFO)
-        : coordinator.reads().run(() -> Claims.longestFirst(job, estimates));
+    if (job.settings().order() == Order.FIFO || staged == 0) {
+      return Future.succeededFuture(Estimates.order(job, small));
+    }
+    // Written after all that was staged.
+    return coordinator
+        .committer()
+        .write(List.of())
+        .recover(e -> Future.failedFuture(StoreReads.translated(e)))
+        .compose(
+            written ->
+                broken == null
+                    ? coordinator.reads().run(() -> Estimates.order(job, coordinator.store()))
+                    : Future.failedFuture(broken));
   }
 
-  /** A job that was written, or not. */
-  private record Written(LiveJob live, List<byte[]> encoded, WriteResult result) {}
-
-  private Future<Written> write(
-      Job job, StartOrder order, JobService.@Nullable IdempotencyKey key) {
-    LiveJob live = coordinator.accepted(job, order);
+  private Future<JobService.Submitted> accept(
+      LiveJob live, JobService.@Nullable IdempotencyKey key) {
     List<byte[]> encoded = small.stream().map(TaskSpecCodec::encode).toList();
     StoreWrite accept =
         new StoreWrite.Accept(
-            job,
+            live.machine.job(),
             encoded,
             coordinator.options().incarnation(),
             key == null ? null : new StoreWrite.Idempotency(key.key(), key.hash()));
@@ -190,6 +184,14 @@ final class LocalSubmission {
           ServiceException.Kind.OVERLOADED,
           limits.openJobsMax() + " jobs are open, no more are taken until some have ended");
     }
+    if (settings.order() == Order.LONGEST_FIRST
+        && coordinator.openSortedTasks() + total > limits.openSortedTasksMax()) {
+      return new ServiceException(
+          ServiceException.Kind.OVERLOADED,
+          "open longest-first jobs may have "
+              + limits.openSortedTasksMax()
+              + " tasks together, try again later");
+    }
     if (coordinator.openTasks() + total > limits.openTasksMax()) {
       return new ServiceException(
           ServiceException.Kind.OVERLOADED,
@@ -219,7 +221,12 @@ final class LocalSubmission {
               new ServiceException(
                   ServiceException.Kind.KEY_CONFLICT,
                   "this Idempotency-Key was used for another request"));
-      case WriteResult.Fenced _, WriteResult.Unknown _, WriteResult.NotEnded _ ->
+      case WriteResult.Unknown _ ->
+          Future.failedFuture(
+              new ServiceException(
+                  ServiceException.Kind.UNAVAILABLE,
+                  "not all tasks of the job could be kept until its end came; send it again"));
+      case WriteResult.Fenced _, WriteResult.NotEnded _ ->
           Future.failedFuture(
               new IllegalStateException("not an answer to a submission: " + result));
     };

@@ -69,7 +69,7 @@ final class Measurement {
     last = Math.max(last, row.endMicros());
     indices[count] = row.index();
     runs[count] = row.runMicros();
-    estimates[count] = Claims.estimateMicros(specs.specOf(row.index()));
+    estimates[count] = Estimates.microsOf(specs.specOf(row.index()));
     count++;
   }
 }

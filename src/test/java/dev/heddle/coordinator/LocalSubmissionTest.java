@@ -1,0 +1,127 @@
+package dev.heddle.coordinator;
+
+import static dev.heddle.coordinator.CoordinatorRig.get;
+import static dev.heddle.coordinator.CoordinatorRig.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.heddle.bus.JobService;
+import dev.heddle.bus.ServiceException;
+import dev.heddle.job.Chunk;
+import dev.heddle.job.JobSettings;
+import dev.heddle.job.JobView;
+import dev.heddle.job.Mode;
+import dev.heddle.job.SleepSpec;
+import dev.heddle.job.TaskMeta;
+import dev.heddle.job.TaskSpec;
+import dev.heddle.job.protocol.Grant;
+import dev.heddle.store.StoreWrite;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalSubmissionTest {
+  private static final int STAGED = 6 * Chunk.SIZE + 7;
+  private static final JobSettings LONGEST_FIRST =
+      DamagedStoreTest.longestFirst().withMode(Mode.POOL, 50);
+
+  @TempDir Path folder;
+  private CoordinatorRig rig;
+
+  @BeforeEach
+  void start() {
+    rig = new CoordinatorRig(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  private static int millisOf(int index) {
+    return index * 37 % 1_009;
+  }
+
+  @Test
+  void aStagedJobStartsLongestFirstToo() {
+    PlayedWorker worker = new PlayedWorker(rig);
+    JobView job = rig.submit(LONGEST_FIRST, STAGED, LocalSubmissionTest::millisOf);
+    assertThat(rig.onLoop(rig.coordinator::openJobs)).isEqualTo(1);
+    Grant first = worker.granted();
+    List<Integer> longest =
+        IntStream.range(0, job.job().total())
+            .boxed()
+            .sorted((a, b) -> millisOf(b) - millisOf(a))
+            .limit(first.indices().length)
+            .toList();
+    assertThat(Arrays.stream(first.indices()).boxed().toList())
+        .hasSizeGreaterThanOrEqualTo(50)
+        .isEqualTo(longest);
+  }
+
+  /** Was: eight bytes for every task of every body, in case its order was asked for at the end. */
+  @Test
+  void bodiesUnderWayTakeNoMemoryForTheirTasks() {
+    TaskSpec spec = new SleepSpec(TaskMeta.NONE, Duration.ZERO);
+    List<TaskSpec> chunk = Collections.nCopies(JobService.Submission.CHUNK, spec);
+    List<JobService.Submission> bodies =
+        IntStream.range(0, 4).mapToObj(n -> rig.jobs.submit()).toList();
+    bodies.forEach(body -> addAll(body, chunk, 8));
+    long before = usedBytes();
+    bodies.forEach(body -> addAll(body, chunk, 1_000));
+    assertThat(usedBytes() - before)
+        .isLessThan(4L * 1_000 * JobService.Submission.CHUNK * Long.BYTES / 2);
+    bodies.forEach(JobService.Submission::discard);
+  }
+
+  private static void addAll(JobService.Submission body, List<TaskSpec> chunk, int count) {
+    for (int n = 0; n < count; n++) {
+      get(body.add(chunk));
+    }
+  }
+
+  private static long usedBytes() {
+    Runtime runtime = Runtime.getRuntime();
+    for (int n = 0; n < 3; n++) {
+      System.gc();
+    }
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  @Test
+  void aSortedJobOfWhichAChunkCouldNotBeStagedIsRefusedAndLeavesNothing() {
+    rig.store.cannotWrite(
+        write -> write instanceof StoreWrite.Stage(_, int number, _) && number == 3,
+        () -> {
+          throw new IllegalArgumentException("a value that nothing can write");
+        });
+    assertThatThrownBy(() -> rig.submit(LONGEST_FIRST, STAGED, LocalSubmissionTest::millisOf))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(rig.onLoop(rig.coordinator::openJobs)).isZero();
+    assertThat(rig.onLoop(rig.coordinator::openTasks)).isZero();
+  }
+
+  @Test
+  void sortedJobsHaveALimitOfTheirOwn() {
+    rig.close();
+    rig =
+        new CoordinatorRig(
+            folder.resolve("small"), new CoordinatorLimits(100, 100_000, STAGED + 10, 1 << 20));
+    rig.submit(LONGEST_FIRST, STAGED);
+    rig.submit(LONGEST_FIRST, 10);
+    assertThatThrownBy(() -> rig.submit(LONGEST_FIRST, 1))
+        .isInstanceOfSatisfying(
+            ServiceException.class,
+            e -> assertThat(e.kind()).isEqualTo(ServiceException.Kind.OVERLOADED));
+    rig.submit(JobSettings.DEFAULTS, STAGED);
+    soon().until(() -> rig.onLoop(rig.coordinator::openJobs) == 3);
+    get(rig.jobs.readiness());
+  }
+}
