@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,21 @@ public interface JobService {
 
   /** Whether a submission would be accepted now. */
   Future<Readiness> readiness();
+
+  /**
+   * Follows a job. Nothing is done for the feed of a job that nobody follows.
+   *
+   * @param listener hears every event after those in the answer
+   */
+  Future<JobWatch> watch(String id, FeedListener listener);
+
+  /**
+   * Follows the list of jobs.
+   *
+   * @param listener hears what changes after the answer, at most 4 times a second, on the caller's
+   *     context
+   */
+  Future<JobsWatch> watchJobs(Consumer<JobsChange> listener);
 
   /** A job on its way in. Calls must not overlap: each waits for the future of the one before. */
   interface Submission {
@@ -185,6 +201,37 @@ public interface JobService {
    * @param detail what is in the way; empty where nothing is
    */
   record Readiness(boolean ready, String detail) {}
+
+  /**
+   * What a watcher of a job begins with.
+   *
+   * @param seq the number of the last event; those to come count on from it
+   * @param job the job as that event left it, a JSON object
+   * @param held the newest events up to {@code seq}, oldest first, without a number left out
+   * @param over whether the job has ended and no event is to come
+   * @param stop ends the watch
+   */
+  record JobWatch(long seq, String job, List<FeedEvent> held, boolean over, Runnable stop) {}
+
+  /**
+   * What a watcher of the list begins with.
+   *
+   * @param open the newest jobs that have not ended, as many as one change may have
+   * @param stop ends the watch
+   */
+  record JobsWatch(JobsChange open, Runnable stop) {}
+
+  /**
+   * Jobs that are new or have changed.
+   *
+   * @param jobs each a JSON object
+   * @param deleted ids of jobs that are no more
+   * @param more whether more has changed than is told: the list has to be read again
+   */
+  record JobsChange(List<String> jobs, List<String> deleted, boolean more) {
+    /** Most jobs, and most deleted ones, in one. */
+    public static final int JOBS_MAX = 200;
+  }
 
   /**
    * One node.

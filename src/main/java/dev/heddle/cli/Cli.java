@@ -2,8 +2,10 @@ package dev.heddle.cli;
 
 import dev.heddle.store.StoreException;
 import dev.heddle.web.ListenException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,9 +24,22 @@ final class Cli {
   /** Runs one and gives its exit code. Nothing it does wrong ends in a stack trace. */
   int run(String... args) {
     int code = commandLine(args).execute(args);
-    console.out().flush();
+    Optional<IOException> failure = console.out().failure();
+    int end = failure.isEmpty() ? code : unwritten(failure.get(), code);
     console.err().flush();
-    return code;
+    return end;
+  }
+
+  /** Results that nobody got are no success, and no word about the tasks either. */
+  private int unwritten(IOException failure, int code) {
+    boolean left = ResultStream.readerLeft(failure);
+    if (!left) {
+      console.error("cannot write to standard output: " + failure.getMessage(), List.of());
+    }
+    if (code != Exit.OK && code != Exit.TASKS_FAILED) {
+      return code;
+    }
+    return left ? Exit.READER_LEFT : Exit.USAGE;
   }
 
   private CommandLine commandLine(String... args) {

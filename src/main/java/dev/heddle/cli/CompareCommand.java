@@ -103,7 +103,7 @@ final class CompareCommand implements Callable<Integer> {
     if (common.json) {
       console.print(ComparisonJson.of(rows).encodePrettily());
     } else {
-      console.print(new ComparisonReport(console.glyphs()).lines(rows));
+      console.print(new ComparisonReport(console.page()).lines(rows));
     }
   }
 }

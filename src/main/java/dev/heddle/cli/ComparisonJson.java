@@ -6,6 +6,7 @@ import dev.heddle.cli.text.Verdict;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /** A comparison for scripts. */
 final class ComparisonJson {
@@ -14,10 +15,12 @@ final class ComparisonJson {
   static JsonObject of(List<Row> rows) {
     JsonArray all = new JsonArray();
     rows.forEach(row -> all.add(row(row)));
+    Optional<Row> advised = ComparisonReport.advised(rows);
     return new JsonObject()
         .put("name", rows.isEmpty() ? null : rows.getFirst().job().name())
         .put("rows", all)
-        .put("advice", ComparisonReport.advice(rows).orElse(null));
+        .put("adviceFor", advised.map(row -> row.job().mode()).orElse(null))
+        .put("advice", advised.flatMap(Row::verdict).map(Verdict::advice).orElse(null));
   }
 
   private static JsonObject row(Row row) {

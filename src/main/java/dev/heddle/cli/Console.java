@@ -1,7 +1,10 @@
 package dev.heddle.cli;
 
 import dev.heddle.cli.text.Glyphs;
+import dev.heddle.cli.text.Page;
 import dev.heddle.cli.text.Printable;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -15,35 +18,43 @@ import java.util.Optional;
  * @param out for results
  * @param err for progress and errors
  * @param env the environment variables
- * @param terminal the terminal that {@code err} is; empty where it is none
+ * @param screen what {@code out} and {@code err} are shown on
  * @param glyphs what {@code out} and {@code err} can show
  * @param process whether the command has the whole process to itself, and with it its signals
  */
 record Console(
     InputStream in,
-    PrintStream out,
+    ResultStream out,
     PrintStream err,
     Map<String, String> env,
-    Optional<Terminal> terminal,
+    Screen screen,
     Glyphs glyphs,
     boolean process) {
-  private static final int WIDTH_WITHOUT_TERMINAL = 110;
-
   /** The console of this process. */
   static Console ofProcess() {
     return new Console(
         System.in,
-        System.out,
+        new ResultStream(new FileOutputStream(FileDescriptor.out), System.out.charset()),
         System.err,
         System.getenv(),
-        Terminal.parse(System.getProperty("heddle.terminal", "")),
+        Screen.of(System.getProperty("heddle.terminal", ""), System.getenv()),
         Glyphs.forCharset(System.out.charset()),
         true);
   }
 
+  /** The terminal to redraw progress on; empty where progress is lines that stay. */
+  Optional<Terminal> terminal() {
+    return screen.live();
+  }
+
+  /** What results are written on. */
+  Page page() {
+    return new Page(glyphs, screen.width(), screen.wrapped());
+  }
+
   /** How many characters of a line of results look well. */
   int width() {
-    return terminal.map(Terminal::columns).orElse(WIDTH_WITHOUT_TERMINAL);
+    return screen.width();
   }
 
   /** Prints results. */

@@ -14,6 +14,9 @@ final class Exit {
   /** Ctrl-C. */
   static final int INTERRUPTED = 130;
 
+  /** Whoever read the results has closed the pipe; as for a program that SIGPIPE ends. */
+  static final int READER_LEFT = 141;
+
   /** SIGTERM, for commands to which it is no orderly end. */
   static final int TERMINATED = 143;
 

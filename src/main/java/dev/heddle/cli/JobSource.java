@@ -31,6 +31,18 @@ interface JobSource {
   /** The tasks that took longest, longest first; none where finding them would be too much work. */
   List<TaskLine> slowest(int limit);
 
+  /**
+   * Tasks that failed and run again, or wait for it: so many of each at most, and not all that
+   * there are.
+   */
+  List<TaskLine> retrying(int limit);
+
+  /**
+   * How many tasks of an ended job were tried more than once; 0 where counting them would be too
+   * much work.
+   */
+  int retried();
+
   /** The analysis of an ended job; empty where none of its tasks ran. */
   Optional<Verdict> verdict();
 }

@@ -67,7 +67,7 @@ final class JobsCommand extends RemoteCommand {
       return List.of("no jobs; './heddle submit FILE' makes one");
     }
     Table table =
-        new Table(console().glyphs())
+        new Table(console().page())
             .left("ID", 26)
             .left("NAME", 30)
             .left("MODE", 24)
@@ -75,7 +75,17 @@ final class JobsCommand extends RemoteCommand {
             .right("DONE")
             .right("FAILED")
             .right("TIME")
-            .left("CREATED", 24);
+            .left("CREATED", 24)
+            .shorten("NAME", 16)
+            .shorten("MODE", 12)
+            .drop("CREATED")
+            .drop("MODE")
+            .drop("FAILED")
+            .drop("TIME")
+            .shorten("NAME", 8)
+            .drop("DONE")
+            .drop("NAME")
+            .drop("STATE");
     jobs.forEach(job -> table.row(cells(job)));
     if (answer.getValue("next") != null) {
       table.gap("there are more; --limit shows them");

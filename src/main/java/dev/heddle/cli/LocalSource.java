@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A job of this process. */
 final class LocalSource implements JobSource {
   private final JobService jobs;
   private final String id;
   private final int total;
+  private @Nullable Measured measured;
 
   LocalSource(JobService jobs, JobView job) {
     this.jobs = jobs;
@@ -61,7 +64,7 @@ final class LocalSource implements JobSource {
 
   @Override
   public List<TaskLine> slowest(int limit) {
-    long[] run = Waiting.get(jobs.measured(id)).runMicros();
+    long[] run = measured().runMicros();
     if (run.length != total) {
       return List.of(); // some task never ran, so a place in the array is not an index
     }
@@ -80,17 +83,40 @@ final class LocalSource implements JobSource {
   }
 
   @Override
+  public List<TaskLine> retrying(int limit) {
+    return Stream.of(TaskState.RUNNING, TaskState.QUEUED)
+        .flatMap(state -> lines(new TaskQuery(Set.of(state), null, 0, limit)).stream())
+        .filter(task -> !task.history().earlier().isEmpty())
+        .toList();
+  }
+
+  @Override
+  public int retried() {
+    return measured().retried();
+  }
+
+  @Override
   public Optional<Verdict> verdict() {
     return analysis().map(LocalViews::verdict);
   }
 
   /** The analysis in full; empty where no task ran. */
   Optional<Analysis> analysis() {
-    Measured measured = Waiting.get(jobs.measured(id));
+    Measured measured = measured();
     if (measured.runMicros().length == 0) {
       return Optional.empty();
     }
     return Optional.of(Analysis.of(LocalViews.input(measured, this::nameAt)));
+  }
+
+  /** Read once, since an ended job changes no more and all its tasks are looked at. */
+  private Measured measured() {
+    Measured known = measured;
+    if (known == null) {
+      known = Waiting.get(jobs.measured(id));
+      measured = known;
+    }
+    return known;
   }
 
   /** Some tasks as the node sees them. */

@@ -3,6 +3,8 @@ package dev.heddle.cli;
 import dev.heddle.bus.JobService.Measured;
 import dev.heddle.cli.text.JobLine;
 import dev.heddle.cli.text.TaskLine;
+import dev.heddle.cli.text.TaskLine.Earlier;
+import dev.heddle.cli.text.TaskLine.History;
 import dev.heddle.cli.text.Verdict;
 import dev.heddle.engine.analysis.Analysis;
 import dev.heddle.job.Failure;
@@ -12,13 +14,16 @@ import dev.heddle.job.JobSettings;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Mode;
 import dev.heddle.job.Progress;
+import dev.heddle.job.Run;
 import dev.heddle.job.StopReason;
 import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import dev.heddle.job.TaskView;
+import dev.heddle.job.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -85,7 +90,30 @@ final class LocalViews {
         started ? Math.max(row.startMicros(), end) - origin : -1,
         expectedMicros(view.spec().estimate()),
         row.attempts(),
-        error(row.failure()));
+        error(row.failure()),
+        history(job, view));
+  }
+
+  private static History history(JobView job, TaskView view) {
+    if (view.row().earlier().isEmpty()) {
+      return History.NONE;
+    }
+    long origin = job.progress().startedAtMicros();
+    Mode mode = job.job().settings().mode();
+    List<Earlier> earlier =
+        view.row().earlier().stream().map(run -> earlier(run, mode, origin)).toList();
+    Wait wait = view.waiting();
+    long until = wait == null ? -1 : wait.untilMicros();
+    return new History(earlier, until < 0 ? -1 : until - origin, job.job().settings().attempts());
+  }
+
+  private static Earlier earlier(Run run, Mode mode, long origin) {
+    FailureCode code = run.error();
+    return new Earlier(
+        mode.laneName(run.lane()),
+        run.startMicros() - origin,
+        Math.max(run.startMicros(), run.endMicros()) - origin,
+        code == null ? "" : code.wireName());
   }
 
   private static long expectedMicros(@Nullable Duration estimate) {

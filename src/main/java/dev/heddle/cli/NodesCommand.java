@@ -24,7 +24,7 @@ final class NodesCommand extends RemoteCommand {
 
   private List<String> lines(JsonObject answer) {
     Table table =
-        new Table(console().glyphs())
+        new Table(console().page())
             .left("NODE", 40)
             .left("STATE", 10)
             .left("ROLES", 30)
@@ -32,7 +32,15 @@ final class NodesCommand extends RemoteCommand {
             .right("LOAD")
             .right("HEAP")
             .right("UP")
-            .left("VERSION", 20);
+            .left("VERSION", 20)
+            .drop("VERSION")
+            .shorten("ROLES", 12)
+            .drop("ROLES")
+            .shorten("NODE", 16)
+            .drop("HEAP")
+            .drop("LOAD")
+            .drop("UP")
+            .drop("RUNNING");
     RemoteViews.objects(answer, "nodes").forEach(node -> table.row(cells(node)));
     return table.lines();
   }

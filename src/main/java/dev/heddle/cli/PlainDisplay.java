@@ -8,6 +8,9 @@ import java.time.Duration;
 final class PlainDisplay implements ProgressDisplay {
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
+  /** Looked at ten times a second, in any large job. */
+  private static final int RETRYING_MAX = 50;
+
   private final Console console;
   private final PlainProgress progress;
 
@@ -26,6 +29,9 @@ final class PlainDisplay implements ProgressDisplay {
     if (perTask(job)) {
       console.note(progress.ofTasks(source.tasks(0, PlainProgress.TASKS_MAX)));
     } else {
+      if (progress.wantsRetries()) {
+        console.note(progress.ofRetries(source.retrying(RETRYING_MAX)));
+      }
       console.note(progress.ofJob(job));
     }
   }
@@ -34,6 +40,9 @@ final class PlainDisplay implements ProgressDisplay {
   public void end(JobLine job, JobSource source) {
     if (perTask(job)) {
       update(job, source);
+      console.note(progress.leftOut());
+    } else {
+      console.note(progress.leftOut(source.retried()));
     }
   }
 

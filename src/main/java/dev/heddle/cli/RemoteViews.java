@@ -2,6 +2,8 @@ package dev.heddle.cli;
 
 import dev.heddle.cli.text.JobLine;
 import dev.heddle.cli.text.TaskLine;
+import dev.heddle.cli.text.TaskLine.Earlier;
+import dev.heddle.cli.text.TaskLine.History;
 import dev.heddle.cli.text.Verdict;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -78,7 +80,31 @@ final class RemoteViews {
         started ? end(job, task, origin, from) : -1,
         -1,
         (int) number(task, "attempts", 0),
-        error(object(task, "error")));
+        error(object(task, "error")),
+        history(task, origin));
+  }
+
+  /** Of a task's runs those before the last one that it had or has; while it waits that is all. */
+  private static History history(JsonObject task, long origin) {
+    List<JsonObject> runs = objects(task, "runs");
+    boolean runsLast = !text(task, "startedAt").isEmpty();
+    List<Earlier> earlier =
+        runs.subList(0, Math.max(0, runs.size() - (runsLast ? 1 : 0))).stream()
+            .map(run -> earlier(run, origin))
+            .toList();
+    long until = epochMicros(object(task, "wait"), "until");
+    return earlier.isEmpty()
+        ? History.NONE
+        : new History(earlier, until < 0 ? -1 : until - origin, 0);
+  }
+
+  private static Earlier earlier(JsonObject run, long origin) {
+    long start = epochMicros(run, "startedAt");
+    return new Earlier(
+        text(run, "worker"),
+        start - origin,
+        Math.max(start, epochMicros(run, "endedAt")) - origin,
+        text(run, "error"));
   }
 
   /**

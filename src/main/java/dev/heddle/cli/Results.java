@@ -24,7 +24,7 @@ final class Results {
 
   /** Prints the table and the summary. */
   void print(JobLine job, JobSource source) {
-    JobReport report = new JobReport(console.glyphs(), console.width());
+    JobReport report = new JobReport(console.page());
     Verdict verdict = job.ended() ? source.verdict().orElse(null) : null;
     long span = verdict == null ? job.elapsedMicros() : verdict.makespanMicros();
     console.print(report.table(sections(job, source), span));

@@ -88,7 +88,10 @@ final class ServeCommand implements Callable<Integer> {
           common.json
               ? server.describe().encode()
               : "Heddle node " + server.name() + " is ready at " + server.url());
-      server.untilStopped(console);
+      // Whoever started it waits for that line, and would wait for ever.
+      if (console.out().failure().isEmpty()) {
+        server.untilStopped(console);
+      }
     }
     return Exit.OK;
   }

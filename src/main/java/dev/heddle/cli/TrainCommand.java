@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 final class TrainCommand implements Callable<Integer> {
   private static final int SECONDS_MAX = 60;
   private static final List<String> LOOPBACK = List.of("127.0.0.0/8");
-  private static final Optional<Terminal> TERMINAL = Optional.of(new Terminal(24, 100));
+  private static final Screen TERMINAL = new Screen(Optional.of(new Terminal(24, 100)), 100, true);
 
   @Override
   public Integer call() {
@@ -35,9 +35,9 @@ final class TrainCommand implements Callable<Integer> {
     try (TempFolder folder = TempFolder.create();
         Server server = Server.start(options(folder))) {
       String job = job(server.url());
-      command(server, job, Optional.empty(), "run", "-", "--allow-net", LOOPBACK.getFirst());
+      command(server, job, Screen.NONE, "run", "-", "--allow-net", LOOPBACK.getFirst());
       command(server, job, TERMINAL, "compare", "-", "--allow-net", LOOPBACK.getFirst());
-      command(server, job, Optional.empty(), "run", "-", "--json", "--mode", "virtual");
+      command(server, job, Screen.NONE, "run", "-", "--json", "--mode", "virtual");
       command(server, job, TERMINAL, "submit", "-", "--watch");
       command(server, "{\"tasks\": [{}]}", TERMINAL, "submit", "-");
       command(server, "{\"tasks\": [{}]}", TERMINAL, "run", "-");
@@ -73,17 +73,15 @@ final class TrainCommand implements Callable<Integer> {
         .formatted(url);
   }
 
-  private static String command(
-      Server server, String input, Optional<Terminal> terminal, String... args) {
+  private static String command(Server server, String input, Screen screen, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream quiet = new PrintStream(out, true, StandardCharsets.UTF_8);
     Console console =
         new Console(
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            quiet,
+            new ResultStream(out, StandardCharsets.UTF_8),
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
             Map.of(ServerOptions.SERVER_VARIABLE, server.url()),
-            terminal,
+            screen,
             Glyphs.UNICODE,
             false);
     // Whatever a command says of failures is part of the training, not of this one's outcome.

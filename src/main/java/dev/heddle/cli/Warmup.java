@@ -1,6 +1,8 @@
 package dev.heddle.cli;
 
 import io.vertx.core.transport.Transport;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.sqlite.SQLiteJDBCLoader;
 
@@ -11,15 +13,32 @@ import org.sqlite.SQLiteJDBCLoader;
  */
 final class Warmup {
   private static final Set<String> WITH_A_NODE = Set.of("run", "compare", "serve");
+  private static final Duration END_MAX = Duration.ofSeconds(5);
 
-  private Warmup() {}
+  private final Thread thread;
 
-  /** Begins, on a thread of its own, where the command starts a node. */
-  static void begin(String... args) {
-    if (args.length > 0 && WITH_A_NODE.contains(args[0])) {
-      Thread thread = new Thread(Warmup::load, "heddle-warm-up");
-      thread.setDaemon(true);
-      thread.start();
+  /** Begins to do this, on a thread of its own. */
+  Warmup(Runnable load) {
+    thread = new Thread(load, "heddle-warm-up");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Begins where the command starts a node. */
+  static Optional<Warmup> of(String... args) {
+    boolean needed = args.length > 0 && WITH_A_NODE.contains(args[0]);
+    return needed ? Optional.of(new Warmup(Warmup::load)) : Optional.empty();
+  }
+
+  /**
+   * Waits until it is over. A process that ends in the middle deletes the native library that is
+   * being loaded, and that is complained of with a stack trace.
+   */
+  void end() {
+    try {
+      var _ = thread.join(END_MAX);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -53,7 +53,7 @@ public final class Coordinator extends VerticleBase {
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("heddle-store").factory());
-  private final Map<String, LiveJob> jobs = new LinkedHashMap<>();
+  private final LinkedHashMap<String, LiveJob> jobs = new LinkedHashMap<>();
   private final ShareBook<LiveJob> shares = new ShareBook<>(this::shareSet, this::later);
   private long openTasks;
   private int reservedJobs;
@@ -65,6 +65,7 @@ public final class Coordinator extends VerticleBase {
 
   private @Nullable Committer committer;
   private @Nullable StoreReads reads;
+  private @Nullable Feeds feeds;
 
   /** A coordinator over a store that it owns alone; deploy it on an event loop of its own. */
   public Coordinator(CoordinatorOptions options, JobStore store) {
@@ -79,6 +80,9 @@ public final class Coordinator extends VerticleBase {
     committer = new Committer(vertx, context, store, writer, meters);
     StoreReads storeReads = new StoreReads(context, readers);
     reads = storeReads;
+    Feeds started = new Feeds(this);
+    feeds = started;
+    started.start();
     meters.gauge("heddle.jobs.open", "Jobs that have not ended", jobs, Map::size);
     Promise<List<Claims.Restored>> claimed = Promise.promise();
     writer.execute(
@@ -162,6 +166,19 @@ public final class Coordinator extends VerticleBase {
     return started;
   }
 
+  Feeds feeds() {
+    Feeds started = feeds;
+    if (started == null) {
+      throw new IllegalStateException("not started");
+    }
+    return started;
+  }
+
+  /** The newest jobs that have not ended, newest first. */
+  List<LiveJob> newestOpen(int most) {
+    return jobs.sequencedValues().reversed().stream().limit(most).toList();
+  }
+
   CoordinatorMeters meters() {
     return meters;
   }
@@ -231,6 +248,7 @@ public final class Coordinator extends VerticleBase {
     shares.changed(job);
     committer().dirty(job);
     schedule(job);
+    feeds().changed(job);
   }
 
   private void schedule(LiveJob job) {
@@ -268,6 +286,8 @@ public final class Coordinator extends VerticleBase {
     }
     if (now.state().ended()) {
       ended(job, now);
+    } else {
+      feeds().changed(job);
     }
   }
 
@@ -305,6 +325,7 @@ public final class Coordinator extends VerticleBase {
           }
         });
     job.tellWaiters(view);
+    feeds().ended(job, view);
   }
 
   private void forget(LiveJob job) {
@@ -322,6 +343,7 @@ public final class Coordinator extends VerticleBase {
   void fenced(LiveJob job) {
     LOG.warn("job {}: term {} is over, stepping down", job.id(), job.machine.term());
     forget(job);
+    feeds().close(job.id());
   }
 
   // ---- workers

@@ -51,6 +51,9 @@ final class LiveJob implements ShareBook.Claimant {
 
   long timer = -1;
 
+  /** The last number that a feed of it used; -1 before the first. */
+  long feedSeq = -1;
+
   LiveJob(
       JobMachine machine,
       SpecSource specs,

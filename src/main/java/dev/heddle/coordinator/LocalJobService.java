@@ -1,5 +1,7 @@
 package dev.heddle.coordinator;
 
+import dev.heddle.bus.FeedEvent;
+import dev.heddle.bus.FeedListener;
 import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.engine.JobEvent;
@@ -18,6 +20,7 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -196,7 +199,8 @@ final class LocalJobService implements JobService {
                 .committer()
                 .write(List.of(new StoreWrite.Delete(id)))
                 .recover(e -> Future.failedFuture(StoreReads.translated(e)))
-                .compose(results -> deleted(id, results.getFirst())));
+                .compose(results -> deleted(id, results.getFirst()))
+                .onSuccess(v -> coordinator.feeds().deleted(id)));
   }
 
   private static Future<Void> deleted(String id, WriteResult result) {
@@ -238,5 +242,42 @@ final class LocalJobService implements JobService {
               .run(coordinator.store()::writable)
               .map(ok -> new Readiness(ok, ok ? "" : "the store takes no writes"));
         });
+  }
+
+  @Override
+  public Future<JobWatch> watch(String id, FeedListener listener) {
+    FeedListener there = onCallersContext(listener);
+    return call(() -> coordinator.feeds().watch(id, there));
+  }
+
+  private static FeedListener onCallersContext(FeedListener listener) {
+    Context caller = Vertx.currentContext();
+    if (caller == null) {
+      return listener;
+    }
+    return new FeedListener() {
+      @Override
+      public void event(FeedEvent event) {
+        caller.runOnContext(v -> listener.event(event));
+      }
+
+      @Override
+      public void over() {
+        caller.runOnContext(v -> listener.over());
+      }
+
+      @Override
+      public void closed() {
+        caller.runOnContext(v -> listener.closed());
+      }
+    };
+  }
+
+  @Override
+  public Future<JobsWatch> watchJobs(Consumer<JobsChange> listener) {
+    Context caller = Vertx.currentContext();
+    Consumer<JobsChange> there =
+        caller == null ? listener : change -> caller.runOnContext(v -> listener.accept(change));
+    return call(() -> coordinator.feeds().watchList(there));
   }
 }

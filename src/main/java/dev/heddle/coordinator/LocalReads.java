@@ -5,6 +5,7 @@ import dev.heddle.bus.ServiceException;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobView;
+import dev.heddle.job.Progress;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.json.TaskSpecCodec;
 import dev.heddle.store.JobStore;
@@ -116,11 +117,23 @@ final class LocalReads {
     if (live == null || stored.progress().startedAtMicros() < 0) {
       return view(stored, false);
     }
+    return withRunning(live, stored.progress());
+  }
+
+  /** A live job as it is on disk, and how many tasks run beside it. */
+  JobView committed(LiveJob live) {
+    Progress progress = live.committed();
+    return progress.startedAtMicros() < 0
+        ? new JobView(live.machine.job(), progress, 0, 0, coordinator.nowMicros(), false)
+        : withRunning(live, progress);
+  }
+
+  private JobView withRunning(LiveJob live, Progress onDisk) {
     JobView now = live.machine.view(coordinator.nowMicros());
-    int most = stored.job().total() - stored.progress().ended();
+    int most = now.job().total() - onDisk.ended();
     return new JobView(
-        stored.job(),
-        stored.progress(),
+        now.job(),
+        onDisk,
         Math.min(now.running(), most),
         now.runningBusyMicros(),
         now.nowMicros(),

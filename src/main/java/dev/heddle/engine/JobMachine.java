@@ -1060,6 +1060,31 @@ public final class JobMachine {
     return block.row(index, phase, slot == null ? null : slot.node);
   }
 
+  /**
+   * Notes from now on which tasks change, for people who watch the job.
+   *
+   * @param most changes between two calls of {@link #drainChanges}
+   */
+  public void follow(int most) {
+    tasks.follow(new TaskChanges(most));
+  }
+
+  /** Notes them no longer. */
+  public void unfollow() {
+    tasks.follow(null);
+  }
+
+  /**
+   * The rows of tasks that started, waited again or ended since the last call, in that order; null
+   * where there were too many, or nobody follows.
+   */
+  public @Nullable List<TaskRow> drainChanges() {
+    TaskChanges changes = tasks.changes();
+    return changes == null
+        ? null
+        : changes.drain(index -> tasks.phase(index).ended() ? null : row(index));
+  }
+
   /** Why a task waits; null where it does not. */
   public @Nullable Wait waitOf(int index) {
     TaskPhase phase = tasks.phase(index);

@@ -37,6 +37,9 @@ final class TaskTable {
   private List<Block> completed = new ArrayList<>();
   private List<Block> draining = List.of();
 
+  /** For those who watch the job; null where nobody does. */
+  private @Nullable TaskChanges changes;
+
   TaskTable(Job job) {
     this.total = job.total();
     this.phases = new byte[total];
@@ -88,6 +91,9 @@ final class TaskTable {
     // Kept short and without formatting: this runs for every step of every task.
     story.add(why);
     set(index, now, next);
+    if (changes != null && now.shown() != next.shown() && !next.ended()) {
+      changes.changed(index);
+    }
   }
 
   private void set(int index, TaskPhase from, TaskPhase to) {
@@ -102,6 +108,9 @@ final class TaskTable {
     block.rows[row.index() - block.first] = row;
     block.ended++;
     rowChanged(block, row.index());
+    if (changes != null) {
+      changes.ended(row);
+    }
     if (block.complete()) {
       completed.add(block);
     }
@@ -126,7 +135,19 @@ final class TaskTable {
               null,
               null,
               kept.earlier()));
+    } else if (changes != null) {
+      changes.cancelled(index);
     }
+  }
+
+  /** Notes from now on which tasks change, or no longer. */
+  void follow(@Nullable TaskChanges by) {
+    changes = by;
+  }
+
+  /** What is noted; null where nobody watches. */
+  @Nullable TaskChanges changes() {
+    return changes;
   }
 
   void rowChanged(Block block, int index) {

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 final class Api {
   private static final Logger log = LoggerFactory.getLogger(Api.class);
   private static final List<String> JSON = List.of(MediaType.JSON);
+  private static final List<String> EVENTS = List.of(MediaType.EVENT_STREAM);
   private static final Set<String> NONE = Set.of();
   private static final String JOB = Jobs.PATH + "/:id";
 
@@ -21,6 +22,7 @@ final class Api {
   private final JobService service;
   private final Shared shared;
   private final ClientConnections connections;
+  private final FeedHub feeds;
 
   /** What all event loops have in common. */
   record Shared(
@@ -47,6 +49,8 @@ final class Api {
     this.service = service;
     this.shared = shared;
     this.connections = connections;
+    this.feeds =
+        new FeedHub(vertx, service, shared.load(), shared.options().limits().feeds().patience());
   }
 
   /** The table: every path there is, as openapi.yaml has them too. */
@@ -55,6 +59,7 @@ final class Api {
     Tasks tasks = new Tasks(service);
     Submissions submissions = new Submissions(service, shared.options(), shared.load());
     Analyses analyses = new Analyses(vertx, service, shared.load());
+    FeedResources events = new FeedResources(feeds, shared.options().limits().feeds());
     Operations node = new Operations(service, shared.metrics());
     SignIn signIn = new SignIn(shared.access(), shared.signInLimit());
     Site site = shared.site();
@@ -72,6 +77,9 @@ final class Api {
         Resource.at(JOB + "/pause").post(NONE, jobs::pause),
         Resource.at(JOB + "/resume").post(NONE, jobs::resume),
         Resource.at(JOB + "/retry").post(Jobs.RETRY_PARAMETERS, jobs::retry),
+        Resource.at(JOB + "/events").get(FeedResources.JOB_PARAMETERS, EVENTS, events::job),
+        Resource.at("/api/v1/events").get(NONE, EVENTS, events::all),
+        Resource.at("/api/v1/ws").get(NONE, List.of(), events::webSocket),
         Resource.at("/api/v1/nodes").get(NONE, JSON, node::nodes),
         Resource.at("/api/v1/openapi.yaml").get(NONE, List.of(MediaType.YAML), node::contract),
         Resource.openAt(SignIn.PATH).postForNothing(signIn::begin).delete(signIn::end),

@@ -16,6 +16,8 @@ final class ClientConnection {
   /** How long a client may take to read the answer to a request whose body is not read on. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
+  private static final Duration FOREVER = Duration.ofDays(10_000);
+
   private final HttpConnection connection;
   private final HttpLimits limits;
   private final boolean surplus;
@@ -66,6 +68,11 @@ final class ClientConnection {
   /** The client is to read. */
   void awaitReader() {
     expect(limits.progressTimeout(), null);
+  }
+
+  /** What is sent from now on has no end; whether the client reads it is looked after elsewhere. */
+  void stream() {
+    expect(FOREVER, null);
   }
 
   /** The answer to a request has been written out. */

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param progressBytesMin see {@code progressTimeout}
  * @param answerTimeout a call that has not been answered by then is answered 503; longer than the
  *     longest {@code ?wait=}
+ * @param feeds of those who watch
  */
 public record HttpLimits(
     int connectionsMax,
@@ -33,14 +34,15 @@ public record HttpLimits(
     Duration idleTimeout,
     Duration progressTimeout,
     int progressBytesMin,
-    Duration answerTimeout) {
+    Duration answerTimeout,
+    FeedLimits feeds) {
   /** The longest {@code ?wait=} that is taken. */
   public static final Duration WAIT_MAX = Duration.ofSeconds(60);
 
   /** What a node is started with. */
   public static final HttpLimits DEFAULTS =
       new HttpLimits(
-          1_000,
+          4_000,
           256,
           2_000,
           16,
@@ -51,5 +53,24 @@ public record HttpLimits(
           Duration.ofSeconds(75),
           Duration.ofSeconds(30),
           1024,
-          Duration.ofSeconds(90));
+          Duration.ofSeconds(90),
+          FeedLimits.DEFAULTS);
+
+  /** The same with others for those who watch. */
+  public HttpLimits withFeeds(FeedLimits other) {
+    return new HttpLimits(
+        connectionsMax,
+        submissionsMax,
+        waitsMax,
+        analysesMax,
+        requestLineBytesMax,
+        headerBytesMax,
+        bodyBytesMax,
+        headerTimeout,
+        idleTimeout,
+        progressTimeout,
+        progressBytesMin,
+        answerTimeout,
+        other);
+  }
 }

@@ -69,6 +69,12 @@ final class HttpProblem extends RuntimeException {
     return of(HttpResponseStatus.NOT_FOUND, detail);
   }
 
+  /** 426: this is spoken over another protocol only. */
+  static HttpProblem upgradeRequired(String protocol, String detail) {
+    return new HttpProblem(
+        HttpResponseStatus.UPGRADE_REQUIRED, detail, List.of(), Map.of("Upgrade", protocol));
+  }
+
   static HttpProblem unauthorized(String challenge, String detail) {
     return new HttpProblem(
         HttpResponseStatus.UNAUTHORIZED, detail, List.of(), Map.of("WWW-Authenticate", challenge));

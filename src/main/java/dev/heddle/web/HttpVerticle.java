@@ -49,6 +49,10 @@ final class HttpVerticle extends VerticleBase {
         .setPort(port)
         .setHttp2ClearTextEnabled(false)
         .setHandle100ContinueAutomatically(false)
+        .setMaxWebSocketFrameSize(limits.feeds().messageBytesMax())
+        .setMaxWebSocketMessageSize(limits.feeds().messageBytesMax())
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setMaxInitialLineLength(limits.requestLineBytesMax())
         .setMaxHeaderSize(limits.headerBytesMax())
         .setMaxChunkSize(CHUNK_BYTES_MAX);

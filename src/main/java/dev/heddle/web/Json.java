@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.heddle.bus.JobService.JobPage;
+import dev.heddle.bus.JobService.JobsChange;
 import dev.heddle.bus.JobService.NodeView;
 import dev.heddle.bus.JobService.TaskPage;
 import dev.heddle.engine.analysis.Analysis;
@@ -102,11 +103,47 @@ final class Json {
     return bytes(
         json -> {
           json.writeStartObject();
-          json.writeArrayFieldStart("nodes");
-          for (NodeView node : nodes) {
-            node(json, node);
+          nodes(json, nodes);
+          json.writeEndObject();
+        });
+  }
+
+  /** The nodes of the cluster, as an event. */
+  static String nodesEvent(List<NodeView> nodes) {
+    return text(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("type", "nodes");
+          nodes(json, nodes);
+          json.writeEndObject();
+        });
+  }
+
+  private static void nodes(JsonGenerator json, List<NodeView> nodes) throws IOException {
+    json.writeArrayFieldStart("nodes");
+    for (NodeView node : nodes) {
+      node(json, node);
+    }
+    json.writeEndArray();
+  }
+
+  /** Jobs that have changed, as an event. */
+  static String jobsEvent(JobsChange change) {
+    return text(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("type", "jobs");
+          json.writeArrayFieldStart("jobs");
+          for (String job : change.jobs()) {
+            json.writeRawValue(job);
           }
           json.writeEndArray();
+          json.writeArrayFieldStart("deleted");
+          for (String id : change.deleted()) {
+            json.writeString(id);
+          }
+          json.writeEndArray();
+          json.writeBooleanField("more", change.more());
           json.writeEndObject();
         });
   }

@@ -15,6 +15,8 @@ final class Load {
   private final AtomicInteger submissions = new AtomicInteger();
   private final AtomicInteger waits = new AtomicInteger();
   private final AtomicInteger analyses = new AtomicInteger();
+  private final AtomicInteger feeds = new AtomicInteger();
+  private final AtomicLong feedResets = new AtomicLong();
   private final AtomicLong refusals = new AtomicLong();
   private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_EVERY_NANOS);
   private final HttpLimits limits;
@@ -38,6 +40,28 @@ final class Load {
 
   int submissions() {
     return submissions.get();
+  }
+
+  void feedOpened() {
+    feeds.incrementAndGet();
+  }
+
+  void feedClosed() {
+    feeds.decrementAndGet();
+  }
+
+  /** Clients that watch something. */
+  int feeds() {
+    return feeds.get();
+  }
+
+  void feedReset() {
+    feedResets.incrementAndGet();
+  }
+
+  /** How often a client was told to read anew. */
+  long feedResets() {
+    return feedResets.get();
   }
 
   /** Has every refusal told; to be called before there can be one. */

@@ -10,6 +10,7 @@ final class MediaType {
   static final String URI_LIST = "text/uri-list";
   static final String CSV = "text/csv; charset=utf-8; header=present";
   static final String HTML = "text/html; charset=utf-8";
+  static final String EVENT_STREAM = "text/event-stream";
   static final String YAML = "application/yaml";
   static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 

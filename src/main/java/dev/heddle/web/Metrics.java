@@ -6,6 +6,7 @@ import dev.heddle.bus.JobService.JobQuery;
 import dev.heddle.bus.JobService.NodeView;
 import dev.heddle.job.JobState;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -43,6 +44,10 @@ final class Metrics {
   private void server(Load load) {
     gauge("heddle.http.connections", "Open connections", load, Load::connections);
     gauge("heddle.http.submissions", "Job bodies on their way in", load, Load::submissions);
+    gauge("heddle.feeds.clients", "Clients that watch something", load, Load::feeds);
+    FunctionCounter.builder("heddle.feeds.resets", load, Load::feedResets)
+        .description("Watchers that were told to read anew")
+        .register(registry);
     Counter refused =
         Counter.builder("heddle.http.refused")
             .description("Connections and bodies beyond the limits")

@@ -112,6 +112,17 @@ class ClientCommandsTest {
   }
 
   @Test
+  void whoWatchesSeesAttemptsThatAreFollowedByOthers() {
+    String failing =
+        """
+        {"timeout": "10ms", "attempts": 2, "backoff": "1s",
+         "tasks": [{"type": "sleep", "name": "slow", "duration": "1h"}]}
+        """;
+    Said said = shell.withInput(failing).run("submit", "-", "--watch").with(Exit.TASKS_FAILED);
+    assertThat(said.err()).containsPattern("slow failed, attempt 1: timeout; again in \\d");
+  }
+
+  @Test
   void everyFormatCanBeSubmitted() throws Exception {
     String lines = "{\"name\": \"lines\"}\n{\"type\": \"sleep\", \"duration\": 0}\n";
     Path file = Files.writeString(dir.resolve("lines.ndjson"), lines);

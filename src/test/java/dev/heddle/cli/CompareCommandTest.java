@@ -36,7 +36,9 @@ class CompareCommandTest {
             row -> assertThat(row).matches("pool +2 .* succeeded"),
             row -> assertThat(row).matches("eventloop +all .* succeeded"),
             row -> assertThat(row).matches("virtual +all .* succeeded"));
-    assertThat(said.out()).containsPattern("\n\nfastest: .* \\(\\d+ ms\\)\nadvice:  \\S.*\n$");
+    assertThat(said.out())
+        .containsPattern(
+            "\n\nfastest: .* \\(\\d+ ms\\)\nadvice for pool of 2 \\(the mode of the file\\): \\S.*\n$");
     assertThat(said.err().lines())
         .satisfiesExactly(
             line -> assertThat(line).matches("sequential: \\d+ ms"),
@@ -81,6 +83,7 @@ class CompareCommandTest {
     assertThat(rows(said).stream().map(row -> row.getString("mode")))
         .containsExactly("virtual", "sequential");
     assertThat(said.json().getString("advice")).isEqualTo(rows(said).getLast().getString("advice"));
+    assertThat(said.json().getString("adviceFor")).isEqualTo("sequential");
   }
 
   @Test

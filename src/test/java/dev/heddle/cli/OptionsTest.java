@@ -104,25 +104,6 @@ class OptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "24 80, 24, 80",
-    "50 200, 50, 200",
-    "0 0, 24, 80",
-    "3 80, 24, 80",
-    "24 19, 24, 80",
-    "4 20, 4, 20"
-  })
-  void theTerminalIsAsLargeAsItSaysIfThatMakesSense(String size, int rows, int columns) {
-    assertThat(Terminal.parse(size)).contains(new Terminal(rows, columns));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "24", "24x80", "-1 80", "99999 80", "24 80 1"})
-  void whatIsNoSizeIsNoTerminal(String size) {
-    assertThat(Terminal.parse(size)).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
     "a.json, application/json",
     "-, application/json",
     "a, application/json",

@@ -118,6 +118,30 @@ class RunCommandTest {
   }
 
   @Test
+  void anAttemptThatIsFollowedByAnotherIsALineOfProgress() {
+    String retried = TIMEOUT.replace("\"attempts\": 1", "\"attempts\": 2, \"backoff\": \"50ms\"");
+    assertThat(run(retried).with(Exit.TASKS_FAILED).err().lines())
+        .filteredOn(line -> line.contains(" failed, attempt "))
+        .singleElement()
+        .asString()
+        .matches("\\[\\d+ ms] slow failed, attempt 1 of 2: timeout; again in \\d+(\\.\\d)? ms");
+  }
+
+  @Test
+  void ofALargeJobSomeAttemptsAreLinesAndTheOtherTasksAreCounted() {
+    String large =
+        """
+        {"mode": "pool", "concurrency": 20, "timeout": "1ms", "attempts": 2, "backoff": "1s",
+         "repeat": 300, "tasks": [{"type": "sleep", "duration": "1h"}]}
+        """;
+    List<String> lines = run(large).with(Exit.TASKS_FAILED).err().lines().toList();
+    assertThat(lines)
+        .filteredOn(line -> line.contains(" failed, attempt 1 of 2: timeout; again in "))
+        .hasSizeBetween(1, 100);
+    assertThat(lines.getLast()).matches("\\d+ more tasks failed and were tried again");
+  }
+
+  @Test
   void aDeadlineIsNamedAsTheReason() {
     Said said =
         run(

@@ -76,6 +76,18 @@ class HeddleLauncherIT {
     nothingIsLeftBehind();
   }
 
+  @Test
+  void resultsThatCannotBeWrittenAreNoSuccess() throws Exception {
+    String job = file(job("virtual", sleep("10ms")).put("repeat", 40));
+    List<String> full = List.of("sh", "-c", "exec \"$0\" \"$@\" >/dev/full", link.toString());
+    assertThat(heddle.startAs(full, "run", job).exits(2).err())
+        .endsWith("heddle: cannot write to standard output: No space left on device\n");
+    String pipe = "(\"$0\" \"$@\"; echo \"exit $?\" >&2) | head -n 1";
+    Launched left = heddle.startAs(List.of("sh", "-c", pipe, link.toString()), "run", job).exits(0);
+    assertThat(left.lines()).hasSize(1);
+    assertThat(left.err()).contains("exit ").doesNotContain("heddle: ", "Exception");
+  }
+
   @ParameterizedTest
   @CsvSource({"INT, 130", "TERM, 143"})
   void aSignalCancelsARunWhichSaysSo(String signal, int code) throws Exception {

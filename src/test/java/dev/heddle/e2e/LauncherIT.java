@@ -177,6 +177,24 @@ class LauncherIT {
 
   // --- how the JVM is started ---
 
+  @Test
+  void itTellsWhichOutputsAreATerminalAndHowLarge() throws Exception {
+    String launcher = ready().withoutCaches().launcher().toString();
+    assertThat(onATerminal(launcher + " jobs")).contains("[-Dheddle.terminal=33 99 out err]");
+    assertThat(onATerminal(launcher + " serve 2>e")).contains("[-Dheddle.terminal=33 99 out]");
+    onATerminal(launcher + " jobs >o");
+    assertThat(dir.resolve("o")).content().contains("[-Dheddle.terminal=33 99 err]");
+    assertThat(heddle.start("jobs").exits(0).out()).doesNotContain("heddle.terminal");
+  }
+
+  private String onATerminal(String command) throws IOException {
+    String all = "stty rows 33 cols 99; " + command;
+    return heddle
+        .startAs(List.of("/usr/bin/script", "--quiet", "--return", "--command", all, "/dev/null"))
+        .exits(0)
+        .out();
+  }
+
   private Installation ready() throws IOException {
     return built().with("HEDDLE_JAVA_HOME", jdk("jdk", "25"));
   }
@@ -220,6 +238,16 @@ class LauncherIT {
     List<String> lines = heddle.start("run").exits(0).lines();
     assertThat(lines).containsSubsequence("[-Xmx1g]", "[-Xmx2g]", "[-Dx=y]", "[-jar]");
     assertThat(lines).contains("[-Djava.io.tmpdir=/a b]");
+  }
+
+  @Test
+  void aStreamThatIsClosedDoesNotBecomeTheNextFile() throws Exception {
+    String started = ready().launcher().toString();
+    String streams = "#!/bin/sh\nreadlink /proc/$$/fd/0 /proc/$$/fd/2\n";
+    script(dir.resolve("jdk/bin/java"), streams);
+    assertThat(heddle.startAs(List.of("sh", "-c", started + " jobs <&- 2>&-")).exits(0).lines())
+        .containsExactly("/dev/null", "/dev/null");
+    heddle.startAs(List.of("sh", "-c", started + " jobs >&-")).refuses("standard output is closed");
   }
 
   @Test

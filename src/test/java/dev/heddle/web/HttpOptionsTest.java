@@ -28,7 +28,7 @@ class HttpOptionsTest {
   @Test
   void limits() {
     HttpLimits limits = HttpLimits.DEFAULTS;
-    assertThat(limits.connectionsMax()).isEqualTo(1_000);
+    assertThat(limits.connectionsMax()).isEqualTo(4_000);
     assertThat(limits.submissionsMax()).isEqualTo(256);
     assertThat(limits.waitsMax()).isEqualTo(2_000);
     assertThat(limits.analysesMax()).isEqualTo(16);
@@ -40,5 +40,6 @@ class HttpOptionsTest {
     assertThat(limits.progressTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(limits.progressBytesMin()).isEqualTo(1_024);
     assertThat(limits.answerTimeout()).isGreaterThan(HttpLimits.WAIT_MAX);
+    assertThat(limits.feeds()).isEqualTo(new FeedLimits(64, 4_096, Duration.ofSeconds(30)));
   }
 }

@@ -28,7 +28,8 @@ class LimitsHttpTest {
           Duration.ofMillis(300),
           Duration.ofMillis(400),
           1_000,
-          Duration.ofMillis(1_500));
+          Duration.ofMillis(1_500),
+          FeedLimits.DEFAULTS);
 
   private static TestServer tight() {
     return new TestServer(options -> options.withLimits(TIGHT));
@@ -216,7 +217,8 @@ class LimitsHttpTest {
             Duration.ofSeconds(20),
             Duration.ofSeconds(20),
             1_000,
-            Duration.ofSeconds(90));
+            Duration.ofSeconds(90),
+            FeedLimits.DEFAULTS);
     try (TestServer server = new TestServer(options -> options.withLimits(few))) {
       List<RawClient> clients = new ArrayList<>();
       for (int i = 0; i < 3; i++) {

@@ -1,5 +1,6 @@
 package dev.heddle.web;
 
+import dev.heddle.bus.FeedListener;
 import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ServiceException.Kind;
@@ -28,6 +29,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,7 @@ final class MemoryJobs implements JobService {
   /** Submissions that are neither committed nor discarded. */
   final AtomicInteger staged = new AtomicInteger();
 
+  final PlayedFeeds feeds = new PlayedFeeds();
   final AtomicInteger discarded = new AtomicInteger();
   final AtomicInteger tasksAdded = new AtomicInteger();
   volatile @Nullable RuntimeException failure;
@@ -359,5 +362,15 @@ final class MemoryJobs implements JobService {
     RuntimeException fail = failure;
     return Future.succeededFuture(
         new Readiness(fail == null, fail == null ? "" : String.valueOf(fail.getMessage())));
+  }
+
+  @Override
+  public Future<JobWatch> watch(String id, FeedListener listener) {
+    return answer(id).compose(v -> feeds.watch(id, listener));
+  }
+
+  @Override
+  public Future<JobsWatch> watchJobs(Consumer<JobsChange> listener) {
+    return answer(listener).compose(feeds::watchJobs);
   }
 }

@@ -10,33 +10,45 @@ import java.util.stream.Collectors;
 public final class ComparisonReport {
   private static final double TIE = 1.01;
 
-  private final Glyphs glyphs;
+  private final Page page;
 
-  /** Reports in these characters. */
-  public ComparisonReport(Glyphs glyphs) {
-    this.glyphs = glyphs;
+  /** Reports on this. */
+  public ComparisonReport(Page page) {
+    this.page = page;
   }
 
   /** The table and what follows from it. */
   public List<String> lines(List<Row> rows) {
     Table table =
-        new Table(glyphs)
+        new Table(page)
             .left("MODE", 12)
             .right("CONCURRENCY")
             .right("MAKESPAN")
             .right("SPEED-UP")
             .right("EFFICIENCY")
             .right("ABOVE LOWER BOUND")
-            .left("STATE", 60);
+            .left("STATE", 60)
+            .shorten("ABOVE LOWER BOUND", 11)
+            .shorten("STATE", 16)
+            .drop("CONCURRENCY")
+            .drop("EFFICIENCY")
+            .drop("SPEED-UP")
+            .drop("ABOVE LOWER BOUND");
     rows.forEach(row -> table.row(cells(row)));
     List<String> lines = new ArrayList<>(table.lines());
     lines.add("");
     String fastest = fastest(rows);
     if (!fastest.isEmpty()) {
-      lines.add("fastest: " + fastest);
+      lines.addAll(page.prose("fastest: ", 2, fastest));
     }
-    advice(rows).ifPresent(advice -> lines.add("advice:  " + Printable.clean(advice)));
+    advised(rows).ifPresent(row -> lines.addAll(advice(row)));
     return lines;
+  }
+
+  private List<String> advice(Row row) {
+    String which = row.asked() ? "the mode of the file" : "the slowest";
+    String advice = row.verdict().map(Verdict::advice).orElse("");
+    return page.prose("", 2, "advice for " + row.job().how() + " (" + which + "): " + advice);
   }
 
   private static String[] cells(Row row) {
@@ -68,13 +80,11 @@ public final class ComparisonReport {
         + ")";
   }
 
-  /** The advice for the mode that the file asks for, or else for the slowest. */
-  public static Optional<String> advice(List<Row> rows) {
+  /** The one that the advice is about: the mode that the file asks for, or else the slowest. */
+  public static Optional<Row> advised(List<Row> rows) {
     return rows.stream()
         .filter(row -> row.verdict().isPresent())
-        .max(Comparator.comparing(Row::asked).thenComparingLong(Row::makespanMicros))
-        .flatMap(Row::verdict)
-        .map(Verdict::advice);
+        .max(Comparator.comparing(Row::asked).thenComparingLong(Row::makespanMicros));
   }
 
   /** All that are as fast as the fastest, as far as a measurement can tell. */

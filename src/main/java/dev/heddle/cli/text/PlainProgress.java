@@ -1,5 +1,6 @@
 package dev.heddle.cli.text;
 
+import dev.heddle.cli.text.TaskLine.Earlier;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class PlainProgress {
   private final Glyphs glyphs;
   private final Set<Integer> started = new HashSet<>();
   private final Set<Integer> ended = new HashSet<>();
+  private final RetryLines retries = new RetryLines();
   private long nextMicros = EVERY_MICROS;
 
   /** Progress of one job. */
@@ -29,9 +31,10 @@ public final class PlainProgress {
   public List<String> ofTasks(List<TaskLine> tasks) {
     List<String> lines = new ArrayList<>();
     for (TaskLine task : tasks) {
-      if (task.startMicros() >= 0 && started.add(task.index())) {
-        lines.add(at(task.startMicros()) + name(task) + " started on " + task.worker());
+      if (hasStarted(task) && started.add(task.index())) {
+        lines.add(start(task));
       }
+      lines.addAll(retries.of(task));
       if (task.ended() && ended.add(task.index())) {
         lines.add(end(task));
       }
@@ -56,6 +59,48 @@ public final class PlainProgress {
                 Tallies.live(job, glyphs)));
   }
 
+  /** Whether it is of use to say which tasks of a large job failed and are tried again. */
+  public boolean wantsRetries() {
+    return !retries.full();
+  }
+
+  /** Lines about tasks of a large job that failed and are tried again. */
+  public List<String> ofRetries(List<TaskLine> tasks) {
+    return tasks.stream().flatMap(task -> retries.of(task).stream()).toList();
+  }
+
+  /** What there was no line for in a small job that has ended. */
+  public List<String> leftOut() {
+    return retries.leftOut() == 0
+        ? List.of()
+        : List.of(
+            Amounts.count(retries.leftOut())
+                + " more attempts failed and were followed by another");
+  }
+
+  /**
+   * What there was no line for in a large job that has ended.
+   *
+   * @param retried how many of its tasks were tried more than once
+   */
+  public List<String> leftOut(int retried) {
+    int more = retried - retries.tasks();
+    return more <= 0
+        ? List.of()
+        : List.of(Amounts.count(more) + " more tasks failed and were tried again");
+  }
+
+  private static boolean hasStarted(TaskLine task) {
+    return task.startMicros() >= 0 || !task.history().earlier().isEmpty();
+  }
+
+  private static String start(TaskLine task) {
+    List<Earlier> earlier = task.history().earlier();
+    long first = earlier.isEmpty() ? task.startMicros() : earlier.getFirst().startMicros();
+    String worker = earlier.isEmpty() ? task.worker() : earlier.getFirst().worker();
+    return at(first) + name(task) + " started on " + worker;
+  }
+
   private static String end(TaskLine task) {
     if (task.startMicros() < 0) {
       return name(task) + " " + task.state() + " before it started";
@@ -69,7 +114,8 @@ public final class PlainProgress {
     return Printable.clean(task.name());
   }
 
-  private static String at(long micros) {
+  /** The time that a line is about. */
+  static String at(long micros) {
     return "[" + Durations.text(micros) + "] ";
   }
 }

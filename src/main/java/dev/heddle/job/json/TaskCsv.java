@@ -36,13 +36,12 @@ public final class TaskCsv {
   public static byte[] lines(List<TaskView> views, Mode mode) {
     StringBuilder out = new StringBuilder(128 * views.size());
     for (TaskView view : views) {
-      line(out, new TaskShown(view, mode));
+      line(out, view, new TaskShown(view.row(), mode));
     }
     return JsonOut.whole(out.toString()).getBytes(UTF_8);
   }
 
-  private static void line(StringBuilder out, TaskShown shown) {
-    TaskView view = shown.view();
+  private static void line(StringBuilder out, TaskView view, TaskShown shown) {
     TaskRow row = view.row();
     Failure error = shown.error();
     out.append(row.index());

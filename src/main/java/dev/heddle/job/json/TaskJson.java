@@ -20,7 +20,7 @@ final class TaskJson {
   private TaskJson() {}
 
   static void write(JsonGenerator json, TaskView view, Mode mode) throws IOException {
-    TaskShown shown = new TaskShown(view, mode);
+    TaskShown shown = new TaskShown(view.row(), mode);
     TaskRow row = view.row();
     json.writeStartObject();
     json.writeNumberField("index", row.index());
@@ -74,7 +74,7 @@ final class TaskJson {
   }
 
   private static void writeRuns(JsonGenerator json, TaskShown shown) throws IOException {
-    TaskRow row = shown.view().row();
+    TaskRow row = shown.row();
     json.writeArrayFieldStart("runs");
     for (Run run : row.earlier()) {
       writeRun(json, run, shown.mode());
@@ -86,7 +86,7 @@ final class TaskJson {
   }
 
   private static Run lastRun(TaskShown shown) {
-    TaskRow row = shown.view().row();
+    TaskRow row = shown.row();
     Failure failure = row.failure();
     FailureCode code = failure == null || !shown.ended() ? null : failure.code();
     String node = row.node();

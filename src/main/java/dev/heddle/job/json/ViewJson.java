@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.heddle.job.JobSettings;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Mode;
+import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.TaskView;
 import java.io.IOException;
@@ -38,6 +39,17 @@ public final class ViewJson {
   /** One task, an object. */
   public static byte[] task(TaskView view, Mode mode) {
     return JsonOut.bytes(json -> writeTask(json, view, mode));
+  }
+
+  /**
+   * Tasks as feeds tell them, an array of {@code [index, state, node, worker, startMs, endMs,
+   * attempts, errorCode]}.
+   *
+   * @param mode of their job, which names the lanes they ran in
+   * @param epochMicros what times are counted from
+   */
+  public static String taskRows(List<TaskRow> rows, Mode mode, long epochMicros) {
+    return new TaskRowsJson(mode, epochMicros).write(rows);
   }
 
   /** Tasks, one a line, each line ended by LF: a piece of {@code application/x-ndjson}. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ComparisonReportTest {
-  private final ComparisonReport report = new ComparisonReport(Glyphs.ASCII);
+  private final ComparisonReport report = new ComparisonReport(new Page(Glyphs.ASCII, 100, false));
 
   private static Row row(JobLine job, long makespan, long lowerBound, boolean asked) {
     double speedup = 9.0 * SECOND / makespan;
@@ -38,7 +38,7 @@ class ComparisonReportTest {
             "virtual             all     5.0 s      1.79        50 %        40 ms (1 %)  succeeded",
             "",
             "fastest: eventloop, virtual (5.0 s)",
-            "advice:  pool advice");
+            "advice for pool of 2 (the mode of the file): pool advice");
   }
 
   @Test
@@ -47,8 +47,9 @@ class ComparisonReportTest {
         List.of(
             row(job("pool", 2, 3), 7 * SECOND, 5 * SECOND, false),
             row(job("eventloop", 0, 3), 5 * SECOND, 5 * SECOND, false));
-    assertThat(ComparisonReport.advice(rows)).contains("pool advice");
-    assertThat(ComparisonReport.advice(List.of())).isEmpty();
+    assertThat(report.lines(rows)).endsWith("advice for pool of 2 (the slowest): pool advice");
+    assertThat(ComparisonReport.advised(rows)).contains(rows.getFirst());
+    assertThat(ComparisonReport.advised(List.of())).isEmpty();
   }
 
   @Test
@@ -64,5 +65,17 @@ class ComparisonReportTest {
             "virtual          all" + " ".repeat(53) + "cancelled")
         .noneMatch(line -> line.startsWith("fastest"));
     assertThat(rows.getLast().line()).isEqualTo("virtual: none");
+  }
+
+  @Test
+  void onANarrowPageTheFiguresThatFollowFromOthersGoFirst() {
+    List<Row> rows = List.of(row(job("pool", 2, 3), 7 * SECOND, 5 * SECOND, true));
+    assertThat(new ComparisonReport(new Page(Glyphs.ASCII, 60, true)).lines(rows))
+        .containsExactly(
+            "MODE  MAKESPAN  SPEED-UP  ABOVE LOWER BOUND  STATE",
+            "pool     7.0 s      1.29       2.0 s (40 %)  succeeded",
+            "",
+            "fastest: pool of 2 (7.0 s)",
+            "advice for pool of 2 (the mode of the file): pool advice");
   }
 }

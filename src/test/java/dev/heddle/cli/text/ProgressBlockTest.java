@@ -13,7 +13,16 @@ import org.junit.jupiter.api.Test;
 class ProgressBlockTest {
   private static TaskLine sleeping(int index, String name, int attempts) {
     return new TaskLine(
-        index, name, "running", "pool-1", SECOND, 2 * SECOND, 4 * SECOND, attempts, null);
+        index,
+        name,
+        "running",
+        "pool-1",
+        SECOND,
+        2 * SECOND,
+        4 * SECOND,
+        attempts,
+        null,
+        TaskLine.History.NONE);
   }
 
   @Test

@@ -1,5 +1,8 @@
 package dev.heddle.cli.text;
 
+import dev.heddle.cli.text.TaskLine.Earlier;
+import dev.heddle.cli.text.TaskLine.History;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +83,22 @@ final class Shown {
 
   /** A task that has not started, or never did. */
   static TaskLine idle(int index, String name, String state) {
-    return new TaskLine(index, name, state, "", -1, -1, -1, 0, null);
+    return new TaskLine(index, name, state, "", -1, -1, -1, 0, null, History.NONE);
+  }
+
+  /** The same task with runs that failed before. */
+  static TaskLine after(TaskLine task, long againMicros, int attemptsMax, Earlier... earlier) {
+    return new TaskLine(
+        task.index(),
+        task.name(),
+        task.state(),
+        task.worker(),
+        task.startMicros(),
+        task.endMicros(),
+        task.expectedMicros(),
+        earlier.length,
+        task.error(),
+        new History(List.of(earlier), againMicros, attemptsMax));
   }
 
   private static TaskLine task(
@@ -92,6 +110,6 @@ final class Shown {
       int attempts,
       @Nullable String error) {
     String worker = "pool-" + (index + 1);
-    return new TaskLine(index, name, state, worker, start, end, -1, attempts, error);
+    return new TaskLine(index, name, state, worker, start, end, -1, attempts, error, History.NONE);
   }
 }

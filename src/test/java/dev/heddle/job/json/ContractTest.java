@@ -64,7 +64,7 @@ class ContractTest {
                 }
               });
     }
-    assertThat(ids).hasSize(24).doesNotHaveDuplicates().doesNotContain("");
+    assertThat(ids).hasSize(27).doesNotHaveDuplicates().doesNotContain("");
   }
 
   @Test

@@ -1,0 +1,65 @@
+package dev.heddle.web;
+
+import dev.heddle.web.Operation.Call;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /ws}, {@code /events} and {@code /jobs/{id}/events}: what happens, as it happens. */
+final class FeedResources {
+  static final Set<String> JOB_PARAMETERS = Set.of("after");
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+  private final FeedHub hub;
+  private final FeedLimits limits;
+
+  FeedResources(FeedHub hub, FeedLimits limits) {
+    this.hub = hub;
+    this.limits = limits;
+  }
+
+  void webSocket(Exchange exchange, Call call) {
+    call.query().check();
+    HttpServerRequest request = exchange.request();
+    if (exchange.isHead() || !request.headers().contains(HttpHeaders.UPGRADE, "websocket", true)) {
+      throw HttpProblem.upgradeRequired("websocket", "this is a WebSocket: upgrade to it");
+    }
+    request
+        .toWebSocket()
+        .onSuccess(socket -> new WsClient(socket, exchange.client(), hub, limits.watchesMax()))
+        .onFailure(e -> exchange.fail(HttpProblem.badRequest("the WebSocket hand-shake is wrong")));
+  }
+
+  /** What happens to the list of jobs and to the nodes. */
+  void all(Exchange exchange, Call call) {
+    call.query().check();
+    SseClient client = new SseClient(exchange, hub);
+    client.begin();
+    if (!exchange.over()) {
+      hub.watchList(client);
+      hub.watchNodes(client);
+    }
+  }
+
+  /** What happens to one job. */
+  void job(Exchange exchange, Call call) {
+    Long after = after(exchange, call.query());
+    call.query().check();
+    hub.watch(call.job(), after, new SseClient(exchange, hub));
+  }
+
+  /** A browser that comes back tells the number of the last event that it had. */
+  private static @Nullable Long after(Exchange exchange, Query query) {
+    String header = exchange.request().getHeader(LAST_EVENT_ID);
+    String given = header != null ? header : query.text("after");
+    if (given == null || given.isEmpty()) {
+      return null;
+    }
+    if (given.length() > 18 || !given.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      query.bad(header != null ? LAST_EVENT_ID : "after", "this is not the number of an event");
+      return null;
+    }
+    return Long.valueOf(given);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.heddle.web;
+
+import dev.heddle.bus.FeedEvent;
+import dev.heddle.bus.FeedListener;
+import dev.heddle.bus.HeldEvents;
+import dev.heddle.bus.JobService.JobWatch;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The feed of one job as an event loop has it, and its clients. */
+final class JobChannel implements FeedListener {
+  private final String id;
+  private final FeedHub hub;
+  private final Set<JobSubscription> clients = new LinkedHashSet<>();
+  private HeldEvents held = new HeldEvents();
+  private long seq;
+  private String job = "";
+  private @Nullable FeedEvent now;
+  private boolean open;
+  private boolean over;
+  private Runnable stop = () -> {};
+
+  JobChannel(String id, FeedHub hub) {
+    this.id = id;
+    this.hub = hub;
+  }
+
+  String id() {
+    return id;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  /** The number of the last event. */
+  long seq() {
+    return seq;
+  }
+
+  /** The job as it was told last, a JSON object. */
+  String job() {
+    return job;
+  }
+
+  HeldEvents held() {
+    return held;
+  }
+
+  Set<JobSubscription> clients() {
+    return clients;
+  }
+
+  /** The job as of the last event, as an event. */
+  FeedEvent now() {
+    FeedEvent made = now;
+    if (made == null || made.seq() != seq) {
+      made = FeedEvent.job(seq, job);
+      now = made;
+    }
+    return made;
+  }
+
+  void countReset() {
+    hub.countReset();
+  }
+
+  /** The source answered. */
+  void opened(JobWatch watch) {
+    held = new HeldEvents(watch.held());
+    seq = watch.seq();
+    job = watch.job();
+    over = watch.over();
+    stop = watch.stop();
+    open = true;
+    List.copyOf(clients).forEach(JobSubscription::begin);
+    hub.pumpSoon();
+  }
+
+  void add(JobSubscription client) {
+    clients.add(client);
+    if (open) {
+      client.begin();
+      hub.pumpSoon();
+    }
+  }
+
+  @Override
+  public void event(FeedEvent event) {
+    held.add(event);
+    seq = event.seq();
+    String told = event.job();
+    job = told == null ? job : told;
+    hub.pumpSoon();
+  }
+
+  @Override
+  public void over() {
+    over = true;
+    hub.pumpSoon();
+  }
+
+  @Override
+  public void closed() {
+    open = false;
+    hub.watchAgain(this);
+  }
+
+  /** There is no such feed. */
+  void fail(Throwable cause) {
+    List.copyOf(clients).forEach(client -> client.fail(cause));
+    clients.clear();
+  }
+
+  /** Ends the watch at the source. */
+  void stop() {
+    open = false;
+    stop.run();
+  }
+}

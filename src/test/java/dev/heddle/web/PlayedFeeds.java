@@ -1,0 +1,123 @@
+package dev.heddle.web;
+
+import dev.heddle.bus.FeedEvent;
+import dev.heddle.bus.FeedListener;
+import dev.heddle.bus.HeldEvents;
+import dev.heddle.bus.JobService.JobWatch;
+import dev.heddle.bus.JobService.JobsChange;
+import dev.heddle.bus.JobService.JobsWatch;
+import dev.heddle.bus.ServiceException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Feeds whose events a test makes. Thread-safe. */
+final class PlayedFeeds {
+  private final Map<String, Feed> feeds = new ConcurrentHashMap<>();
+  private final List<Listening<Consumer<JobsChange>>> ofList = new CopyOnWriteArrayList<>();
+
+  /** Someone who listens, and where. */
+  private record Listening<L>(L listener, Context context) {
+    void tell(Consumer<L> what) {
+      context.runOnContext(v -> what.accept(listener));
+    }
+  }
+
+  /** The feed of one job. */
+  static final class Feed {
+    private final List<Listening<FeedListener>> listeners = new CopyOnWriteArrayList<>();
+    private HeldEvents held = new HeldEvents();
+    private String job;
+    private long seq;
+    private boolean over;
+
+    Feed(long seq, String job) {
+      this.seq = seq;
+      this.job = job;
+    }
+
+    synchronized long seq() {
+      return seq;
+    }
+
+    int listeners() {
+      return listeners.size();
+    }
+
+    synchronized JobWatch watch(FeedListener listener) {
+      Listening<FeedListener> listening =
+          new Listening<>(listener, Objects.requireNonNull(Vertx.currentContext()));
+      listeners.add(listening);
+      return new JobWatch(seq, job, held.all(), over, () -> listeners.remove(listening));
+    }
+
+    synchronized void job(String json) {
+      job = json;
+      tell(FeedEvent.job(seq + 1, json));
+    }
+
+    synchronized void tasks(String rows) {
+      tell(FeedEvent.tasks(seq + 1, "J", rows));
+    }
+
+    private void tell(FeedEvent event) {
+      seq = event.seq();
+      held.add(event);
+      listeners.forEach(each -> each.tell(listener -> listener.event(event)));
+    }
+
+    synchronized void end(String json) {
+      job(json);
+      over = true;
+      listeners.forEach(each -> each.tell(FeedListener::over));
+    }
+
+    /** Another coordinator goes on, under a new term. */
+    synchronized void takenOver(long newSeq) {
+      seq = newSeq;
+      held = new HeldEvents();
+      List<Listening<FeedListener>> before = List.copyOf(listeners);
+      listeners.clear();
+      before.forEach(each -> each.tell(FeedListener::closed));
+    }
+  }
+
+  /** A feed whose last event had this number. */
+  Feed feed(String id, long seq, String job) {
+    Feed feed = new Feed(seq, job);
+    feeds.put(id, feed);
+    return feed;
+  }
+
+  Future<JobWatch> watch(String id, FeedListener listener) {
+    Feed feed = feeds.get(id);
+    return feed == null
+        ? Future.failedFuture(
+            new ServiceException(ServiceException.Kind.UNKNOWN_JOB, "there is no job " + id))
+        : Future.succeededFuture(feed.watch(listener));
+  }
+
+  Future<JobsWatch> watchJobs(Consumer<JobsChange> listener) {
+    @Nullable Context context = Vertx.currentContext();
+    Listening<Consumer<JobsChange>> listening =
+        new Listening<>(listener, Objects.requireNonNull(context));
+    ofList.add(listening);
+    return Future.succeededFuture(
+        new JobsWatch(new JobsChange(List.of(), List.of(), false), () -> ofList.remove(listening)));
+  }
+
+  void list(JobsChange change) {
+    ofList.forEach(each -> each.tell(listener -> listener.accept(change)));
+  }
+
+  int listListeners() {
+    return ofList.size();
+  }
+}

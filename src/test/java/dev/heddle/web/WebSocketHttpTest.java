@@ -1,0 +1,236 @@
+package dev.heddle.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.heddle.bus.JobService.JobsChange;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.WebSocketHandshakeException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a WebSocket tells. */
+class WebSocketHttpTest {
+  private static final long FIRST = 1L << 32;
+
+  private static String job(String state) {
+    return "{\"id\":\"J\",\"state\":\"" + state + "\"}";
+  }
+
+  private static String after(long seq) {
+    return "{\"subscribe\":\"job\",\"id\":\"J\",\"after\":" + seq + "}";
+  }
+
+  @Test
+  void aSubscriptionBeginsWithTheJobAndGoesOnWithItsEvents() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
+      socket.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
+      assertThat(socket.read().encode())
+          .isEqualTo("{\"seq\":4294967296,\"type\":\"job\",\"job\":" + job("running") + "}");
+      feed.tasks("[[0,\"running\",\"n1\",\"pool-1\",0,null,1,null]]");
+      JsonObject tasks = socket.read();
+      assertThat(tasks.getLong("seq")).isEqualTo(FIRST + 1);
+      assertThat(tasks.getString("jobId")).isEqualTo("J");
+      assertThat(tasks.getJsonArray("tasks"))
+          .isEqualTo(new JsonArray("[[0,\"running\",\"n1\",\"pool-1\",0,null,1,null]]"));
+      feed.end(job("succeeded"));
+      assertThat(socket.read(1)).containsExactly("job " + (FIRST + 2));
+      await().until(() -> feed.listeners() == 0);
+    }
+  }
+
+  @Test
+  void whoComesBackMissesNothing() {
+    try (TestServer server = new TestServer()) {
+      PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
+      for (int i = 0; i < 5; i++) {
+        feed.tasks("[]");
+      }
+      try (TestSocket socket = new TestSocket(server)) {
+        socket.say(after(FIRST + 3));
+        assertThat(socket.read(2)).containsExactly("tasks " + (FIRST + 4), "tasks " + (FIRST + 5));
+      }
+      try (TestSocket socket = new TestSocket(server)) {
+        socket.say(after(0));
+        assertThat(socket.read(5))
+            .startsWith("tasks " + (FIRST + 1))
+            .endsWith("tasks " + (FIRST + 5));
+      }
+      try (TestSocket socket = new TestSocket(server)) {
+        socket.say(after(FIRST + 5));
+        await().until(() -> feed.listeners() == 1);
+        feed.tasks("[]");
+        assertThat(socket.read(1)).containsExactly("tasks " + (FIRST + 6));
+      }
+    }
+  }
+
+  @Test
+  void whoComesBackTooLateIsToldSo() {
+    try (TestServer server = new TestServer()) {
+      PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
+      for (int i = 0; i < 30; i++) {
+        feed.tasks("[\"" + "x".repeat(100_000) + "\"]");
+      }
+      for (long seen : new long[] {FIRST + 2, 17, FIRST + 900, Long.MAX_VALUE}) {
+        try (TestSocket socket = new TestSocket(server)) {
+          socket.say(after(seen));
+          JsonObject reset = socket.read();
+          assertThat(reset.getString("type")).as("after %s", seen).isEqualTo("reset");
+          assertThat(reset.getLong("seq")).isEqualTo(FIRST + 30);
+          assertThat(reset.getJsonObject("job").getString("state")).isEqualTo("running");
+        }
+      }
+    }
+  }
+
+  @Test
+  void theEndIsToldAfterAResetToo() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
+      feed.end(job("failed"));
+      socket.say(after(7));
+      assertThat(socket.read(2)).containsExactly("reset " + FIRST, "job " + (FIRST + 1));
+      socket.say(after(FIRST + 1));
+      socket.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
+      assertThat(socket.read(1)).containsExactly("job " + (FIRST + 1));
+    }
+  }
+
+  @Test
+  void anotherCoordinatorMakesAReset() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
+      socket.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
+      assertThat(socket.read(1)).containsExactly("job " + FIRST);
+      feed.takenOver(2 * FIRST);
+      assertThat(socket.read(1)).containsExactly("reset " + 2 * FIRST);
+      feed.tasks("[]");
+      assertThat(socket.read(1)).containsExactly("tasks " + (2 * FIRST + 1));
+    }
+  }
+
+  @Test
+  void theListAndTheNodesAreTold() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      socket.say("{\"subscribe\":\"jobs\"}");
+      assertThat(socket.read().encode())
+          .isEqualTo("{\"type\":\"jobs\",\"jobs\":[],\"deleted\":[],\"more\":false}");
+      server.jobs.feeds.list(new JobsChange(List.of(job("queued")), List.of("K"), true));
+      JsonObject change = socket.read();
+      assertThat(change.getJsonArray("jobs").getJsonObject(0).getString("state"))
+          .isEqualTo("queued");
+      assertThat(change.getJsonArray("deleted")).containsExactly("K");
+      assertThat(change.getBoolean("more")).isTrue();
+      socket.say("{\"unsubscribe\":\"jobs\"}");
+      await().until(() -> server.jobs.feeds.listListeners() == 0);
+      socket.say("{\"subscribe\":\"nodes\"}");
+      assertThat(socket.read().getJsonArray("nodes").getJsonObject(0).getString("name"))
+          .isEqualTo("n1");
+      assertThat(socket.read().getString("type")).isEqualTo("nodes");
+    }
+  }
+
+  @Test
+  void aBadMessageIsAnsweredAndNothingElseHappens() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      for (String bad :
+          List.of(
+              "",
+              "no json",
+              "[]",
+              "{}",
+              "{\"subscribe\":7}",
+              "{\"subscribe\":\"everything\"}",
+              "{\"unsubscribe\":null}",
+              "{\"subscribe\":\"job\"}",
+              "{\"subscribe\":\"job\",\"id\":3}",
+              "{\"subscribe\":\"job\",\"id\":\"J\",\"after\":-1}",
+              "{\"subscribe\":\"job\",\"id\":\"J\",\"after\":1.5}",
+              "{\"subscribe\":\"job\",\"id\":\"J\",\"after\":99999999999999999999}")) {
+        JsonObject error = socket.say(bad).read();
+        assertThat(error.getString("type")).as(bad).isEqualTo("error");
+        assertThat(error.getString("detail")).as(bad).isNotBlank();
+      }
+      JsonObject unknown = socket.say("{\"subscribe\":\"job\",\"id\":\"none\"}").read();
+      assertThat(unknown.getString("detail")).isEqualTo("there is no job none");
+      assertThat(unknown.getString("id")).isEqualTo("none");
+    }
+  }
+
+  @Test
+  void oneConnectionWatchesALimitedNumberOfJobs() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      for (int i = 0; i <= 64; i++) {
+        server.jobs.feeds.feed("J" + i, FIRST, job("running"));
+        socket.say("{\"subscribe\":\"job\",\"id\":\"J" + i + "\"}");
+      }
+      assertThat(socket.read(64)).allMatch(event -> event.startsWith("job "));
+      assertThat(socket.read().getString("detail")).contains("64 jobs at most");
+      socket.say("{\"unsubscribe\":\"job\",\"id\":\"J0\"}");
+      assertThat(socket.say("{\"subscribe\":\"job\",\"id\":\"J64\"}").read(1))
+          .containsExactly("job " + FIRST);
+    }
+  }
+
+  @Test
+  void aFloodAndAGiantMessageEndTheConnection() {
+    try (TestServer server = new TestServer()) {
+      try (TestSocket socket = new TestSocket(server)) {
+        for (int i = 0; i < 400; i++) {
+          socket.shout("{\"unsubscribe\":\"nodes\"}");
+        }
+        assertThat(socket.closed()).isEqualTo("1008");
+      }
+      try (TestSocket socket = new TestSocket(server)) {
+        socket.shout("{\"subscribe\":\"" + "x".repeat(100_000) + "\"}");
+        assertThat(socket.closed()).isNotEmpty();
+      }
+      await().until(() -> server.get("/metrics").body().contains("heddle_feeds_clients 0.0"));
+    }
+  }
+
+  @Test
+  void aForeignPageAndAMissingTokenAreRefusedAtTheUpgrade() {
+    try (TestServer server = new TestServer(options -> options.withToken(Optional.of("t")))) {
+      assertRefused(server, 401);
+      assertRefused(server, 401, "Authorization", "Bearer u");
+      assertRefused(server, 403, "Authorization", "Bearer t", "Origin", "http://evil.example");
+      String own = "http://127.0.0.1:" + server.api.port();
+      try (TestSocket socket = new TestSocket(server, "Authorization", "Bearer t", "Origin", own)) {
+        assertThat(socket.say("{}").read().getString("type")).isEqualTo("error");
+      }
+    }
+  }
+
+  private static void assertRefused(TestServer server, int status, String... headers) {
+    assertThatThrownBy(() -> new TestSocket(server, headers))
+        .cause()
+        .isInstanceOfSatisfying(
+            WebSocketHandshakeException.class,
+            refused -> assertThat(refused.getResponse().statusCode()).isEqualTo(status));
+  }
+
+  @Test
+  void withoutAnUpgradeItSaysWhatItIs() {
+    try (TestServer server = new TestServer()) {
+      assertThat(server.get("/api/v1/ws").statusCode()).isEqualTo(426);
+      try (RawClient client = server.raw()) {
+        client
+            .send("GET /api/v1/ws HTTP/1.1\r\n")
+            .head("Host: localhost", "Connection: Upgrade", "Upgrade: websocket");
+        assertThat(client.read().status()).isEqualTo(400);
+      }
+    }
+  }
+}
