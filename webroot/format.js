@@ -128,11 +128,11 @@ export function shortId(id) {
   return id.length > 12 ? `${id.slice(0, 6)}…${id.slice(-4)}` : id;
 }
 
-/** "pool · 2", "eventloop · all at once", "sequential": under which model a job runs. */
+/** "pool · 2", "eventloop · all", "sequential": under which model a job runs. */
 export function model(job) {
   if (job.mode === 'sequential') {
     return job.mode;
   }
   const all = job.mode !== 'pool' && job.concurrency >= job.tasks.total;
-  return `${job.mode} · ${all ? 'all at once' : count(job.concurrency)}`;
+  return `${job.mode} · ${all ? 'all' : count(job.concurrency)}`;
 }

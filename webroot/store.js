@@ -1,15 +1,24 @@
 // What pages show, as pure functions: state and event in, state out.
 
+import { ended } from './states.js';
+
+/** A reading that takes longer than this has failed; what was deleted before it need not be known. */
+const READING_MILLIS_MAX = 60_000;
+
 /**
  * The list of jobs.
  *
  * Rows must not jump under the pointer. So what is known (jobs) and what is laid out (shown) are two
  * things: while the list is held, jobs in it change where they are, and none comes or goes.
+ *
+ * Readings and the feed cross each other: what was heard while a reading was under way is at least as
+ * new as what it brings, so jobs have the time when they were heard (at), and so have deletions.
  */
 export function emptyJobs(filter = { states: [], name: '' }) {
   return {
     filter,
     jobs: new Map(),
+    deleted: new Map(),
     shown: [],
     counts: {},
     countsStale: false,
@@ -17,16 +26,13 @@ export function emptyJobs(filter = { states: [], name: '' }) {
     oldest: '',
     loaded: false,
     held: false,
-    gone: new Set(),
     selected: new Set(),
   };
 }
 
 /** Whether a job belongs to a list. */
 export function matches(job, filter) {
-  return (
-    (filter.states.length === 0 || filter.states.includes(job.state)) && named(job, filter)
-  );
+  return (filter.states.length === 0 || filter.states.includes(job.state)) && named(job, filter);
 }
 
 function named(job, filter) {
@@ -40,8 +46,7 @@ function newestFirst(a, b) {
 /** The ids that belong on the page now: those that match, down to where pages were read. */
 function wanted(state) {
   return [...state.jobs.values()]
-    .filter((job) => matches(job, state.filter) && job.id >= state.oldest)
-    .filter((job) => !state.gone.has(job.id))
+    .filter((job) => matches(job, state.filter) && job.id >= state.oldest && !state.deleted.has(job.id))
     .map((job) => job.id)
     .sort(newestFirst);
 }
@@ -50,10 +55,9 @@ function layOut(state) {
   if (state.held) {
     return state;
   }
-  const shown = wanted(state);
-  const jobs = new Map([...state.jobs].filter(([id]) => !state.gone.has(id)));
+  const jobs = new Map([...state.jobs].filter(([id]) => !state.deleted.has(id)));
   const selected = new Set([...state.selected].filter((id) => jobs.has(id)));
-  return { ...state, shown, jobs, selected, gone: new Set() };
+  return { ...state, shown: wanted(state), jobs, selected };
 }
 
 /** How many jobs would come in if the list were laid out anew. */
@@ -64,37 +68,57 @@ export function freshCount(state) {
 
 /** The jobs in the list that are selected. */
 export function selectedJobs(state) {
-  return state.shown.filter((id) => state.selected.has(id) && !state.gone.has(id)).map((id) => state.jobs.get(id));
+  return state.shown
+    .filter((id) => state.selected.has(id) && !state.deleted.has(id))
+    .map((id) => state.jobs.get(id));
 }
 
-/** All jobs that match, whatever their state. */
+/** How many jobs there are in a state, or in all, under the name that is looked for. */
 export function countOf(state, jobState) {
   return jobState ? (state.counts[jobState] ?? 0) : Object.values(state.counts).reduce((sum, n) => sum + n, 0);
 }
 
 function withPage(state, event) {
-  const jobs = event.append ? new Map(state.jobs) : kept(state);
-  event.jobs.forEach((job) => jobs.set(job.id, { ...job, at: event.at }));
+  const heard = (at) => at >= event.asked;
+  const deleted = new Map([...state.deleted].filter(([, at]) => heard(at)));
+  const jobs = new Map();
+  const brought = new Set(event.jobs.map((job) => job.id));
+  state.jobs.forEach((job, id) => {
+    const stays = event.append || heard(job.at);
+    if (stays || state.held) {
+      jobs.set(id, job);
+    }
+    if (!stays && state.held && !brought.has(id)) {
+      deleted.set(id, event.at);
+    }
+  });
+  event.jobs.forEach((job) => {
+    const known = jobs.get(job.id);
+    const newer = known && heard(known.at) && (ended(known) || !ended(job));
+    if (!newer) {
+      jobs.set(job.id, { ...job, at: event.at });
+    }
+  });
+  const crossed = [...state.jobs.values()].some((job) => heard(job.at));
+  const listed = new Set(state.shown);
   return {
     ...state,
     jobs,
+    deleted,
+    // Rows that are added below move none.
+    shown: event.append ? [...state.shown, ...[...brought].filter((id) => !listed.has(id))] : state.shown,
     next: event.next,
-    oldest: event.next ? event.jobs[event.jobs.length - 1].id : '',
+    oldest: event.next ? (event.jobs.at(-1)?.id ?? state.oldest) : '',
     counts: event.counts,
-    countsStale: false,
+    countsStale: crossed,
     loaded: true,
   };
-}
-
-/** A fresh first page replaces all; while the list is held, its rows stay until it no longer is. */
-function kept(state) {
-  return state.held ? new Map(state.shown.map((id) => [id, state.jobs.get(id)])) : new Map();
 }
 
 function withChanges(state, event) {
   const jobs = new Map(state.jobs);
   const counts = { ...state.counts };
-  const gone = new Set(state.gone);
+  const deleted = new Map([...state.deleted].filter(([, at]) => event.at - at < READING_MILLIS_MAX));
   let { countsStale } = state;
   const add = (job, by) => {
     if (named(job, state.filter)) {
@@ -111,17 +135,18 @@ function withChanges(state, event) {
       countsStale = true;
     }
     jobs.set(job.id, { ...job, at: event.at });
+    deleted.delete(job.id);
   });
   event.deleted.forEach((id) => {
     const before = jobs.get(id);
     if (!before) {
       countsStale = true;
-    } else if (!gone.has(id)) {
+    } else if (!deleted.has(id)) {
       add(before, -1);
-      gone.add(id);
     }
+    deleted.set(id, event.at);
   });
-  return { ...state, jobs, counts, gone, countsStale };
+  return { ...state, jobs, counts, deleted, countsStale };
 }
 
 function withSelection(state, event) {
@@ -131,8 +156,8 @@ function withSelection(state, event) {
 }
 
 /**
- * Events: filter {states, name}; page {jobs, next, counts, append, at}; changed {jobs, deleted, at};
- * counts {counts}; hold {on}; show; select {ids, on}. at is when it was heard, in milliseconds.
+ * Events, times being milliseconds: filter {filter}; page {jobs, next, counts, append, asked, at};
+ * changed {jobs, deleted, at}; counts {counts}; hold {on}; show; select {ids, on}.
  */
 export function reduceJobs(state, event) {
   switch (event.type) {

@@ -1,32 +1,6 @@
-import { html, svg, nothing } from 'lit';
+import { html, svg } from 'lit';
+import { inWords, parts } from '../bars.js';
 import { count } from '../format.js';
-
-/** Narrower, and a single failure among many could not be seen. */
-const PERCENT_MIN = 1.5;
-
-/** The parts of a bar in percent: failures come last and are never too thin to see. Pure. */
-export function parts({ total, running, succeeded, failed, cancelled }) {
-  const share = (n) => (100 * n) / total;
-  const seen = (n) => (n === 0 ? 0 : Math.max(PERCENT_MIN, share(n)));
-  const bad = seen(failed);
-  const ended = Math.max(bad, share(succeeded + failed + cancelled));
-  const good = Math.min(share(succeeded), ended - bad);
-  const stopped = Math.max(0, ended - bad - good);
-  return [
-    { kind: 'done', from: 0, width: good },
-    { kind: 'failed', from: good, width: bad },
-    { kind: 'cancelled', from: good + bad, width: stopped },
-    { kind: 'running', from: ended, width: Math.min(share(running), 100 - ended) },
-  ].filter((part) => part.width > 0);
-}
-
-/** In words, for a title and for those who do not see the bar. */
-export function inWords(tasks) {
-  return ['succeeded', 'failed', 'cancelled', 'running', 'queued']
-    .filter((state) => tasks[state] > 0)
-    .map((state) => `${count(tasks[state])} ${state}`)
-    .join(', ');
-}
 
 /** How far a job's tasks are. */
 export function progressBar(tasks, state) {
@@ -42,10 +16,8 @@ export function progressBar(tasks, state) {
     viewBox="0 0 100 1"
     preserveAspectRatio="none"
   >
-    ${parts(tasks).map((part) =>
-      part.width > 0
-        ? svg`<rect class=${part.kind} x=${part.from} y="0" width=${part.width} height="1"></rect>`
-        : nothing,
+    ${parts(tasks).map(
+      ({ kind, from, width }) => svg`<rect class=${kind} x=${from} y="0" width=${width} height="1"></rect>`,
     )}
   </svg>`;
 }

@@ -8,10 +8,11 @@ import { clock } from '../clock.js';
 import { live } from '../live.js';
 import { router, withQuery } from '../router.js';
 import { bindKey } from '../keys.js';
-import { canCancel, canDelete, canRetry, ended, JOB_STATES } from '../states.js';
+import { inWords } from '../bars.js';
+import { ended, JOB_STATES } from '../states.js';
 import { count, counted, duration, model, times } from '../format.js';
 import { countOf, elapsed, emptyJobs, freshCount, reduceJobs, selectedJobs } from '../store.js';
-import { inWords, progressBar } from '../components/progress.js';
+import { progressBar } from '../components/progress.js';
 import { stateBadge } from '../components/badge.js';
 import { emptyState } from '../components/empty.js';
 import { problemNotice } from '../components/problem.js';
@@ -89,10 +90,10 @@ class JobsPage extends HeddleElement {
         return;
       }
       this.#dispatch({ type: 'changed', jobs: message.jobs, deleted: message.deleted ?? [], at: clock.now() });
-      if (first) {
-        // What changed before this was not told: read it.
+      if (first || message.more) {
+        // What changed before this, or beyond it, was not told: read it.
         first = false;
-        this.#read();
+        this.#read({ quiet: true });
       }
       this.#mindCounts();
     });
@@ -139,9 +140,10 @@ class JobsPage extends HeddleElement {
     this.#reading = reading;
     const { states, name } = this.list.filter;
     const limit = Math.min(PAGE_MAX, Math.max(PAGE, this.list.shown.length));
+    const asked = clock.now();
     try {
       const page = await api.jobs({ state: states, name, limit }, reading.signal);
-      this.#dispatch({ type: 'page', ...page, append: false, at: clock.now() });
+      this.#dispatch({ type: 'page', ...page, append: false, asked, at: clock.now() });
       this.problem = null;
     } catch (problem) {
       if (problem.name !== 'AbortError' && !quiet) {
@@ -156,10 +158,11 @@ class JobsPage extends HeddleElement {
       return;
     }
     this.loadingMore = true;
+    const asked = clock.now();
     try {
       const page = await api.jobs({ state: filter.states, name: filter.name, limit: PAGE, cursor: next });
       if (this.list.next === next) {
-        this.#dispatch({ type: 'page', ...page, append: true, at: clock.now() });
+        this.#dispatch({ type: 'page', ...page, append: true, asked, at: clock.now() });
       }
     } catch (problem) {
       this.problem = problem;
@@ -371,10 +374,10 @@ class JobsPage extends HeddleElement {
 
   /** A row is rendered anew only when it is another one; those that run, each second. */
   #guarded(job) {
-    const { selected, gone } = this.list;
+    const selected = this.list.selected.has(job.id);
+    const gone = this.list.deleted.has(job.id);
     const second = ended(job) ? 0 : Math.floor(clock.now() / 1000);
-    const flags = `${selected.has(job.id)} ${gone.has(job.id)}`;
-    return guard([job, flags, second], () => this.#row(job, selected.has(job.id), gone.has(job.id)));
+    return guard([job, selected, gone, second], () => this.#row(job, selected, gone));
   }
 
   #row(job, selected, gone) {
@@ -394,7 +397,7 @@ class JobsPage extends HeddleElement {
         <a href="/jobs/${job.id}" title=${job.name}><bdi>${job.name}</bdi></a>
       </th>
       <td role="cell" class="status">
-        ${gone ? html`<span class="muted">deleted</span>` : stateBadge(job.state, job.stopping && !ended(job) ? '· stopping' : failures)}
+        ${gone ? html`<span class="muted">gone</span>` : stateBadge(job.state, job.stopping && !ended(job) ? '· stopping' : failures)}
       </td>
       <td role="cell" class="model">${model(job)}</td>
       <td role="cell" class="bar">${progressBar(tasks, job.state)}</td>

@@ -6,25 +6,25 @@ import java.net.http.HttpHeaders;
 import java.util.List;
 
 /** What a node answered. */
-record Answer(int status, HttpHeaders headers, String body) {
-  Answer expect(int expected) {
+public record Answer(int status, HttpHeaders headers, String body) {
+  public Answer expect(int expected) {
     if (status != expected) {
       throw new AssertionError("answered " + status + " and not " + expected + ": " + body);
     }
     return this;
   }
 
-  JsonObject json() {
+  public JsonObject json() {
     return new JsonObject(body);
   }
 
   /** The value of a header field; empty where there is none. */
-  String header(String name) {
+  public String header(String name) {
     return headers.firstValue(name).orElse("");
   }
 
   /** One object a line. */
-  List<JsonObject> lines() {
+  public List<JsonObject> lines() {
     return body.lines().map(JsonObject::new).toList();
   }
 

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 
 /** A client of a node's REST API. Thread-safe. */
-final class Api {
+public final class Api {
   private static final Set<String> ENDED = Set.of("succeeded", "failed", "cancelled");
 
   private static final HttpClient HTTP =
@@ -31,24 +31,24 @@ final class Api {
     this.url = url;
   }
 
-  String url() {
+  public String url() {
     return url;
   }
 
-  int port() {
+  public int port() {
     return URI.create(url).getPort();
   }
 
-  Answer get(String path, String... headers) throws IOException, InterruptedException {
+  public Answer get(String path, String... headers) throws IOException, InterruptedException {
     return send(request(path, headers).GET().build());
   }
 
-  Answer post(String path, String body, String... headers)
+  public Answer post(String path, String body, String... headers)
       throws IOException, InterruptedException {
     return send(request(path, headers).POST(BodyPublishers.ofString(body)).build());
   }
 
-  Answer delete(String path) throws IOException, InterruptedException {
+  public Answer delete(String path) throws IOException, InterruptedException {
     return send(request(path).DELETE().build());
   }
 
@@ -67,7 +67,7 @@ final class Api {
   }
 
   /** Asks for a job, whatever the answer is. */
-  Answer offer(JsonObject job, String... headers) throws IOException, InterruptedException {
+  public Answer offer(JsonObject job, String... headers) throws IOException, InterruptedException {
     String[] all = new String[headers.length + 2];
     System.arraycopy(headers, 0, all, 2, headers.length);
     all[0] = "Content-Type";
@@ -76,16 +76,16 @@ final class Api {
   }
 
   /** Submits a job that is taken; its id. */
-  String submit(JsonObject job) throws IOException, InterruptedException {
+  public String submit(JsonObject job) throws IOException, InterruptedException {
     return offer(job).expect(202).json().getString("id");
   }
 
-  JsonObject job(String id) throws IOException, InterruptedException {
+  public JsonObject job(String id) throws IOException, InterruptedException {
     return get("/api/v1/jobs/" + id).expect(200).json();
   }
 
   /** All tasks of a job. */
-  List<JsonObject> tasks(String id) throws IOException, InterruptedException {
+  public List<JsonObject> tasks(String id) throws IOException, InterruptedException {
     return get("/api/v1/jobs/" + id + "/tasks", "Accept", "application/x-ndjson")
         .expect(200)
         .lines();
@@ -114,12 +114,12 @@ final class Api {
   }
 
   /** Does one of {@code cancel}, {@code pause}, {@code resume}, {@code retry}. */
-  Answer act(String id, String what) throws IOException, InterruptedException {
+  public Answer act(String id, String what) throws IOException, InterruptedException {
     return post("/api/v1/jobs/" + id + "/" + what, "");
   }
 
   /** Waits for the end of a job. */
-  JsonObject ended(String id, Duration most) {
+  public JsonObject ended(String id, Duration most) {
     return Awaitility.await("the end of job " + id)
         .atMost(most)
         .pollInterval(Duration.ofMillis(50))
@@ -127,7 +127,7 @@ final class Api {
   }
 
   /** Waits until so many tasks of a job run. */
-  void running(String id, int tasks, Duration most) {
+  public void running(String id, int tasks, Duration most) {
     Awaitility.await(tasks + " running tasks of job " + id)
         .atMost(most)
         .pollInterval(Duration.ofMillis(50))

@@ -5,22 +5,22 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** Bodies of submissions. */
-final class JobFor {
+public final class JobFor {
   private JobFor() {}
 
-  static JsonObject job(String mode, JsonObject... tasks) {
+  public static JsonObject job(String mode, JsonObject... tasks) {
     return job(mode, List.of(tasks));
   }
 
-  static JsonObject job(String mode, List<JsonObject> tasks) {
+  public static JsonObject job(String mode, List<JsonObject> tasks) {
     return new JsonObject().put("mode", mode).put("tasks", new JsonArray(tasks));
   }
 
-  static JsonObject sleep(String duration) {
+  public static JsonObject sleep(String duration) {
     return new JsonObject().put("type", "sleep").put("duration", duration);
   }
 
-  static JsonObject download(String url) {
+  public static JsonObject download(String url) {
     return new JsonObject().put("type", "download").put("url", url);
   }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A node that runs as a process of its own. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
   /** Machines that are busy with other things start slowly. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -38,7 +38,7 @@ final class NodeProcess implements AutoCloseable {
    * @param data its folder; what it logs goes to a file beside it
    * @param options further words of the command line
    */
-  static NodeProcess launch(Path data, String... options) throws IOException {
+  public static NodeProcess launch(Path data, String... options) throws IOException {
     return launch(HEAP_MEGABYTES, data, options);
   }
 
@@ -78,7 +78,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Waits until it answers. */
-  Api ready() {
+  public Api ready() {
     String line =
         CompletableFuture.supplyAsync(this::line)
             .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
@@ -121,14 +121,14 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** As {@code kill -9} does; returns when it is gone. */
-  void kill() {
+  public void kill() {
     // By its handle, since Process.destroyForcibly would close the streams.
     process.toHandle().destroyForcibly();
     exitCode();
   }
 
   /** As {@code kill} does, which asks it to drain. */
-  void terminate() {
+  public void terminate() {
     process.toHandle().destroy();
   }
 
@@ -137,7 +137,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Waits for its end. */
-  int exitCode() {
+  public int exitCode() {
     return process
         .onExit()
         .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)

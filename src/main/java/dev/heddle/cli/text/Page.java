@@ -28,7 +28,7 @@ public record Page(Glyphs glyphs, int width, boolean wrapped) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(head);
     boolean empty = true;
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       if (!empty && Printable.width(line + " " + word) > width) {
         lines.add(line.toString());
         line = new StringBuilder(start);
