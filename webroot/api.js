@@ -56,9 +56,11 @@ function addressOf(path, query) {
  *
  * @param fetch what sends a request
  * @param wait what waits, given milliseconds
+ * @param now tells the time
  */
-export function createApi({ fetch, wait }) {
+export function createApi({ fetch, wait, now }) {
   let signedOut = () => {};
+  let heardAt = 0;
 
   async function once(method, path, { query, body, type, signal, accept, key } = {}) {
     const headers = { Accept: accept ?? 'application/json' };
@@ -78,6 +80,7 @@ export function createApi({ fetch, wait }) {
       }
       throw new ApiError(0, 'No answer', 'The node did not answer. Is it running, and the network up?');
     }
+    heardAt = now();
     if (response.ok) {
       return response;
     }
@@ -129,6 +132,11 @@ export function createApi({ fetch, wait }) {
       signedOut = handler;
     },
 
+    /** When the node last answered; 0 where it never has. */
+    get heardAt() {
+      return heardAt;
+    },
+
     signIn: (token) => json('POST', '/session', { body: { token } }),
     signOut: () => json('DELETE', '/session'),
 
@@ -161,4 +169,5 @@ export function createApi({ fetch, wait }) {
 export const api = createApi({
   fetch: (...request) => globalThis.fetch(...request),
   wait: (millis) => new Promise((done) => setTimeout(done, millis)),
+  now: () => Date.now(),
 });

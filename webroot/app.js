@@ -99,6 +99,7 @@ class HeddleApp extends HeddleElement {
       <main id="main" tabindex="-1">
         ${this.failed ? problemNotice(this.failed, () => location.reload()) : this.page}
       </main>
+      ${bare || !this.current ? nothing : html`<heddle-offline></heddle-offline>`}
       <heddle-confirm></heddle-confirm>
       <heddle-toasts></heddle-toasts>`;
   }

@@ -23,6 +23,7 @@ const ACTIONS = [
     does: (job) => api.retry(job.id),
     text: 'Failed and cancelled tasks run again, as a new job for each.',
     danger: false,
+    keep: 'Not now',
     done: (jobs) => `${jobs} started again`,
   },
   {
@@ -48,7 +49,8 @@ class HeddleBulkBar extends HeddleElement {
   async #run(action) {
     const jobs = this.jobs.filter(action.can);
     const what = counted(jobs.length, 'job');
-    const question = { title: `${action.verb} ${what}?`, text: action.text, action: `${action.verb} ${what}`, danger: action.danger };
+    const { text, danger, keep } = action;
+    const question = { title: `${action.verb} ${what}?`, text, action: `${action.verb} ${what}`, danger, keep };
     if (!(await confirm(question))) {
       return;
     }
@@ -78,7 +80,13 @@ class HeddleBulkBar extends HeddleElement {
           ${action.verb}${able > 0 ? ` ${count(able)}` : ''}
         </button>`;
       })}
-      <button class="button" ?disabled=${this.busy !== null} @click=${() => this.dispatchEvent(new Event('clear'))}>Clear</button>
+      <button
+        class="button clear"
+        ?disabled=${this.busy !== null}
+        @click=${() => this.dispatchEvent(new Event('clear'))}
+      >
+        Clear
+      </button>
     </div>`;
   }
 }

@@ -6,7 +6,8 @@ let dialog = null;
 /**
  * Asks before something is done; tells whether to do it.
  *
- * @param question such as {title: 'Delete 3 jobs?', text: '…', action: 'Delete 3 jobs', danger: true}
+ * @param question such as {title: 'Delete 3 jobs?', text: '…', action: 'Delete 3 jobs', danger: true};
+ *     keep is what the other button says
  */
 export function confirm(question) {
   return dialog.ask(question);
@@ -44,12 +45,12 @@ class HeddleConfirm extends HeddleElement {
   }
 
   render() {
-    const { title, text, action, danger } = this.question;
+    const { title, text, action, danger, keep = 'Keep' } = this.question;
     return html`<dialog aria-labelledby="confirm-title" aria-describedby="confirm-text" @close=${() => this.#close(false)}>
       <h2 id="confirm-title">${title}</h2>
       <p id="confirm-text">${text}</p>
       <div class="actions">
-        <button class="button" autofocus @click=${() => this.#close(false)}>Keep</button>
+        <button class="button" autofocus @click=${() => this.#close(false)}>${keep}</button>
         <button class="button ${danger ? 'danger' : 'primary'}" @click=${() => this.#close(true)}>${action}</button>
       </div>
     </dialog>`;

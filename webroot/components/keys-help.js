@@ -32,7 +32,7 @@ class HeddleKeysHelp extends HeddleElement {
           <dt><kbd>Esc</kbd></dt>
           <dd>Close what is open</dd>
         </dl>
-        <label>
+        <label class="choice">
           <input
             type="checkbox"
             .checked=${prefs.keys}
@@ -40,10 +40,10 @@ class HeddleKeysHelp extends HeddleElement {
               prefs.keys = event.target.checked;
             }}
           />
-          Single keys do something
+          Single keys do these things
         </label>
         <div class="actions">
-          <form method="dialog"><button class="button">Close</button></form>
+          <form method="dialog"><button class="button" autofocus>Close</button></form>
         </div>
       </dialog>`;
   }

@@ -1,7 +1,10 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { HeddleElement } from '../element.js';
+import { api } from '../api.js';
+import { clock } from '../clock.js';
 import { live } from '../live.js';
-import { counted } from '../format.js';
+import { prefs } from '../prefs.js';
+import { counted, exact } from '../format.js';
 
 const WORDS = { connecting: 'connecting…', reconnecting: 'reconnecting…', offline: 'offline' };
 
@@ -34,4 +37,40 @@ class HeddleLive extends HeddleElement {
   }
 }
 
+/** Says that what is shown grows old, once that is no matter of a moment. */
+class HeddleOffline extends HeddleElement {
+  static properties = { state: { state: true } };
+
+  #lostAt = 0;
+
+  constructor() {
+    super();
+    this.state = live.state;
+    this.renderOn(clock, 'tick');
+    this.whileConnected(() =>
+      live.onState((state) => {
+        if (this.state === 'live') {
+          this.#lostAt = clock.now();
+        }
+        this.state = state;
+      }),
+    );
+  }
+
+  render() {
+    // Calls may get through where the feed does not.
+    const heardAt = Math.max(this.#lostAt, api.heardAt);
+    const asOf = heardAt ? ` What you see is as of ${exact(heardAt, prefs.utc).slice(11, 19)}.` : '';
+    return html`<div role="status">
+      ${this.state === 'offline'
+        ? html`<div class="notice offline">
+            <span>No live connection to the node.${asOf}</span>
+            <button class="button" @click=${() => live.retryNow()}>Try now</button>
+          </div>`
+        : nothing}
+    </div>`;
+  }
+}
+
 customElements.define('heddle-live', HeddleLive);
+customElements.define('heddle-offline', HeddleOffline);

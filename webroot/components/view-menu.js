@@ -32,7 +32,7 @@ class HeddleViewMenu extends HeddleElement {
         <fieldset>
           <legend>Theme</legend>
           ${THEMES.map(
-            ([theme, label]) => html`<label>
+            ([theme, label]) => html`<label class="choice">
               <input
                 type="radio"
                 name="theme"
@@ -47,7 +47,7 @@ class HeddleViewMenu extends HeddleElement {
         </fieldset>
         <fieldset>
           <legend>Times</legend>
-          <label>
+          <label class="choice">
             <input
               type="checkbox"
               role="switch"

@@ -133,7 +133,7 @@ class JobsPage extends HeddleElement {
 
   // ---- Reading.
 
-  /** Reads as many of the newest as were read before. */
+  /** Reads as many of the newest as were read before; quietly where it was not asked for by anybody. */
   async #read({ quiet = false } = {}) {
     this.#reading?.abort();
     const reading = new AbortController();
@@ -146,7 +146,7 @@ class JobsPage extends HeddleElement {
       this.#dispatch({ type: 'page', ...page, append: false, asked, at: clock.now() });
       this.problem = null;
     } catch (problem) {
-      if (problem.name !== 'AbortError' && !quiet) {
+      if (problem.name !== 'AbortError' && !(quiet && this.list.loaded)) {
         this.problem = problem;
       }
     }
@@ -356,7 +356,9 @@ class JobsPage extends HeddleElement {
       ? filter.states.reduce((sum, state) => sum + countOf(this.list, state), 0)
       : countOf(this.list);
     const rest = next ? (this.loadingMore ? ' · loading older ones…' : ' · older jobs load as you scroll') : '';
-    return `${count(shown.length)} of ${counted(Math.max(all, shown.length), 'job')}${rest}`;
+    return shown.length < all
+      ? `${count(shown.length)} of ${counted(all, 'job')}${rest}`
+      : counted(shown.length, 'job');
   }
 
   #pickAll() {
@@ -382,6 +384,8 @@ class JobsPage extends HeddleElement {
 
   #row(job, selected, gone) {
     const { tasks } = job;
+    // Nobody knows what a job does that is out of sight.
+    const now = live.state === 'offline' ? job.at : clock.now();
     const failures = job.state === 'failed' && tasks.failed > 0 ? count(tasks.failed) : '';
     return html`<tr role="row" class="job ${gone ? 'gone' : ''}" ?data-selected=${selected}>
       <td role="cell" class="pick">
@@ -402,7 +406,7 @@ class JobsPage extends HeddleElement {
       <td role="cell" class="model">${model(job)}</td>
       <td role="cell" class="bar">${progressBar(tasks, job.state)}</td>
       <td role="cell" class="number tasks" title=${inWords(tasks)}>${count(tasks.succeeded)} / ${count(tasks.total)}</td>
-      <td role="cell" class="number took">${job.startedAt ? duration(elapsed(job, clock.now())) : '–'}</td>
+      <td role="cell" class="number took">${job.startedAt ? duration(elapsed(job, now)) : '–'}</td>
       <td role="cell" class="number speedup">${times(job.speedup)}</td>
       <td role="cell" class="number created"><heddle-time .at=${job.createdAt}></heddle-time></td>
     </tr>`;

@@ -23,6 +23,7 @@ function playing(...answers) {
       return answer;
     },
     wait: async (millis) => waits.push(millis),
+    now: () => 1000 + calls.length,
   });
   return { api, calls, waits };
 }
@@ -112,6 +113,15 @@ test('a call that finds nobody signed in says so, a wrong token does not', async
   assert.equal(told, 0);
   await assert.rejects(api.nodes(), { status: 401 });
   assert.equal(told, 1);
+});
+
+test('it is known when the node last answered', async () => {
+  const { api } = playing(ok({}), new TypeError('Failed to fetch'));
+  assert.equal(api.heardAt, 0);
+  await api.nodes();
+  assert.equal(api.heardAt, 1001);
+  await assert.rejects(api.cancel('x'));
+  assert.equal(api.heardAt, 1001);
 });
 
 test('an answer without a body is nothing', async () => {

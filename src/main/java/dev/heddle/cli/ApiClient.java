@@ -3,6 +3,7 @@ package dev.heddle.cli;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +32,7 @@ final class ApiClient implements AutoCloseable {
   private static final int ANSWER_BYTES_MAX = 64 << 20;
   private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(90);
+  private static final int UNAVAILABLE = 503;
   private static final Duration UPLOAD_MAX = Duration.ofHours(1);
 
   private final HttpClient http;
@@ -77,22 +80,53 @@ final class ApiClient implements AutoCloseable {
     return send(request);
   }
 
+  /**
+   * Opens a stream of events.
+   *
+   * @param lastSeq the number of the last event that was seen; empty where none was
+   */
+  InputStream events(String path, String lastSeq) {
+    HttpRequest.Builder request =
+        builder(path, "text/event-stream, application/problem+json").GET();
+    if (!lastSeq.isEmpty()) {
+      request.header("Last-Event-ID", lastSeq);
+    }
+    HttpResponse<InputStream> answer = send(request, BodyHandlers.ofInputStream());
+    if (answer.statusCode() == 200) {
+      return answer.body();
+    }
+    try (InputStream body = answer.body()) {
+      String text = new String(body.readNBytes(ANSWER_BYTES_MAX), StandardCharsets.UTF_8);
+      throw answer.statusCode() == UNAVAILABLE
+          ? new UnreachableException("the server at " + server + " is not ready")
+          : Problems.of(server, answer.statusCode(), text);
+    } catch (IOException e) {
+      throw new UnreachableException("lost the server at " + server + ": " + reason(e));
+    }
+  }
+
   private HttpRequest.Builder request(String path) {
+    return builder(path, "application/json, application/problem+json");
+  }
+
+  private HttpRequest.Builder builder(String path, String accept) {
     String base = server.toString().replaceAll("/+$", "");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + "/api/v1" + path))
             .timeout(ANSWER_MAX)
-            .header("Accept", "application/json, application/problem+json");
+            .header("Accept", accept);
     token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
     return request;
   }
 
   private JsonObject send(HttpRequest.Builder request) {
+    return read(
+        send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX)));
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {
     try {
-      HttpResponse<byte[]> answer =
-          http.send(
-              request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
-      return read(answer);
+      return http.send(request.build(), handler);
     } catch (ConnectException e) {
       throw new UnreachableException(
           "no server answers at "

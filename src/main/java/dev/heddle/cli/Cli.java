@@ -1,11 +1,13 @@
 package dev.heddle.cli;
 
+import dev.heddle.job.json.NearMiss;
 import dev.heddle.store.StoreException;
 import dev.heddle.web.ListenException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,17 +74,20 @@ final class Cli {
     var spec = e.getCommandLine().getCommandSpec();
     String wrong =
         e instanceof UnmatchedArgumentException unmatched
-            ? unexpected(unmatched.getUnmatched().getFirst(), spec.parent() == null)
+            ? unexpected(unmatched.getUnmatched().getFirst(), spec)
             : String.valueOf(e.getMessage());
     console.error(wrong + " (see 'heddle" + help(spec) + " --help')", List.of());
     return Exit.USAGE;
   }
 
-  private static String unexpected(String argument, boolean atRoot) {
+  private static String unexpected(String argument, CommandSpec spec) {
     if (argument.startsWith("-")) {
-      return "there is no option '" + argument + "'";
+      Set<String> options = spec.optionsMap().keySet();
+      return "there is no option '" + argument + "'" + NearMiss.hint(argument, options);
     }
-    return (atRoot ? "there is no command '" : "one argument too many: '") + argument + "'";
+    return spec.parent() == null
+        ? "there is no command '" + argument + "'" + NearMiss.hint(argument, Commands.names())
+        : "one argument too many: '" + argument + "'";
   }
 
   private static String help(CommandSpec spec) {

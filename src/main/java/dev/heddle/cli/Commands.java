@@ -3,9 +3,11 @@ package dev.heddle.cli;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The commands there are. */
 final class Commands {
+  private static final String HELP = "help";
   private static final Map<String, Class<?>> ALL = new LinkedHashMap<>();
 
   static {
@@ -22,10 +24,16 @@ final class Commands {
     ALL.put("retry", RetryCommand.class);
     ALL.put("delete", DeleteCommand.class);
     ALL.put("nodes", NodesCommand.class);
+    ALL.put(HELP, HelpCommand.class);
     ALL.put("train", TrainCommand.class);
   }
 
   private Commands() {}
+
+  /** The name of each. */
+  static Set<String> names() {
+    return Collections.unmodifiableSet(ALL.keySet());
+  }
 
   /**
    * The commands that a command line can mean: the one it begins with, or else all of them. Reading
@@ -33,6 +41,8 @@ final class Commands {
    */
   static Map<String, Class<?>> neededFor(String... args) {
     Class<?> named = args.length == 0 ? null : ALL.get(args[0]);
-    return named == null ? Collections.unmodifiableMap(ALL) : Map.of(args[0], named);
+    return named == null || args[0].equals(HELP)
+        ? Collections.unmodifiableMap(ALL)
+        : Map.of(args[0], named);
   }
 }

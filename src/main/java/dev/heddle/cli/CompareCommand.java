@@ -21,10 +21,10 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "The concurrency of the file holds for its own mode and for pool; the other modes run as they",
-      "do when nobody names one, all at once. --concurrency holds for all but sequential.",
-      "Exit codes: 0 every task succeeded, 1 some task did not, 2 bad usage or job file,",
-      "130 interrupted."
-    })
+      "do when nobody names one, all at once. --concurrency holds for all but sequential."
+    },
+    exitCodeListHeading = Exit.HEADING,
+    exitCodeList = {Exit.EVERY_TASK, Exit.SOME_TASK, Exit.BAD_FILE, Exit.CTRL_C_RUNNING})
 final class CompareCommand implements Callable<Integer> {
   @Mixin JobFileOptions file = new JobFileOptions();
 

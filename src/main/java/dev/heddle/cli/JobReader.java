@@ -37,7 +37,11 @@ final class JobReader {
     JobParser parser = new JobParser(file.format(), ParserLimits.of(net), Map.of(), chunks);
     try (InputStream in = file.open(console)) {
       byte[] piece = new byte[PIECE_BYTES];
-      for (int n = in.read(piece); n >= 0 && !parser.hopeless(); n = in.read(piece)) {
+      int n = in.read(piece);
+      if (n < 0) {
+        throw new CliException(file.label() + " is empty; a job has at least one task");
+      }
+      for (; n >= 0 && !parser.hopeless(); n = in.read(piece)) {
         parser.feed(piece, 0, n);
       }
     } catch (IOException e) {

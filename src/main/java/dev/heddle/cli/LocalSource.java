@@ -1,6 +1,9 @@
 package dev.heddle.cli;
 
+import dev.heddle.bus.FeedEvent;
+import dev.heddle.bus.FeedListener;
 import dev.heddle.bus.JobService;
+import dev.heddle.bus.JobService.JobWatch;
 import dev.heddle.bus.JobService.Measured;
 import dev.heddle.bus.JobService.TaskQuery;
 import dev.heddle.cli.text.JobLine;
@@ -10,6 +13,9 @@ import dev.heddle.engine.analysis.Analysis;
 import dev.heddle.job.JobView;
 import dev.heddle.job.TaskState;
 import dev.heddle.job.TaskView;
+import dev.heddle.job.json.ViewJson;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +31,7 @@ final class LocalSource implements JobSource {
   private final String id;
   private final int total;
   private @Nullable Measured measured;
+  private @Nullable JobNews news;
 
   LocalSource(JobService jobs, JobView job) {
     this.jobs = jobs;
@@ -44,7 +51,42 @@ final class LocalSource implements JobSource {
 
   @Override
   public JobLine next(Duration most) {
-    return LocalViews.job(Waiting.get(jobs.await(id, most)));
+    JobNews following = news;
+    if (following == null) {
+      following = follow();
+      news = following;
+    }
+    JobLine line = following.next(most);
+    // Its own view is exact, where JSON has whole milliseconds.
+    return line.ended() ? job() : line;
+  }
+
+  private JobNews follow() {
+    JobNews following = new JobNews(new JsonObject(Buffer.buffer(ViewJson.job(view()))));
+    JobWatch watch = Waiting.get(jobs.watch(id, new Listener(following)));
+    following.began(new JsonObject(watch.job()));
+    return following;
+  }
+
+  /** Hands on what a feed tells of the job. */
+  private record Listener(JobNews news) implements FeedListener {
+    @Override
+    public void event(FeedEvent event) {
+      String job = event.job();
+      if (job != null) {
+        news.told(new JsonObject(job));
+      }
+    }
+
+    @Override
+    public void over() {
+      // The last event told the end.
+    }
+
+    @Override
+    public void closed() {
+      news.failed(new CliException("the job was given up"));
+    }
   }
 
   @Override

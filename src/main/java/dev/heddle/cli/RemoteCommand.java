@@ -1,9 +1,13 @@
 package dev.heddle.cli;
 
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** A command that asks a server. */
+@Command(
+    exitCodeListHeading = Exit.HEADING,
+    exitCodeList = {Exit.DONE, Exit.REFUSED, Exit.CTRL_C})
 abstract class RemoteCommand implements Callable<Integer> {
   @Mixin ServerOptions server = new ServerOptions();
   @Mixin CommonOptions common = new CommonOptions();

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** A job on a server, polled. */
+/** A job on a server, followed by its feed. */
 final class RemoteSource implements JobSource {
   /** A server that restarts is waited for. */
   private static final Duration UNREACHABLE_MAX = Duration.ofSeconds(30);
@@ -21,6 +22,7 @@ final class RemoteSource implements JobSource {
   private final ApiClient api;
   private final String path;
   private JsonObject last = new JsonObject();
+  private @Nullable JobNews news;
 
   RemoteSource(ApiClient api, String id) {
     this.api = api;
@@ -40,9 +42,16 @@ final class RemoteSource implements JobSource {
 
   @Override
   public JobLine next(Duration most) {
-    pause(most.compareTo(INTERVAL_MIN) < 0 ? INTERVAL_MIN : most);
-    last = ask("");
-    return RemoteViews.job(last);
+    JobNews following = news;
+    if (following == null) {
+      following = new JobNews(last);
+      news = following;
+      RemoteFeed.follow(api, path, following);
+    }
+    // Whoever shows the job asks for tasks each time.
+    JobLine line = following.next(most.compareTo(INTERVAL_MIN) < 0 ? INTERVAL_MIN : most);
+    last = following.last();
+    return line;
   }
 
   @Override

@@ -8,7 +8,9 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "retry",
-    description = "Run the failed and cancelled tasks of an ended job again, as a new job.")
+    description = "Run the failed and cancelled tasks of an ended job again, as a new job.",
+    exitCodeListHeading = Exit.HEADING,
+    exitCodeList = {Exit.ACCEPTED, Exit.SOME_TASK_WATCHED, Exit.REFUSED, Exit.CTRL_C_WATCHING})
 final class RetryCommand extends JobCommand {
   @Option(
       names = "--code",

@@ -8,11 +8,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "run",
     description = "Run a job file in this process, without a server.",
-    footer = {
-      "",
-      "Exit codes: 0 every task succeeded, 1 some task did not, 2 bad usage or job file,",
-      "130 interrupted."
-    })
+    exitCodeListHeading = Exit.HEADING,
+    exitCodeList = {Exit.EVERY_TASK, Exit.SOME_TASK, Exit.BAD_FILE, Exit.CTRL_C_RUNNING})
 final class RunCommand implements Callable<Integer> {
   @Mixin JobFileOptions file = new JobFileOptions();
   @Mixin Overrides overrides = new Overrides();

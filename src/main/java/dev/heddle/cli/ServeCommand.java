@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description = "Start a node: REST API, coordinator and worker, with its store in a folder.",
+    exitCodeListHeading = Exit.HEADING,
+    exitCodeList = {"0:stopped in order", "2:bad usage, or the node could not start"},
     footer = {
       "",
       "SIGTERM or Ctrl-C lets running tasks finish for the time of --drain, then exits 0; a second",

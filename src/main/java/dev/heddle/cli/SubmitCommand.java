@@ -16,10 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "submit",
     description = "Give a job file to a server; prints the id of the job.",
-    footer = {
-      "",
-      "With --watch the exit code is that of the job: 0 every task succeeded, 1 some did not."
-    })
+    exitCodeListHeading = Exit.HEADING,
+    exitCodeList = {Exit.ACCEPTED, Exit.SOME_TASK_WATCHED, Exit.REFUSED, Exit.CTRL_C_WATCHING})
 final class SubmitCommand extends RemoteCommand {
   @Mixin JobFileOptions file = new JobFileOptions();
 

@@ -1,12 +1,27 @@
 package dev.heddle.cli;
 
 import dev.heddle.cli.text.JobLine;
+import java.util.List;
 
 /** Shows a server's job until it has ended, then its results. */
 record Watch(Console console, boolean json) {
-  /** The exit code tells whether every task succeeded. */
+  /** The exit code tells whether every task succeeded, or that somebody did not want to wait. */
   int until(ApiClient api, String id) {
-    RemoteSource source = new RemoteSource(api, id);
+    Thread watcher = Thread.currentThread();
+    Interruption interruption = Interruption.listen(console, watcher::interrupt);
+    try {
+      return interruption.exitCodeOr(watch(new RemoteSource(api, id)));
+    } catch (CliException e) {
+      // Every wait for the server ends so when it is interrupted.
+      if (!interruption.came()) {
+        throw e;
+      }
+      console.note(List.of("no longer watching; job " + id + " goes on"));
+      return interruption.exitCodeOr(Exit.INTERRUPTED);
+    }
+  }
+
+  private int watch(RemoteSource source) {
     JobLine end = ProgressDisplay.watch(source, ProgressDisplay.on(console));
     if (json) {
       console.print(source.lastAnswer().encode());

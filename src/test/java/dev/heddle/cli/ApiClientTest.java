@@ -139,7 +139,9 @@ class ApiClientTest {
 
   @Test
   void watchingGoesOnWhenTheServerWasGoneForAMoment() throws Exception {
-    Reply ended = new Reply(200, JOB.formatted("succeeded"));
+    String job = JOB.formatted("succeeded").replace("\n", "");
+    Reply ended =
+        new Reply(200, "data: {\"seq\": 2, \"type\": \"job\", \"job\": " + job + "}\n\n");
     try (FakeServer server =
         new FakeServer(
             new Reply(200, JOB.formatted("running")),

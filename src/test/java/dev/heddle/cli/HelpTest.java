@@ -46,6 +46,19 @@ class HelpTest {
       assertThat(said.lines()).anyMatch(line -> line.strip().startsWith(argument + " "));
     }
     assertThat(PLAIN.run(command, "-h").well()).isEqualTo(said);
+    assertThat(PLAIN.run("help", command).well()).isEqualTo(said);
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    assertThat(PLAIN.run("help").well()).isEqualTo(PLAIN.run("--help").well());
+    assertThat(PLAIN.run("help", "help").well()).isEqualTo(PLAIN.run("help", "--help").well());
+    PLAIN.run("help", "frob").refused("heddle: there is no command 'frob' (see 'heddle --help')");
+    PLAIN
+        .run("help", "run", "on")
+        .refused("heddle: one argument too many: 'on' (see 'heddle help --help')");
+    assertThat(PLAIN.withTerminal(24, 60).run("help", "run").well())
+        .isEqualTo(PLAIN.withTerminal(24, 60).run("run", "--help").well());
   }
 
   /** Those that a line of the help is about. */
@@ -69,7 +82,7 @@ class HelpTest {
     assertThat(commands)
         .containsExactlyInAnyOrder(
             "serve", "run", "compare", "submit", "watch", "jobs", "show", "cancel", "pause",
-            "resume", "retry", "delete", "nodes");
+            "resume", "retry", "delete", "nodes", "help");
     Set<String> inReadme =
         Pattern.compile("\\./heddle ([a-z]+)")
             .matcher(Files.readString(Path.of("README.md")))
@@ -77,6 +90,31 @@ class HelpTest {
             .map((MatchResult match) -> match.group(1))
             .collect(Collectors.toSet());
     assertThat(commands).containsAll(inReadme);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "serve, 0 2",
+    "run, 0 1 2 130",
+    "compare, 0 1 2 130",
+    "submit, 0 1 2 130",
+    "watch, 0 1 2 130",
+    "retry, 0 1 2 130",
+    "jobs, 0 2 130",
+    "show, 0 2 130",
+    "cancel, 0 2 130",
+    "pause, 0 2 130",
+    "resume, 0 2 130",
+    "delete, 0 2 130",
+    "nodes, 0 2 130",
+    "'', 0 1 2 130 141 143"
+  })
+  void theHelpListsTheExitCodes(String command, String codes) {
+    Said said = command.isEmpty() ? PLAIN.run("help") : PLAIN.run("help", command);
+    String listed = said.well().out().replaceFirst("(?s).*\nExit codes:\n", "");
+    assertThat(listed.lines().filter(line -> line.matches(" +\\d+ +\\S.*")))
+        .extracting(line -> line.strip().replaceFirst(" .*", ""))
+        .containsExactly(codes.split(" "));
   }
 
   @ParameterizedTest
@@ -100,6 +138,12 @@ class HelpTest {
   void whoNamesNoCommandOrAWrongOneIsToldWhereToLook() {
     PLAIN.run().refused("heddle: name a command (see 'heddle --help')");
     PLAIN.run("frob").refused("heddle: there is no command 'frob' (see 'heddle --help')");
+    PLAIN
+        .run("jbos")
+        .refused("heddle: there is no command 'jbos'; did you mean jobs? (see 'heddle --help')");
+    PLAIN
+        .run("help", "wach")
+        .refused("heddle: there is no command 'wach'; did you mean watch? (see 'heddle --help')");
     PLAIN.run("--frob").refused("heddle: there is no option '--frob' (see 'heddle --help')");
     PLAIN
         .run("run")

@@ -242,6 +242,20 @@ class RunCommandTest {
   }
 
   @Test
+  void whoMistypesAFieldIsToldTheNearest() {
+    run("""
+            {"concurency": 2, "tasks": [{"type": "sleep", "duration": 1, "Name": "x"}]}
+            """)
+        .refused(
+            "heddle: standard input has 2 problems; mend these fields:",
+            "  /concurency: is not a field of a job, which has name, mode, concurrency, order,"
+                + " onFailure, attempts, backoff, timeout, deadline, repeat, save, perHost and"
+                + " tasks; did you mean concurrency?",
+            "  /tasks/0/Name: is not a field of a sleep task, which has type, name, estimate,"
+                + " duration; did you mean name?");
+  }
+
+  @Test
   void ofManyBadFieldsTheFirstTwentyAreShown() {
     Said said = run("{\"tasks\": [" + "{},".repeat(29) + "{}]}").with(Exit.USAGE);
     assertThat(said.err().lines())
@@ -258,7 +272,7 @@ class RunCommandTest {
         .run("run", dir.toString())
         .refused("heddle: " + dir + " is a folder; name a job file, or - for standard input");
     PLAIN.run("run", "a\0b").refused("heddle: there is no file a?b");
-    assertThat(run("").with(Exit.USAGE).err()).startsWith("heddle: standard input: ");
+    run("").refused("heddle: standard input is empty; a job has at least one task");
     assertThat(run("not JSON").with(Exit.USAGE).err()).startsWith("heddle: standard input: ");
   }
 
@@ -274,6 +288,8 @@ class RunCommandTest {
             + " | --concurrency must be 1 in sequential mode; leave it out",
         "--concurrency two"
             + " | Invalid value for option '--concurrency': 'two' is not an int"
+            + " (see 'heddle run --help')",
+        "--concurency 2 | there is no option '--concurency'; did you mean --concurrency?"
             + " (see 'heddle run --help')",
         "--speed | there is no option '--speed' (see 'heddle run --help')",
         "more | one argument too many: 'more' (see 'heddle run --help')",

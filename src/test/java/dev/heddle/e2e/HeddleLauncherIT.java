@@ -130,6 +130,8 @@ class HeddleLauncherIT {
     Launched watch = start("watch", id, "--server", api.url()).says("task-0 started");
     watch.signal("INT");
     watch.exits(130);
+    assertThat(watch.out()).isEmpty();
+    assertThat(watch.err()).endsWith("no longer watching; job " + id + " goes on\n");
     assertThat(api.job(id).getString("state")).isEqualTo("running");
 
     serve.signal(signal);

@@ -123,6 +123,11 @@ final class Ui implements BeforeAllCallback, AfterEachCallback, AfterAllCallback
     }
   }
 
+  /** What pages complained of so far in this test. */
+  List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
   /** Takes a picture of what is seen of a page. */
   void picture(Page page, String name) {
     page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));

@@ -61,4 +61,26 @@ public record JobLine(
     String most = allAtOnce() || mode.equals("sequential") ? "" : " of " + concurrency;
     return mode + most + (order.equals("fifo") ? "" : ", " + order);
   }
+
+  /** The same when some more time has passed and nothing else. */
+  public JobLine later(long micros) {
+    boolean running = !ended && tasks.running() > 0;
+    return running
+        ? new JobLine(
+            id,
+            name,
+            mode,
+            concurrency,
+            order,
+            state,
+            ended,
+            stopping,
+            tasks,
+            elapsedMicros + micros,
+            busyMicros + micros * tasks.running(),
+            bytes,
+            createdAt,
+            errors)
+        : this;
+  }
 }

@@ -4,13 +4,16 @@ import dev.heddle.job.JobSettings;
 import dev.heddle.job.Mode;
 import dev.heddle.job.Order;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Reads the settings of a job one by one, in any order, and checks them together at the end. */
 final class SettingsReader {
-  static final String FIELDS =
+  private static final String FIELDS =
       "name, mode, concurrency, order, onFailure, attempts, backoff, timeout, deadline, repeat,"
           + " save, perHost and tasks";
+
+  private static final List<String> NAMES = List.of(FIELDS.split(", ?| and "));
 
   private static final int ATTEMPTS_MAX = 100;
   private static final int PER_HOST_MAX = 10_000;
@@ -29,7 +32,8 @@ final class SettingsReader {
   void set(String field, Value value) {
     try {
       if (!read(field, value)) {
-        throw new BadValue("is not a field of a job, which has " + FIELDS);
+        throw new BadValue(
+            "is not a field of a job, which has " + FIELDS + NearMiss.hint(field, NAMES));
       }
       once(field);
     } catch (BadValue bad) {

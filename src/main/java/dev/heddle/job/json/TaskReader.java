@@ -72,7 +72,7 @@ final class TaskReader {
     }
     for (String field : seen) {
       if (!known.has(field)) {
-        problems.add(pointer(field), notAField(known));
+        problems.add(pointer(field), notAField(known, field));
       }
     }
     if (!seen.contains(known.required())) {
@@ -81,8 +81,13 @@ final class TaskReader {
     return problems.any() ? null : task.build();
   }
 
-  private static String notAField(TaskType type) {
-    return "is not a field of a " + type.wireName() + " task, which has " + type.fieldNames();
+  private static String notAField(TaskType type, String field) {
+    String hint = NearMiss.hint(field, List.of(type.fieldNames().split(", ")));
+    return "is not a field of a "
+        + type.wireName()
+        + " task, which has "
+        + type.fieldNames()
+        + hint;
   }
 
   private boolean once(String field) {

@@ -1,0 +1,93 @@
+package dev.heddle.cli;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Reads the events of a server's job on a thread of its own, through lost connections. */
+final class RemoteFeed {
+  /** A server that restarts is waited for. */
+  private static final Duration UNREACHABLE_MAX = Duration.ofSeconds(30);
+
+  private static final long AGAIN_MILLIS = 250;
+  private static final String DATA = "data: ";
+
+  private final ApiClient api;
+  private final String path;
+  private final JobNews news;
+  private String lastSeq = "";
+  private long heardNanos = System.nanoTime();
+  private String reason = "it ends its feed before the job has ended";
+  private boolean ended;
+
+  private RemoteFeed(ApiClient api, String path, JobNews news) {
+    this.api = api;
+    this.path = path;
+    this.news = news;
+  }
+
+  /**
+   * Tells the news of a job until it has ended.
+   *
+   * @param path of the job
+   */
+  static void follow(ApiClient api, String path, JobNews news) {
+    RemoteFeed feed = new RemoteFeed(api, path, news);
+    Thread thread = new Thread(feed::run, "heddle-feed");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!ended) {
+        try (BufferedReader lines =
+            new BufferedReader(
+                new InputStreamReader(
+                    api.events(path + "/events", lastSeq), StandardCharsets.UTF_8))) {
+          read(lines);
+        } catch (IOException | UnreachableException e) {
+          reason = String.valueOf(e.getMessage());
+        }
+        if (!ended && System.nanoTime() - heardNanos > UNREACHABLE_MAX.toNanos()) {
+          throw new CliException("lost the server: " + reason);
+        }
+        TimeUnit.MILLISECONDS.sleep(ended ? 0 : AGAIN_MILLIS);
+      }
+    } catch (CliException e) {
+      news.failed(e);
+    } catch (InterruptedException e) {
+      news.failed(new CliException("interrupted"));
+    }
+  }
+
+  private void read(BufferedReader lines) throws IOException {
+    for (String line = lines.readLine(); line != null && !ended; line = lines.readLine()) {
+      if (line.startsWith(DATA)) {
+        told(object(line.substring(DATA.length())));
+      }
+    }
+  }
+
+  private static JsonObject object(String text) {
+    try {
+      return new JsonObject(text);
+    } catch (DecodeException e) {
+      throw new CliException("what answers is no Heddle server");
+    }
+  }
+
+  private void told(JsonObject event) {
+    heardNanos = System.nanoTime();
+    lastSeq = String.valueOf(event.getValue("seq"));
+    if (event.getValue("job") instanceof JsonObject job) {
+      news.told(job);
+      ended = RemoteViews.job(job).ended();
+    }
+  }
+}
