@@ -62,8 +62,11 @@ export function createApi({ fetch, wait, now }) {
   let signedOut = () => {};
   let heardAt = 0;
 
-  async function once(method, path, { query, body, type, signal, accept } = {}) {
+  async function once(method, path, { query, body, type, signal, accept, key } = {}) {
     const headers = { Accept: accept ?? 'application/json' };
+    if (key !== undefined) {
+      headers['Idempotency-Key'] = key;
+    }
     if (body !== undefined) {
       headers['Content-Type'] = type ?? 'application/json';
     }
@@ -108,6 +111,19 @@ export function createApi({ fetch, wait, now }) {
     return response.status === 204 ? null : response.json();
   }
 
+  /** The browser keeps what is large on disk. */
+  async function blob(path, options) {
+    const response = await send('GET', path, options);
+    try {
+      return await response.blob();
+    } catch (cause) {
+      if (cause.name === 'AbortError') {
+        throw cause;
+      }
+      throw new ApiError(0, 'Broken off', 'The answer broke off before its end.');
+    }
+  }
+
   const job = (id) => `/jobs/${encodeURIComponent(id)}`;
 
   return {
@@ -127,10 +143,17 @@ export function createApi({ fetch, wait, now }) {
     /** A page of jobs: state (array), name, limit, cursor. */
     jobs: (query, signal) => json('GET', '/jobs', { query, signal }),
     job: (id, signal) => json('GET', job(id), { signal }),
-    /** Submits a job: an object, or text of another media type with its settings as the query. */
-    submit: (body, { type, query, signal } = {}) => json('POST', '/jobs', { body, type, query, signal }),
-    spec: (id, signal) => json('GET', `${job(id)}/spec`, { signal }),
+    /**
+     * Submits a job: an object, or text or a file of a media type. The same key, body, type and query
+     * make the same job, however often they are sent.
+     */
+    submit: (body, { type, query, key, signal } = {}) => json('POST', '/jobs', { body, type, query, key, signal }),
+    /** The job as it was sent: a Blob, since it may be large. */
+    spec: (id, signal) => blob(`${job(id)}/spec`, { signal }),
+    /** A page of tasks: state (array), code, limit, cursor or from. */
     tasks: (id, query, signal) => json('GET', `${job(id)}/tasks`, { query, signal }),
+    /** All tasks that match as a Blob, of type text/csv or application/x-ndjson. */
+    allTasks: (id, type, query, signal) => blob(`${job(id)}/tasks`, { query, signal, accept: type }),
     task: (id, index, signal) => json('GET', `${job(id)}/tasks/${index}`, { signal }),
     timeline: (id, query, signal) => json('GET', `${job(id)}/timeline`, { query, signal }),
     analysis: (id, signal) => json('GET', `${job(id)}/analysis`, { signal }),

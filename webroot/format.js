@@ -136,3 +136,41 @@ export function model(job) {
   const all = job.mode !== 'pool' && job.concurrency >= job.tasks.total;
   return `${job.mode} · ${all ? 'all' : count(job.concurrency)}`;
 }
+
+/** Milliseconds with about two digits that matter, as a sentence has them: "7 s", "1.2 s", "120 ms", "12 min 5 s". */
+export function rough(ms) {
+  if (!known(ms)) {
+    return NOTHING;
+  }
+  const value = Math.max(0, ms);
+  if (value < 999.5) {
+    return value > 0 && value < 9.95 ? `${trimmed(value)} ms` : `${Math.round(value)} ms`;
+  }
+  return value < 59_950 ? `${trimmed(value / SECOND)} s` : duration(value);
+}
+
+function trimmed(value) {
+  return value.toFixed(1).replace(/\.0$/, '');
+}
+
+/** How long after a start: "+2.00 s". */
+export function after(ms) {
+  return known(ms) ? `+${ms === 0 ? '0 s' : duration(ms)}` : NOTHING;
+}
+
+/** How many a second: "2,566/s", "0.4/s". */
+export function rate(perSecond) {
+  if (!known(perSecond)) {
+    return NOTHING;
+  }
+  return perSecond < 9.95 ? `${trimmed(perSecond)}/s` : `${count(perSecond)}/s`;
+}
+
+/** "pool · 2 workers", "eventloop · 128 at once", "threads · all at once". */
+export function modelInFull(job) {
+  if (job.mode === 'sequential') {
+    return job.mode;
+  }
+  const workers = job.concurrency === 1 ? 'worker' : 'workers';
+  return `${model(job)} ${job.mode === 'pool' ? workers : 'at once'}`;
+}

@@ -1,6 +1,7 @@
 // The states of jobs, tasks and nodes: their words, signs and what they allow. Pure.
 
 export const JOB_STATES = ['running', 'queued', 'paused', 'succeeded', 'failed', 'cancelled'];
+export const TASK_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'];
 
 const SIGNS = {
   queued: '○',

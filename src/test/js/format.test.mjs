@@ -115,3 +115,35 @@ test('the model of a job says how many run at once', () => {
   assert.equal(format.model(job('eventloop', 2000)), 'eventloop · all');
   assert.equal(format.model(job('virtual', 128)), 'virtual · 128');
 });
+
+table('a sentence has rough times', format.rough, [
+  [0, '0 ms'],
+  [7004, '7 s'],
+  [5000, '5 s'],
+  [7060, '7.1 s'],
+  [1.24, '1.2 ms'],
+  [120.4, '120 ms'],
+  [125_000, '2 min 5 s'],
+  [null, '–'],
+]);
+
+table('starts are told from the start of the job', format.after, [
+  [0, '+0 s'],
+  [2000, '+2.00 s'],
+  [null, '–'],
+]);
+
+table('rates are a second', format.rate, [
+  [2566.4, '2,566/s'],
+  [0.42, '0.4/s'],
+  [2, '2/s'],
+  [null, '–'],
+]);
+
+table('models are told in full', format.modelInFull, [
+  [{ mode: 'sequential', concurrency: 1, tasks: { total: 3 } }, 'sequential'],
+  [{ mode: 'pool', concurrency: 2, tasks: { total: 3 } }, 'pool · 2 workers'],
+  [{ mode: 'pool', concurrency: 1, tasks: { total: 3 } }, 'pool · 1 worker'],
+  [{ mode: 'eventloop', concurrency: 128, tasks: { total: 1000 } }, 'eventloop · 128 at once'],
+  [{ mode: 'virtual', concurrency: 1000, tasks: { total: 1000 } }, 'virtual · all at once'],
+]);

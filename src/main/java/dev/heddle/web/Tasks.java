@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The tasks of a job: a page of them, all of them as a stream, one of them. */
 final class Tasks {
-  static final Set<String> PARAMETERS = Set.of("state", "code", "limit", "cursor");
+  static final Set<String> PARAMETERS = Set.of("state", "code", "limit", "cursor", "from");
   static final List<String> TYPES = List.of(MediaType.JSON, MediaType.NDJSON, MediaType.CSV);
 
   private final JobService jobs;
@@ -74,12 +74,23 @@ final class Tasks {
   private static int position(Query query, String listing) {
     String cursor = query.text("cursor");
     if (cursor == null) {
-      return 0;
+      return query.has("from") ? from(query) : 0;
+    }
+    if (query.has("from")) {
+      query.bad("from", "from and cursor both say where to begin: give one of them");
     }
     String position = Cursor.read(listing, cursor);
     int index = position == null ? -1 : Numbers.nonNegative(position);
     if (index < 0) {
       query.bad("cursor", "cursor is not one that this listing gave out");
+    }
+    return index;
+  }
+
+  private static int from(Query query) {
+    int index = Numbers.nonNegative(String.valueOf(query.text("from")));
+    if (index < 0) {
+      query.bad("from", "from is the index of a task, a whole number from 0");
     }
     return index;
   }

@@ -38,6 +38,29 @@ class TasksHttpTest {
   }
 
   @Test
+  void beginsAtAnyIndex() {
+    try (TestServer server = new TestServer()) {
+      String tasks = "/api/v1/jobs/" + server.submit(250) + "/tasks";
+      JsonObject page = new JsonObject(server.get(tasks + "?from=120&limit=2").body());
+      assertThat(page.getJsonArray("tasks"))
+          .extracting(task -> ((JsonObject) task).getInteger("index"))
+          .containsExactly(120, 121);
+      JsonObject next =
+          new JsonObject(server.get(tasks + "?limit=1&cursor=" + page.getString("next")).body());
+      assertThat(next.getJsonArray("tasks").getJsonObject(0).getInteger("index")).isEqualTo(122);
+      JsonObject beyond = new JsonObject(server.get(tasks + "?from=250").body());
+      assertThat(beyond.getJsonArray("tasks")).isEmpty();
+      assertThat(beyond.getString("next")).isNull();
+      assertThat(server.get(tasks + "?from=249", "Accept", "text/csv").body().lines()).hasSize(2);
+      for (String bad : List.of("-1", "x", "", "1&cursor=" + page.getString("next"))) {
+        HttpResponse<String> refused = server.get(tasks + "?from=" + bad);
+        assertThat(refused.statusCode()).as(bad).isEqualTo(400);
+        assertThat(refused.body()).as(bad).contains("\"/from\"");
+      }
+    }
+  }
+
+  @Test
   void oneTask() {
     try (TestServer server = new TestServer()) {
       String id = server.submit(3);
