@@ -151,7 +151,7 @@ final class LocalSubmission {
         .committer()
         .write(List.of(accept))
         .recover(e -> Future.failedFuture(StoreReads.translated(e)))
-        .map(results -> new Written(live, encoded, results.getFirst()));
+        .compose(results -> accepted(results.getFirst(), live, encoded));
   }
 
   private @Nullable ServiceException refusal(JobSettings settings) {

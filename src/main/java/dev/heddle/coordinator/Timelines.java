@@ -95,13 +95,7 @@ final class Timelines {
             picture(
                 kept,
                 new LiveScan.Seen(
-                    view,
-                    List.of(),
-                    kept.pieces.all(),
-                    Map.of(),
-                    Map.of(),
-                    0,
-                    System.nanoTime()),
+                    view, List.of(), kept.pieces.all(), Map.of(), Map.of(), 0, System.nanoTime()),
                 version,
                 query));
   }
