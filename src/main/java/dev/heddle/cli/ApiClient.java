@@ -120,8 +120,7 @@ final class ApiClient implements AutoCloseable {
   }
 
   private JsonObject send(HttpRequest.Builder request) {
-    return read(
-        send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX)));
+    return read(send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX)));
   }
 
   private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {

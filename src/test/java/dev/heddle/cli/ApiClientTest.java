@@ -140,8 +140,7 @@ class ApiClientTest {
   @Test
   void watchingGoesOnWhenTheServerWasGoneForAMoment() throws Exception {
     String job = JOB.formatted("succeeded").replace("\n", "");
-    Reply ended =
-        new Reply(200, "data: {\"seq\": 2, \"type\": \"job\", \"job\": " + job + "}\n\n");
+    Reply ended = new Reply(200, "data: {\"seq\": 2, \"type\": \"job\", \"job\": " + job + "}\n\n");
     try (FakeServer server =
         new FakeServer(
             new Reply(200, JOB.formatted("running")),
