@@ -24,6 +24,8 @@ const PAGE = 100;
 const PAGE_MAX = 1000;
 const SEARCH_MILLIS = 200;
 const COUNTS_MILLIS = 1000;
+/** However much changes, the list is not read more often than this. */
+const REREAD_MILLIS = 1000;
 /** How often the list is read while nothing comes by itself. */
 const POLL_MILLIS = 5000;
 const NAME_MAX = 200;
@@ -45,6 +47,7 @@ class JobsPage extends HeddleElement {
   #reading = null;
   #searchTimer = null;
   #countsTimer = null;
+  #rereadTimer = null;
   #sentinel = null;
 
   constructor() {
@@ -72,7 +75,9 @@ class JobsPage extends HeddleElement {
   disconnectedCallback() {
     clearTimeout(this.#searchTimer);
     clearTimeout(this.#countsTimer);
+    clearTimeout(this.#rereadTimer);
     this.#countsTimer = null;
+    this.#rereadTimer = null;
     this.#reading?.abort();
     this.#sentinel?.disconnect();
     super.disconnectedCallback();
@@ -90,12 +95,16 @@ class JobsPage extends HeddleElement {
         return;
       }
       this.#dispatch({ type: 'changed', jobs: message.jobs, deleted: message.deleted ?? [], at: clock.now() });
-      if (first || message.more) {
-        // What changed before this, or beyond it, was not told: read it.
+      if (first) {
+        // What changed before this was not told: read it.
         first = false;
         this.#read({ quiet: true });
+      } else if (message.more) {
+        this.#rereadTimer ??= setTimeout(() => {
+          this.#rereadTimer = null;
+          this.#read({ quiet: true });
+        }, REREAD_MILLIS);
       }
-      this.#mindCounts();
     });
     return () => {
       endState();
@@ -129,6 +138,7 @@ class JobsPage extends HeddleElement {
 
   #dispatch(event) {
     this.list = reduceJobs(this.list, event);
+    this.#mindCounts();
   }
 
   // ---- Reading.
@@ -187,6 +197,7 @@ class JobsPage extends HeddleElement {
   }
 
   #search(name) {
+    this.#searchTimer = null;
     router.go(location.pathname + withQuery(location.search, { name: name.trim() }), { replace: true });
   }
 
@@ -255,7 +266,7 @@ class JobsPage extends HeddleElement {
             placeholder="Search by name"
             aria-label="Search jobs by name"
             maxlength=${NAME_MAX}
-            .value=${liveValue(this.#searchTimer === null ? list.filter.name : this.#searchText())}
+            .value=${liveValue(this.#searchText())}
             @input=${this.#searched}
           />
           <kbd aria-hidden="true">/</kbd>
@@ -271,8 +282,11 @@ class JobsPage extends HeddleElement {
           </nav>`}`;
   }
 
+  /** What is being typed stays as it is; otherwise it says what is looked for. */
   #searchText() {
-    return this.querySelector('input[type=search]')?.value ?? '';
+    const { name } = this.list.filter;
+    const text = this.querySelector('input[type=search]')?.value ?? '';
+    return this.#searchTimer !== null || text.trim() === name ? text : name;
   }
 
   #chip(state) {
@@ -318,9 +332,11 @@ class JobsPage extends HeddleElement {
         @focusin=${() => this.#hold(true)}
         @focusout=${() => requestAnimationFrame(() => this.#release())}
       >
-        ${fresh > 0
-          ? html`<button class="button fresh" @click=${() => this.#showFresh()}>↑ ${counted(fresh, 'new job')}</button>`
-          : nothing}
+        <div role="status">
+          ${fresh > 0
+            ? html`<button class="button fresh" @click=${() => this.#showFresh()}>↑ ${counted(fresh, 'new job')}</button>`
+            : nothing}
+        </div>
         <table role="table">
           <caption class="visually-hidden">
             Jobs, newest first

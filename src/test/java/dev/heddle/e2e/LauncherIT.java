@@ -321,6 +321,15 @@ class LauncherIT {
   }
 
   @Test
+  void aPageThatChangedIsBuilt() throws Exception {
+    firstBuild();
+    Path webroot = Files.createDirectories(heddle.root().resolve("webroot"));
+    Files.writeString(webroot.resolve("app.js"), "y");
+    assertThat(heddle.start("jobs").exits(0).err()).contains("its sources have changed");
+    assertThat(builds()).hasSize(2);
+  }
+
+  @Test
   void aSourceThatIsGoneIsNoticed() throws Exception {
     firstBuild();
     Files.delete(heddle.root().resolve("src/main/java/B.java"));
