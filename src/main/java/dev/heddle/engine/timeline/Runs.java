@@ -69,9 +69,7 @@ final class Runs {
     for (Piece piece : pieces) {
       String[] names = piece.nodes();
       for (int place = 0; place < names.length; place++) {
-        nodes
-            .computeIfAbsent(names[place], Node::new)
-            .learn(piece.summary(place), originMicros);
+        nodes.computeIfAbsent(names[place], Node::new).learn(piece.summary(place), originMicros);
       }
       if (piece.summary().lossy()) {
         each(piece, Runs::learnLoss);
@@ -113,9 +111,7 @@ final class Runs {
       if (endsBefore(piece, window.fromMicros())) {
         queue.before(piece.size(), runs.retried());
       } else if (!startsAfter(piece, window.toMicros())) {
-        each(
-            piece,
-            (node, itself, run, start, end) -> queue.run(start, end, itself.state(run)));
+        each(piece, (node, itself, run, start, end) -> queue.run(start, end, itself.state(run)));
       }
     }
   }

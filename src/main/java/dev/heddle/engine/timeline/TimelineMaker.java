@@ -259,8 +259,7 @@ public final class TimelineMaker {
     JobView job = input.job();
     int total = job.job().total();
     boolean ended = job.progress().state().ended();
-    Runs regular =
-        input.failed().isEmpty() ? runs : new Runs(input.pieces(), origin(), nowMicros);
+    Runs regular = input.failed().isEmpty() ? runs : new Runs(input.pieces(), origin(), nowMicros);
     QueueSteps steps = new QueueSteps(window, total, input.every());
     regular.tell(steps, window);
     return new Queue(steps.steps(nowMicros, ended ? 0 : job.queued()), waits());
