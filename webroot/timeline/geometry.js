@@ -369,7 +369,8 @@ export function freePart(from, to, obstacles, margin) {
 }
 
 /**
- * Puts labels above the lines they belong to: in the first row where they have room, within bounds.
+ * Puts labels above the lines they belong to, within bounds: in the first row where they have room, from the right to
+ * the left, so that no line goes down through the label of another one.
  *
  * @param labels {x, width, …}
  * @return the labels with left and row, and how many rows they take
@@ -377,14 +378,14 @@ export function freePart(from, to, obstacles, margin) {
 export function placeLabels(labels, bounds, apart = 10) {
   const rows = [];
   const placed = [...labels]
-    .sort((a, b) => a.x - b.x)
+    .sort((a, b) => b.x - a.x)
     .map((label) => {
       const left = Math.max(bounds.left, Math.min(label.x - label.width / 2, bounds.right - label.width));
-      let row = rows.findIndex((end) => left >= end + apart);
+      let row = rows.findIndex((begin) => left + label.width + apart <= begin);
       if (row < 0) {
         row = rows.length;
       }
-      rows[row] = left + label.width;
+      rows[row] = left;
       return { ...label, left, row };
     });
   return { placed, rows: rows.length };

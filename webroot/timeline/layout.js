@@ -48,11 +48,14 @@ function queueLayout(timeline, top, size, nowMs) {
 }
 
 /**
+ * Lays a timeline out.
+ *
  * @param width of the whole canvas
  * @param lines how many rows of labels the lines on top need
- * @param high the least height that its lanes have, so that nothing below moves when lanes are split
+ * @param frame the layout of the whole job, where this is of a part of it: then nothing but the lanes themselves
+ *     may be elsewhere
  */
-export function layOut(timeline, { width, measure, nowMs, lines, high = 0 }) {
+export function layOut(timeline, { width, measure, nowMs, lines, frame = null }) {
   const narrow = width < NARROW;
   const size = sizeFor(lanesOf(timeline).length, narrow);
   const columns = labels(timeline, { narrow, size, measure });
@@ -62,15 +65,16 @@ export function layOut(timeline, { width, measure, nowMs, lines, high = 0 }) {
     headHeight: narrow ? 20 : 0,
   });
   const top = 10 + lines * LABEL_ROW + 6;
-  const shown = Math.max(Math.min(stack.height, LANES_MAX), high);
-  const queue = queueLayout(timeline, top + shown + 4, size, nowMs);
+  const shown = frame?.lanesHeight ?? Math.min(stack.height, LANES_MAX);
+  const left = frame?.plot.left ?? columns.left;
+  const queue = frame?.queue ?? queueLayout(timeline, top + shown + 4, size, nowMs);
   const bottom = queue.top + queue.height + (queue.height > 0 ? 0 : 4);
   return {
     width,
     narrow,
     size,
     ...columns,
-    plot: { left: columns.left, width: Math.max(40, width - columns.left - (narrow ? 12 : 28)) },
+    plot: { left, width: Math.max(40, width - left - (narrow ? 12 : 28)) },
     top,
     rows: stack.rows,
     heads: stack.heads,

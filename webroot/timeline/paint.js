@@ -15,18 +15,23 @@ import {
   ticks,
 } from './geometry.js';
 import { hasEnded } from './model.js';
-import { idleTexts, nameOf, queueTexts, signOf, slotsWords, waitTexts } from './words.js';
+import { idleTexts, nameOf, queueTexts, signOf, slotsWords, waitPieces } from './words.js';
 import { count, counted, duration } from '../format.js';
 
 const PAD = 10;
 const TICKS_APART = 90;
 const GAP_MIN = 14;
+/** In lower bars nobody sees round corners, and there may be thousands. */
+const ROUND_MIN = 14;
 const SHADES = 20;
+const WIDTHS_MAX = 5000;
+/** How much room the line from a wait to its run takes. */
+const CONNECTOR = 14;
 
 /** The colours and patterns of a theme. */
 export function themeOf(style, font) {
   const color = (name) => style.getPropertyValue(`--${name}`).trim();
-  const theme = { font };
+  const theme = { font, widths: new Map(), patterns: null };
   for (const name of ['panel', 'chip', 'ink', 'muted', 'line', 'accent', 'running', 'failed', 'waiting']) {
     theme[name] = color(name);
   }
@@ -35,9 +40,37 @@ export function themeOf(style, font) {
   // Running is lighter than ran, and still dark enough for its text.
   theme.runs = mix(theme.running, theme.panel, 0.22);
   theme.retried = mix(theme.failed, theme.panel, 0.2);
+  theme.fills = {
+    succeeded: theme.running,
+    running: theme.runs,
+    failed: theme.failed,
+    cancelled: theme.chip,
+    retried: theme.retried,
+  };
   theme.dashes = mix(theme.muted, theme.panel, 0.7);
   theme.shades = Array.from({ length: SHADES + 1 }, (_, at) => mix(theme.running, theme.panel, 0.22 + (0.78 * at) / SHADES));
   return theme;
+}
+
+/** How wide texts are, as far as it was asked before. */
+function remembered(widths, key, measure) {
+  let width = widths.get(key);
+  if (width === undefined) {
+    if (widths.size >= WIDTHS_MAX) {
+      widths.clear();
+    }
+    width = measure();
+    widths.set(key, width);
+  }
+  return width;
+}
+
+/** The patterns of a theme on screens of a certain fineness. */
+function patternsOf(theme, context, ratio) {
+  if (theme.patterns?.ratio !== ratio) {
+    theme.patterns = { ratio, failed: hatch(context, theme.onFailed, ratio), other: hatch(context, theme.dashes, ratio) };
+  }
+  return theme.patterns;
 }
 
 /** A pattern of slanted lines, so that states differ without colour. */
@@ -71,19 +104,15 @@ class Painting {
     const { plot } = layout;
     this.scale = scale(this.view, plot.left, plot.width);
     this.right = plot.left + plot.width;
-    this.widths = new Map();
+    this.patterns = patternsOf(theme, context, ratio);
     this.measure = (text) => this.width(text);
   }
 
   width(text, bold = false) {
-    const key = bold ? `b${text}` : text;
-    let width = this.widths.get(key);
-    if (width === undefined) {
+    return remembered(this.theme.widths, bold ? `b${text}` : text, () => {
       this.context.font = this.font(bold);
-      width = this.context.measureText(text).width;
-      this.widths.set(key, width);
-    }
-    return width;
+      return this.context.measureText(text).width;
+    });
   }
 
   font(bold = false) {
@@ -141,8 +170,6 @@ class Painting {
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     context.clearRect(0, 0, layout.width, layout.height);
     context.textBaseline = 'middle';
-    this.hatched = hatch(context, this.theme.onFailed, this.ratio);
-    this.cross = hatch(context, this.theme.dashes, this.ratio);
     this.obstacles = this.lines().map((line) => line.x);
     this.axis();
     const { plot, top, lanesHeight } = layout;
@@ -152,16 +179,16 @@ class Painting {
       this.nodeMarks();
     });
     this.scrollbar();
+    this.marks();
     this.clipped(0, layout.queue.top - 4, layout.width, layout.queue.height + 8, () => this.queue());
     this.connectors();
-    this.marks();
   }
 
   // ---- time
 
   axis() {
     const { layout, theme } = this;
-    const apart = Math.min(TICKS_APART, layout.plot.width / 3);
+    const apart = Math.min(TICKS_APART, layout.plot.width / 5);
     let free = -Infinity;
     for (const tick of ticks(this.view, layout.plot.width, apart)) {
       const x = this.scale.x(tick.ms);
@@ -199,12 +226,14 @@ class Painting {
     const lines = this.lines();
     const { placed } = placeLabels(lines, { left: layout.plot.left - 40, right: layout.width - 4 });
     for (const line of placed) {
-      const top = 10 + line.row * layout.labelRow;
-      const y = line.row < layout.lines ? top + layout.labelRow : layout.top - 4;
+      const y = line.row < layout.lines ? 10 + (line.row + 1) * layout.labelRow : layout.top - 4;
       this.line(line.x, y, layout.bottom, line.color, { dash: line.dash, width: 1.5 });
-      if (line.row < layout.lines) {
-        this.text(line.text, line.left, top + layout.labelRow / 2 - 1, line.color);
-      }
+    }
+    for (const line of placed.filter(({ row }) => row < layout.lines)) {
+      const middle = 10 + (line.row + 0.5) * layout.labelRow - 1;
+      this.context.fillStyle = this.theme.panel;
+      this.context.fillRect(line.left - 3, middle - 8, line.width + 6, 16);
+      this.text(line.text, line.left, middle, line.color);
     }
     this.distance(placed);
   }
@@ -328,7 +357,8 @@ class Painting {
     const { context, theme } = this;
     const gap = width > 5 ? 1 : width > 2.5 ? 0.5 : 0;
     const wide = Math.max(width - gap, 1);
-    if (wide < 4) {
+    const plain = bar.state === 'succeeded' && height < ROUND_MIN;
+    if (wide < 4 || plain) {
       context.fillStyle = this.fillOf(bar.state);
       context.fillRect(x, y, wide, height);
       if (bar.state === 'failed') {
@@ -351,10 +381,7 @@ class Painting {
   }
 
   fillOf(state) {
-    const { theme } = this;
-    return { succeeded: theme.running, running: theme.runs, failed: theme.failed, cancelled: theme.chip, retried: theme.retried }[
-      state
-    ];
+    return this.theme.fills[state];
   }
 
   /** What tells a state apart on top of its colour; the path of the bar is current. */
@@ -363,11 +390,11 @@ class Painting {
     if (state === 'failed') {
       context.save();
       context.globalAlpha = 0.28;
-      context.fillStyle = this.hatched;
+      context.fillStyle = this.patterns.failed;
       context.fill();
       context.restore();
     } else if (state === 'retried' || state === 'cancelled') {
-      context.fillStyle = this.cross;
+      context.fillStyle = this.patterns.other;
       context.fill();
       context.strokeStyle = state === 'retried' ? theme.failed : theme.dashes;
       context.lineWidth = 1;
@@ -390,9 +417,9 @@ class Painting {
     const long = duration((bar.end ?? this.nowMs) - bar.start);
     const both = room - this.width(long) - 12;
     const bold = (text) => this.width(text, true);
-    const name = `${mark}${nameOf(bar)}`;
-    const hasBoth = bold(name) <= both;
-    const text = fitText(name, hasBoth ? both : room, bold);
+    const hasBoth = bold(`${mark}${nameOf(bar)}`) <= both;
+    const name = fitText(nameOf(bar), (hasBoth ? both : room) - bold(mark), bold);
+    const text = name && `${mark}${name}`;
     if (text !== '') {
       this.ground(bar.state, left + pad, bold(text), middle);
       this.text(text, left + pad, middle, color, { bold: true });
@@ -442,7 +469,7 @@ class Painting {
   inside(texts, from, to, middle, color) {
     const left = Math.max(from, this.layout.plot.left) + PAD;
     const right = Math.min(to, this.right) - PAD;
-    const free = freePart(left, right, this.obstacles ?? [], 8);
+    const free = freePart(left, right, this.obstacles, 8);
     const whole = firstFitting(texts, free.to - free.from, this.measure);
     // Better a shorter text than one with a line through it; better that than none.
     const text = whole || firstFitting(texts, right - left, this.measure);
@@ -551,8 +578,36 @@ class Painting {
       const y = queue.top + row * queue.pitch;
       if (to >= this.layout.plot.left && from <= this.right) {
         this.dashed(from, y, to - from - 1, queue.boxHeight);
-        this.inside(waitTexts(wait, this.timeline, this.nowMs), from, to, y + queue.boxHeight / 2 + 0.5, this.theme.muted);
+        this.waitText(wait, { from, to, next: this.nextBox(queue, wait, row) }, y + queue.boxHeight / 2 + 0.5);
       }
+    }
+  }
+
+  /** Where the room beside a box ends: at the next one, or where a line comes up from below. */
+  nextBox(queue, wait, row) {
+    const end = wait.end ?? this.nowMs;
+    const beside = queue.boxes.filter((box) => box.row === row && box.wait.start >= end).map((box) => box.wait.start);
+    const below = queue.boxes.filter((box) => box.row > row && box.wait.end > end).map((box) => box.wait.end);
+    return Math.min(this.right, ...[...beside, ...below].map((ms) => this.scale.x(ms)));
+  }
+
+  /** All of it in the box, or the reason beside it. */
+  waitText(wait, { from, to, next }, middle) {
+    const { muted } = this.theme;
+    const { whole, inside, beside } = waitPieces(wait, this.timeline, this.nowMs);
+    const room = Math.min(to, this.right) - Math.max(from, this.layout.plot.left) - 2 * PAD;
+    if (beside === '' || this.width(whole) <= room) {
+      this.inside([whole, ...inside], from, to, middle, muted);
+      return;
+    }
+    this.inside(inside, from, to, middle, muted);
+    const left = Math.max(to + CONNECTOR, this.layout.plot.left);
+    const wide = this.width(beside);
+    if (left + wide <= next - 4) {
+      // A line may go through here: the words stand before it.
+      this.context.fillStyle = this.theme.panel;
+      this.context.fillRect(left - 2, middle - 8, wide + 4, 16);
+      this.text(beside, left, middle, muted);
     }
   }
 
@@ -576,6 +631,7 @@ class Painting {
     }
     context.lineTo(end, level);
     context.lineTo(end, bottom);
+    context.closePath();
     context.fillStyle = mix(theme.waiting, theme.panel, 0.3);
     context.fill();
     context.strokeStyle = theme.dashes;

@@ -89,7 +89,10 @@ export class TimelineReader {
 
   #next() {
     if (this.problem) {
-      this.#later(FAILED_APART_MS);
+      const final = this.problem.status >= 400 && this.problem.status < 500;
+      if (!final) {
+        this.#later(FAILED_APART_MS);
+      }
     } else if (!hasEnded(this.whole)) {
       const tells = isExact(this.whole) && !this.#whole.again;
       this.#later(tells ? QUIET_APART_MS : APART_MS);

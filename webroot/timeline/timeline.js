@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit';
 import { HeddleElement } from '../element.js';
 import { problemNotice } from '../components/problem.js';
-import { exact } from '../format.js';
+import { counted, exact } from '../format.js';
 import { ended } from '../states.js';
 import {
   barAt,
@@ -22,11 +22,10 @@ import {
 } from './geometry.js';
 import { listen } from './gestures.js';
 import { layOut } from './layout.js';
-import { hasEnded, isExact } from './model.js';
+import { hasEnded, isExact, lanesOf } from './model.js';
 import { paint, paintOver, themeOf } from './paint.js';
 import { TimelineReader } from './reader.js';
 import { asSentence, barLines, describe, offset, signOf, spanLines, subtitle, waitLines } from './words.js';
-import { counted } from '../format.js';
 
 const NEAR_PIXELS = 5;
 const TOUCH_PIXELS = 14;
@@ -79,6 +78,8 @@ export class HeddleTimeline extends HeddleElement {
   #hover = null;
   #painted = '';
   #settled = null;
+  #end = null;
+  #present = { of: null, states: new Set(), words: '' };
   #motion = matchMedia('(prefers-reduced-motion: reduce)');
 
   constructor() {
@@ -97,9 +98,7 @@ export class HeddleTimeline extends HeddleElement {
     this.whole = true;
     this.tip = null;
     this.whileConnected(() => this.#watchTheme());
-    this.whileConnected(() => () => {
-      this.#close();
-    });
+    this.whileConnected(() => () => this.#close());
   }
 
   connectedCallback() {
@@ -114,11 +113,13 @@ export class HeddleTimeline extends HeddleElement {
     this.#reader = null;
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
+    this.#end?.();
+    this.#end = null;
   }
 
   #open() {
-    this.#close();
-    this.#settled = null;
+    this.#reader?.close();
+    clearTimeout(this.#settled);
     this.#scroll = 0;
     this.follow = true;
     this.shown = null;
@@ -148,26 +149,29 @@ export class HeddleTimeline extends HeddleElement {
   }
 
   willUpdate(changed) {
-    if ((changed.has('job') || changed.has('load')) && this.job && this.load && this.isConnected) {
+    // Another function that reads the same job is nothing new.
+    const opens = changed.has('job') || !this.#reader;
+    if (opens && this.job && this.load && this.isConnected) {
       this.#open();
     }
     if (changed.has('view') && this.#reader) {
+      this.whole = this.view === null;
       this.shown = this.#reader.shownFor(this.view);
       this.#want();
     }
   }
 
   updated(changed) {
-    if (changed.has('state') && changed.get('state') !== undefined && this.#reader) {
+    if (changed.get('state') && this.#reader) {
       this.#reader.readWhole({ atOnce: ended({ state: this.state }) });
     }
-    const stage = this.querySelector('.timeline-stage');
-    if (stage && !this.stage) {
-      this.#begin(stage);
+    if (!this.#end) {
+      this.#begin(this.querySelector('.timeline-stage'));
     }
     if (changed.has('selected') || changed.has('view')) {
       this.#repaint();
     }
+    this.#placeTip();
   }
 
   // ---- time
@@ -177,13 +181,19 @@ export class HeddleTimeline extends HeddleElement {
     return Boolean(whole) && hasEnded(whole);
   }
 
+  /** How far the job has come, as far as that is known: what is drawn together grows when it is read. */
   #now() {
-    const whole = this.#reader.whole;
-    if (this.#ended() || whole.startedAt === null) {
-      return whole.nowMs;
+    const { whole, part, wholeAt } = this.#reader;
+    if (this.#grows()) {
+      return whole.nowMs + performance.now() - wholeAt;
     }
-    const since = this.#motion.matches ? 0 : performance.now() - this.#reader.wholeAt;
-    return whole.nowMs + since;
+    return Math.max(whole.nowMs, this.#ended() ? 0 : (part?.nowMs ?? 0));
+  }
+
+  /** Whether bars grow with time. */
+  #grows() {
+    const { whole } = this.#reader;
+    return whole.startedAt !== null && !hasEnded(whole) && isExact(whole) && !this.#motion.matches;
   }
 
   #extent() {
@@ -245,12 +255,12 @@ export class HeddleTimeline extends HeddleElement {
     this.#look(this.#extent());
   }
 
+  /** Off, the picture stays where it is, also where all of it was looked at. */
   #toggleFollow() {
+    const view = this.#viewNow();
     this.follow = !this.follow;
-    if (this.follow && !this.view) {
-      return;
-    }
-    this.view = this.#viewNow();
+    this.view = isWhole(view, this.#extent()) && this.follow ? null : view;
+    this.whole = this.view === null;
     this.#want();
     this.#repaint();
   }
@@ -263,15 +273,15 @@ export class HeddleTimeline extends HeddleElement {
     this.over = stage.querySelector('.timeline-over');
     this.context = this.canvas.getContext('2d');
     this.overContext = this.over.getContext('2d');
-    this.sizes = new ResizeObserver(() => {
+    const sizes = new ResizeObserver(() => {
       this.#measure();
       this.#want();
       this.#repaint();
     });
-    this.sizes.observe(stage);
-    this.stopListening = listen(stage, {
-      zoom: (factor, x) => this.#reader?.whole && this.zoom(factor, x),
-      pan: (dx, dy) => this.#reader?.whole && this.#drag(dx, dy),
+    sizes.observe(stage);
+    const stopListening = listen(stage, {
+      zoom: (factor, x) => this.zoom(factor, x),
+      pan: (dx, dy) => this.#drag(dx, dy),
       point: (x, y, type) => this.#point(x, y, type),
       pick: (x, y, type) => this.#pickAt(x, y, type),
       leave: () => this.#point(null),
@@ -281,6 +291,10 @@ export class HeddleTimeline extends HeddleElement {
       },
       canZoomOut: () => !this.whole,
     });
+    this.#end = () => {
+      sizes.disconnect();
+      stopListening();
+    };
     this.#measure();
     this.#repaint();
   }
@@ -325,7 +339,7 @@ export class HeddleTimeline extends HeddleElement {
 
   #paint() {
     const { stage, shown } = this;
-    if (!stage || !shown || stage.clientWidth === 0 || !this.#reader) {
+    if (!stage || !shown || shown.startedAt === null || stage.clientWidth === 0) {
       return;
     }
     const view = this.#viewNow();
@@ -344,7 +358,7 @@ export class HeddleTimeline extends HeddleElement {
       paint(this.context, ratio, layout, this.#theme, { timeline: shown, view, nowMs, scroll: this.#scroll });
       this.#paintOver();
     }
-    if (!this.#ended() && shown.startedAt !== null && !this.#motion.matches) {
+    if (this.#grows()) {
       this.#nextFrame();
     }
   }
@@ -360,8 +374,7 @@ export class HeddleTimeline extends HeddleElement {
     const whole = this.#reader.whole;
     const lines = this.#lineRows(whole, width, measure);
     const base = layOut(whole, { width, measure, nowMs, lines });
-    // When lanes are split, nothing below them moves.
-    const layout = shown === whole ? base : layOut(shown, { width, measure, nowMs, lines, lanesHeight: base.lanesHeight, plotLeft: base.plot.left });
+    const layout = shown === whole ? base : layOut(shown, { width, measure, nowMs, lines, frame: base });
     layout.of = shown;
     this.#layout = layout;
     this.#reader.size = { pixels: Math.round(layout.plot.width), lanes: 16 };
@@ -393,6 +406,9 @@ export class HeddleTimeline extends HeddleElement {
   // ---- pointing
 
   #drag(dx, dy) {
+    if (!this.#layout) {
+      return;
+    }
     const view = this.#viewNow();
     const ms = (dx * (view.to - view.from)) / this.#layout.plot.width;
     this.#scrollLanes(dy);
@@ -555,10 +571,15 @@ export class HeddleTimeline extends HeddleElement {
     paintOver(this.overContext, window.devicePixelRatio || 1, this.#layout, this.#theme, marks.filter((mark) => mark.box));
   }
 
+  /** The tooltip goes with the focus; what was picked stays picked. */
+  #left() {
+    this.tip = null;
+  }
+
   // ---- keys
 
   #key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.#reader?.whole) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.#layout) {
       return;
     }
     if (this.#does(event.key, event.shiftKey)) {
@@ -699,36 +720,53 @@ export class HeddleTimeline extends HeddleElement {
     return html`<section class="panel timeline" aria-labelledby="timeline-title">
       <div class="timeline-head">
         <h2 id="timeline-title">Timeline</h2>
-        <p class="muted small">${shown ? subtitle(shown) : 'reading…'}</p>
-        ${shown ? this.#legend() : nothing} ${shown && shown.startedAt !== null ? this.#buttons() : nothing}
+        ${shown && shown.startedAt !== null
+          ? html`<p class="muted small">${subtitle(shown)}<span class="timeline-hint"> · wheel zooms, drag pans</span></p>
+              ${this.#legend()} ${this.#buttons()}`
+          : nothing}
       </div>
-      ${this.problem && !shown ? problemNotice(this.problem, () => this.#reader.readWhole({ atOnce: true })) : nothing}
+      ${this.#instead()}
       <div
         class="timeline-stage"
+        ?hidden=${!shown || shown.startedAt === null}
         tabindex="0"
         role="application"
         aria-roledescription="timeline"
         aria-label="Timeline of the tasks"
         aria-describedby="timeline-words timeline-keys"
         @keydown=${this.#key}
+        @blur=${this.#left}
       >
         <canvas class="timeline-main" aria-hidden="true"></canvas>
         <canvas class="timeline-over" aria-hidden="true"></canvas>
         ${this.#tooltip()}
       </div>
-      <p id="timeline-words" class="visually-hidden">${shown && this.#reader ? describe(this.#reader.whole, this.#reader.whole.nowMs) : ''}</p>
+      <p id="timeline-words" class="visually-hidden">${this.#summary().words}</p>
       <p id="timeline-keys" class="visually-hidden">
         Arrows pan, plus and minus zoom, 0 shows all of it, Home and End go to its begin and end. Enter picks a task; then arrows
         go from task to task, Enter opens it, and Escape lets go of it.
       </p>
       <p class="visually-hidden" role="status">${this.said}</p>
-      ${this.table ? html`<a class="visually-hidden focusable" href=${this.table}>The same tasks as a table</a>` : nothing}
+      ${this.table ? html`<a class="button timeline-table" href=${this.table}>The same tasks as a table</a>` : nothing}
       ${this.problem && shown ? html`<p class="small muted timeline-foot" role="status">It could not be read again; trying on.</p>` : nothing}
     </section>`;
   }
 
+  /** What stands there while there is no picture. */
+  #instead() {
+    const { shown, problem } = this;
+    if (problem && !shown) {
+      return problemNotice(problem, () => this.#reader.readWhole({ atOnce: true }));
+    }
+    if (shown && shown.startedAt !== null) {
+      return nothing;
+    }
+    const words = shown ? `No task has started yet; ${counted(shown.total, 'task')} in the queue.` : 'Reading…';
+    return html`<p class="timeline-wait muted">${words}</p>`;
+  }
+
   #legend() {
-    const states = new Set(this.#states());
+    const { states } = this.#summary();
     return html`<ul class="timeline-legend small" aria-label="Legend">
       ${LEGEND.filter(([state]) => states.has(state)).map(
         ([state, words]) =>
@@ -737,17 +775,13 @@ export class HeddleTimeline extends HeddleElement {
     </ul>`;
   }
 
-  /** The states that are to be seen. */
-  #states() {
-    const states = ['succeeded', 'waiting'];
-    for (const node of this.#reader?.whole?.nodes ?? []) {
-      for (const lane of node.lanes) {
-        states.push(...lane.bars.map((bar) => bar.state));
-        states.push(...(lane.spans.some((span) => span.failed > 0) ? ['failed'] : []));
-        states.push(...(lane.spans.some((span) => span.running > 0) ? ['running'] : []));
-      }
+  /** What there is to be seen, once for each reading. */
+  #summary() {
+    const whole = this.#reader?.whole ?? null;
+    if (whole !== null && this.#present.of !== whole) {
+      this.#present = { of: whole, states: statesOf(whole), words: describe(whole, whole.nowMs) };
     }
-    return states;
+    return this.#present;
   }
 
   #buttons() {
@@ -762,6 +796,21 @@ export class HeddleTimeline extends HeddleElement {
     </div>`;
   }
 
+  /** Beside what it tells of, never over it, and within the stage. */
+  #placeTip() {
+    const box = this.querySelector('.timeline-tip');
+    if (!box || !this.tip) {
+      return;
+    }
+    const { x, y } = this.tip;
+    const { offsetWidth: width, offsetHeight: height } = box;
+    const stage = this.stage.getBoundingClientRect();
+    const left = Math.max(4, Math.min(x + 14, stage.width - width - 4));
+    const below = stage.top + y + 16 + height <= window.innerHeight || stage.top + y < height + 12;
+    const top = below ? y + 16 : y - height - 12;
+    box.style.transform = `translate(${left}px, ${top}px)`;
+  }
+
   #tooltip() {
     const { tip } = this;
     if (!tip) {
@@ -773,6 +822,18 @@ export class HeddleTimeline extends HeddleElement {
       <dl>${rest.map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>
     </div>`;
   }
+}
+
+function statesOf(timeline) {
+  const states = new Set(['succeeded', 'waiting']);
+  for (const { bars, spans } of lanesOf(timeline)) {
+    bars.forEach((bar) => states.add(bar.state));
+    spans.forEach((span) => {
+      states.add(span.failed > 0 ? 'failed' : 'succeeded');
+      states.add(span.running > 0 ? 'running' : 'succeeded');
+    });
+  }
+  return states;
 }
 
 customElements.define('heddle-timeline', HeddleTimeline);

@@ -2,7 +2,7 @@
 
 import { count, counted, duration } from '../format.js';
 import { sign } from '../states.js';
-import { hasEnded, lanesOf } from './model.js';
+import { hasEnded, isExact, lanesOf } from './model.js';
 
 /** A name for a task whose name is not known (yet). */
 export function nameOf(task) {
@@ -48,6 +48,13 @@ export function waitTexts(wait, timeline, nowMs) {
   return [...(reason ? [`${name} ${says} ${long}: ${reason}`] : []), `${name} ${says} ${long}`, `${name} ${long}`, name];
 }
 
+/** The same in two pieces, where its box has no room for both: what is in it, and what stands beside it. */
+export function waitPieces(wait, timeline, nowMs) {
+  const [long, ...short] = waitTexts(wait, timeline, nowMs);
+  const reason = reasonWords(wait.reason, timeline);
+  return reason ? { whole: long, inside: short, beside: reason } : { whole: long, inside: short, beside: '' };
+}
+
 /** What kept a lane idle, and shorter ways to say it. */
 export function idleTexts(gap, least, most) {
   const long = duration(gap.to - gap.from);
@@ -68,15 +75,13 @@ export function queueTexts(most, timeline) {
 
 /** "61,204 tasks drawn in 16 lanes, merged where narrower than a pixel" */
 export function subtitle(timeline) {
-  if (timeline.startedAt === null) {
-    return 'no task has started yet';
-  }
   const sample = timeline.every > 1 ? `a sample, one in ${count(timeline.every)}: ` : '';
-  if (!timeline.merged) {
-    return sample ? `${sample}${counted(timeline.tasks, 'task')} drawn` : 'one lane per worker, grouped by node';
+  const lanes = counted(lanesOf(timeline).length, 'lane');
+  const drawn = `${sample}${counted(timeline.tasks, 'task')} drawn`;
+  if (timeline.merged) {
+    return `${drawn} in ${lanes}, merged where narrower than a pixel`;
   }
-  const lanes = lanesOf(timeline).length;
-  return `${sample}${counted(timeline.tasks, 'task')} drawn in ${counted(lanes, 'lane')}, merged where narrower than a pixel`;
+  return isExact(timeline) && !sample ? 'one lane per worker, grouped by node' : `${drawn} one by one in ${lanes}`;
 }
 
 /** What a node's lanes are called beside its name. */
@@ -89,13 +94,13 @@ export function barLines(bar, lane, node, timeline, nowMs, exactTime) {
   const end = bar.end ?? nowMs;
   const waited = timeline.waits.findLast((wait) => wait.index === bar.index && wait.end === bar.start);
   const error = bar.error ? `: ${bar.error}` : '';
-  const at = timeline.startedAt === null ? '' : ` (${exactTime(timeline.startedAt + bar.start)})`;
   return [
     ['', nameOf(bar)],
     ['state', `${signOf(bar.state)} ${bar.state}${error}`],
     ['worker', `${lane.worker} on ${node.name}`],
     ...(waited ? [['waited', `${duration(waited.end - waited.start)}${colon(reasonWords(waited.reason, timeline))}`]] : []),
-    ['started', `+${offset(bar.start)}${at}`],
+    ['started', `+${offset(bar.start)}`],
+    ...(timeline.startedAt === null ? [] : [['at', exactTime(timeline.startedAt + bar.start)]]),
     [bar.end === null ? 'runs for' : 'ran', duration(end - bar.start)],
     ...(bar.end === null ? [] : [['ended', `+${offset(bar.end)}`]]),
     ...(bar.attempt > 1 || bar.state === 'retried' ? [['attempt', count(bar.attempt)]] : []),

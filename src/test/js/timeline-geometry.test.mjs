@@ -275,9 +275,9 @@ test('labels of lines never collide', () => {
   assert.deepEqual(
     placed.map(({ text, left, row }) => [text, left, row]),
     [
+      ['makespan', 400, 0],
+      ['lower bound', 385, 1],
       ['start', 0, 0],
-      ['lower bound', 385, 0],
-      ['makespan', 400, 1],
     ],
   );
   assert.equal(rows, 2);
