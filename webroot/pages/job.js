@@ -5,6 +5,7 @@ import { clock } from '../clock.js';
 import { live } from '../live.js';
 import { router, withQuery } from '../router.js';
 import { bindKey } from '../keys.js';
+import { prefs } from '../prefs.js';
 import { count, modelInFull, shortId } from '../format.js';
 import { emptyJob, reduceJob } from '../job-view.js';
 import { ended, sign, TASK_STATES } from '../states.js';
@@ -20,10 +21,19 @@ import '../components/job-actions.js';
 import '../components/task-detail.js';
 import '../components/task-table.js';
 import '../components/time.js';
+import '../timeline/timeline.js';
 
 /** How often the job is read while nothing comes by itself. */
 const POLL_MILLIS = 3000;
 const CODE = /^[a-z-]{1,40}$/;
+const MILLIS = /^\d{1,12}(\.\d{1,3})?$/;
+
+/** The part of the timeline that is looked at, in milliseconds; null for all of it. */
+function windowIn(query) {
+  const from = query.get('from') ?? '';
+  const to = query.get('to') ?? '';
+  return MILLIS.test(from) && MILLIS.test(to) && Number(to) > Number(from) ? { from: Number(from), to: Number(to) } : null;
+}
 
 function viewIn(search) {
   const query = new URLSearchParams(search);
@@ -34,6 +44,7 @@ function viewIn(search) {
     state: TASK_STATES.includes(state) ? state : '',
     code: CODE.test(code) ? code : '',
     task: /^\d{1,8}$/.test(task) ? Number(task) : -1,
+    window: windowIn(query),
   };
 }
 
@@ -50,6 +61,7 @@ class JobPage extends HeddleElement {
 
   #reading = null;
   #analysed = null;
+  #drawn = (query, signal) => api.timeline(this.jobId, query, signal);
 
   constructor() {
     super();
@@ -90,6 +102,10 @@ class JobPage extends HeddleElement {
     return this.querySelector('heddle-task-table');
   }
 
+  get #timeline() {
+    return this.querySelector('heddle-timeline');
+  }
+
   get #detail() {
     return this.querySelector('heddle-task-detail');
   }
@@ -124,6 +140,7 @@ class JobPage extends HeddleElement {
         break;
       case 'tasks':
         this.#table?.patch(message.tasks);
+        this.#timeline?.apply(message.tasks);
         if (message.tasks.some(([index]) => index === this.view.task)) {
           this.#detail?.stale();
         }
@@ -226,6 +243,13 @@ class JobPage extends HeddleElement {
     }
   }
 
+  #look(event) {
+    const { from, to } = event.detail ?? {};
+    const at = (millis) => (millis === undefined ? '' : String(Math.max(0, Math.round(millis * 10) / 10)));
+    const address = location.pathname + withQuery(location.search, { from: at(from), to: at(to) });
+    router.go(address, { replace: true });
+  }
+
   async #copyId() {
     const { id } = this.known.job;
     try {
@@ -250,7 +274,18 @@ class JobPage extends HeddleElement {
     const { job } = known;
     return html`${this.#head(job)} ${this.#stale(job)} ${problem ? problemNotice(problem, () => this.#read()) : nothing}
       ${ended(job) ? nothing : html`<div class="job-progress">${progressBar(job.tasks, job.state)}</div>`}
-      ${numbers(known, this.analysis, clock.now())} ${this.analysis ? advice(job, this.analysis, this.estimated) : nothing}
+      ${numbers(known, this.analysis, clock.now())}
+      <heddle-timeline
+        .load=${this.#drawn}
+        .job=${job.id}
+        .state=${job.state}
+        .view=${this.view.window}
+        .utc=${prefs.utc}
+        .table=${'#tasks-title'}
+        @view-change=${this.#look}
+        @task-open=${(event) => this.#pick(event.detail)}
+      ></heddle-timeline>
+      ${this.analysis ? advice(job, this.analysis, this.estimated) : nothing}
       <heddle-errors .job=${job}></heddle-errors>
       ${this.#tasks(job)}`;
   }
