@@ -228,6 +228,9 @@ export class HeddleTimeline extends HeddleElement {
     this.view = whole ? null : view;
     this.whole = whole;
     this.shown = this.#reader.shownFor(this.view);
+    // What was under the pointer is elsewhere now.
+    this.#hover = null;
+    this.tip = null;
     this.#want();
     this.#repaint();
     clearTimeout(this.#settled);
@@ -721,7 +724,7 @@ export class HeddleTimeline extends HeddleElement {
       <div class="timeline-head">
         <h2 id="timeline-title">Timeline</h2>
         ${shown && shown.startedAt !== null
-          ? html`<p class="muted small">${subtitle(shown)}<span class="timeline-hint"> · wheel zooms, drag pans</span></p>
+          ? html`<p class="muted small">${subtitle(shown, this.#reader?.whole ?? shown)}<span class="timeline-hint"> · wheel zooms, drag pans</span></p>
               ${this.#legend()} ${this.#buttons()}`
           : nothing}
       </div>

@@ -74,14 +74,14 @@ export function queueTexts(most, timeline) {
 }
 
 /** "61,204 tasks drawn in 16 lanes, merged where narrower than a pixel" */
-export function subtitle(timeline) {
+export function subtitle(timeline, whole = timeline) {
   const sample = timeline.every > 1 ? `a sample, one in ${count(timeline.every)}: ` : '';
   const lanes = counted(lanesOf(timeline).length, 'lane');
   const drawn = `${sample}${counted(timeline.tasks, 'task')} drawn`;
   if (timeline.merged) {
     return `${drawn} in ${lanes}, merged where narrower than a pixel`;
   }
-  return isExact(timeline) && !sample ? 'one lane per worker, grouped by node' : `${drawn} one by one in ${lanes}`;
+  return isExact(whole) ? 'one lane per worker, grouped by node' : `${drawn} one by one in ${lanes}`;
 }
 
 /** What a node's lanes are called beside its name. */

@@ -93,6 +93,7 @@ test('what is merged says so', () => {
   const many = { merged: true, tasks: 61_204, total: 100_000, nodes };
   assert.equal(subtitle(lab(many)), '61,204 tasks drawn in 16 lanes, merged where narrower than a pixel');
   assert.match(subtitle(lab({ ...many, every: 10 })), /^a sample, one in 10: 61,204 tasks/);
+  assert.equal(subtitle(lab({ tasks: 2 }), lab(many)), '2 tasks drawn one by one in 2 lanes');
   assert.equal(subtitle(lab()), 'one lane per worker, grouped by node');
 });
 

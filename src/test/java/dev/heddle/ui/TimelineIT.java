@@ -215,6 +215,8 @@ class TimelineIT {
     }
     timeline.until("timeline.shown !== null && !timeline.shown.merged");
     timeline.painted();
+    assertThat(timeline.page.locator(".timeline-tip")).hasCount(0);
+    assertThat(timeline.page.locator(".timeline-head")).containsText("drawn one by one");
     assertThat(timeline.number("timeline.shown.nodes[0].lanes.length")).isGreaterThan(16);
     assertThat(timeline.number("timeline.shown.tasks")).isLessThan(5_001);
     ui.picture(timeline.page, "timeline-large-close");
