@@ -10,9 +10,10 @@ import java.util.stream.Stream;
 
 /** A folder that is gone when the command is, whichever way it ends short of a kill. */
 final class TempFolder implements AutoCloseable {
+  private static final int TRIES_MAX = 1000;
+
   private final Path path;
   private final Thread atExit;
-
   private final Runnable settled;
 
   private TempFolder(Path path, Runnable settled) {
@@ -57,15 +58,18 @@ final class TempFolder implements AutoCloseable {
     }
   }
 
+  /** Whoever is interrupted may be writing still, until there is no folder to create files in. */
   private void deleteAll() {
     settled.run();
-    try (Stream<Path> files = Files.walk(path)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.deleteIfExists(file);
+    for (int tries = 0; tries < TRIES_MAX && Files.exists(path); tries++) {
+      try (Stream<Path> files = Files.walk(path)) {
+        List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        for (Path file : deepestFirst) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException | UncheckedIOException e) {
+        // a file came or went meanwhile; or else the system clears the folder sooner or later
       }
-    } catch (IOException | UncheckedIOException e) {
-      // the system clears its temporary folder sooner or later
     }
   }
 }

@@ -45,8 +45,6 @@ public final class Coordinator extends VerticleBase {
   static final int READERS = 4;
   private static final long REBALANCE_MILLIS = 100;
   private static final long DRAIN_CHECK_MILLIS = 20;
-  private static final long SWEEP_MILLIS = 60_000;
-  private static final long STAGING_MICROS_MAX = 600_000_000;
   private static final long FOREVER_MILLIS = 24L * 3_600_000;
 
   private final CoordinatorOptions options;
@@ -117,9 +115,7 @@ public final class Coordinator extends VerticleBase {
     }
     vertx.eventBus().localConsumer(Addresses.coordinator(options.incarnation()), this::received);
     vertx.setPeriodic(REBALANCE_MILLIS, timer -> shares.rebalance());
-    vertx.setPeriodic(
-        SWEEP_MILLIS,
-        timer -> writer.execute(() -> store.sweepStaging(store.nowMicros() - STAGING_MICROS_MAX)));
+    new StagingSweep(context, store, writer, options.limits().stagingMax()).start();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.heddle.coordinator;
 
+import java.time.Duration;
+
 /**
  * What a coordinator takes on, and what it takes for it, at most.
  *
@@ -8,10 +10,15 @@ package dev.heddle.coordinator;
  * @param openSortedTasksMax at so many tasks in longest-first jobs that have not ended, no more of
  *     these are taken: where each of their tasks stands in the order takes 8 bytes
  * @param specBytesMax memory for specifications that were read and may be needed again
+ * @param stagingMax after so long without another chunk, what is staged of a body is forgotten
  */
 public record CoordinatorLimits(
-    int openJobsMax, long openTasksMax, long openSortedTasksMax, long specBytesMax) {
+    int openJobsMax,
+    long openTasksMax,
+    long openSortedTasksMax,
+    long specBytesMax,
+    Duration stagingMax) {
   /** For a heap of some hundred megabytes. */
   public static final CoordinatorLimits DEFAULTS =
-      new CoordinatorLimits(10_000, 50_000_000, 10_000_000, 64 << 20);
+      new CoordinatorLimits(10_000, 50_000_000, 10_000_000, 64 << 20, Duration.ofMinutes(10));
 }

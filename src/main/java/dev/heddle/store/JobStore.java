@@ -41,8 +41,13 @@ public interface JobStore extends AutoCloseable {
   /** Reads all that is written of one job. */
   void replay(String jobId, Replay into);
 
-  /** Forgets staged jobs whose last chunk came before this time. */
-  void sweepStaging(long beforeMicros);
+  /**
+   * Forgets staged jobs whose last chunk came before this time.
+   *
+   * @param chunksMax most chunks to forget in this one transaction
+   * @return whether there may be more
+   */
+  boolean sweepStaging(long beforeMicros, int chunksMax);
 
   /** One job. Throws where its row is damaged. */
   Optional<StoredJob> job(String id);

@@ -130,12 +130,9 @@ public final class SqliteStore implements JobStore {
   }
 
   @Override
-  public void sweepStaging(long beforeMicros) {
-    writer.write(
-        db -> {
-          new SubmissionWrites(db, clock.nowMicros()).sweepStaging(beforeMicros);
-          return true;
-        });
+  public boolean sweepStaging(long beforeMicros, int chunksMax) {
+    return writer.write(
+        db -> new SubmissionWrites(db, clock.nowMicros()).sweepStaging(beforeMicros, chunksMax));
   }
 
   @Override

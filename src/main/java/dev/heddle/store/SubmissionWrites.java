@@ -115,11 +115,21 @@ final class SubmissionWrites {
     return DONE;
   }
 
-  /** Forgets jobs on their way in that nothing came of since then. */
-  void sweepStaging(long beforeMicros) throws SQLException {
-    db.update(
-        "DELETE FROM spec_chunk WHERE job_id IN (SELECT job_id FROM staging WHERE last_at < ?)",
-        beforeMicros);
+  /**
+   * Forgets jobs on their way in that nothing came of since then; says whether there may be more.
+   */
+  boolean sweepStaging(long beforeMicros, int chunksMax) throws SQLException {
+    int swept =
+        db.update(
+            "DELETE FROM spec_chunk WHERE rowid IN (SELECT spec_chunk.rowid FROM staging"
+                + " JOIN spec_chunk ON spec_chunk.job_id = staging.job_id"
+                + " WHERE staging.last_at < ? LIMIT ?)",
+            beforeMicros,
+            chunksMax);
+    if (swept == chunksMax) {
+      return true;
+    }
     db.update("DELETE FROM staging WHERE last_at < ?", beforeMicros);
+    return false;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,25 @@ class TempFolderTest {
       return Files.exists(Files.writeString(file, "x"));
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  @Test
+  void isGoneThoughSomebodyGoesOnWritingIntoIt() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      TempFolder folder = TempFolder.create();
+      CountDownLatch writing = new CountDownLatch(50);
+      Thread writer = Thread.ofPlatform().start(() -> writeUntilItIsGone(folder.path(), writing));
+      writing.await();
+      folder.close();
+      writer.join();
+      assertThat(folder.path()).doesNotExist();
+    }
+  }
+
+  private static void writeUntilItIsGone(Path folder, CountDownLatch writing) {
+    for (int n = 0; n < 5_000 && (write(folder.resolve("f" + n)) || Files.exists(folder)); n++) {
+      writing.countDown();
     }
   }
 

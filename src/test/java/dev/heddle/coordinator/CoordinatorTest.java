@@ -78,7 +78,8 @@ class CoordinatorTest {
     long most = 100_000;
     rig =
         new CoordinatorRig(
-            folder.resolve("small"), new CoordinatorLimits(100, 100_000, 100_000, most));
+            folder.resolve("small"),
+            new CoordinatorLimits(100, 100_000, 100_000, most, Duration.ofMinutes(10)));
     List<JobView> jobs =
         IntStream.range(0, 20)
             .mapToObj(n -> rig.submit(JobSettings.DEFAULTS, STAGED, index -> index % 7))

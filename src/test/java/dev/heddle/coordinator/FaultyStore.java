@@ -37,6 +37,8 @@ final class FaultyStore implements JobStore {
   volatile boolean refusesSpecs;
   volatile boolean refusesReplay;
   volatile boolean refusesChunks;
+  volatile boolean refusesSweeps;
+  final AtomicInteger failedSweeps = new AtomicInteger();
 
   /** What must not be in a transaction, and what happens if it is. */
   private volatile Predicate<StoreWrite> unwritable = write -> false;
@@ -110,8 +112,12 @@ final class FaultyStore implements JobStore {
   }
 
   @Override
-  public void sweepStaging(long beforeMicros) {
-    store.sweepStaging(beforeMicros);
+  public boolean sweepStaging(long beforeMicros, int chunksMax) {
+    if (refusesSweeps) {
+      failedSweeps.incrementAndGet();
+      throw new StoreException(DISK_FULL);
+    }
+    return store.sweepStaging(beforeMicros, chunksMax);
   }
 
   @Override

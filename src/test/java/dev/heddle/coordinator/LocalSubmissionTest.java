@@ -113,7 +113,8 @@ class LocalSubmissionTest {
     rig.close();
     rig =
         new CoordinatorRig(
-            folder.resolve("small"), new CoordinatorLimits(100, 100_000, STAGED + 10, 1 << 20));
+            folder.resolve("small"),
+            new CoordinatorLimits(100, 100_000, STAGED + 10, 1 << 20, Duration.ofMinutes(10)));
     rig.submit(LONGEST_FIRST, STAGED);
     rig.submit(LONGEST_FIRST, 10);
     assertThatThrownBy(() -> rig.submit(LONGEST_FIRST, 1))

@@ -176,12 +176,17 @@ class SubmissionIT {
     Api api = nodes.start();
     try (RawClient client = halfABody(api, NDJSON, halfOfALargeJob())) {
       awaitSubmissions(api, 1);
+      Awaitility.await().atMost(PATIENCE).until(() -> StoreFile.rows(data, "staging") == 1);
       nodes.last().kill();
       assertThat(client.closed()).isTrue();
     }
     Api again = nodes.start();
     assertThat(listed(again)).isEmpty();
     assertThat(again.metric("heddle_jobs_open")).isZero();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> StoreFile.rows(data, "staging") == 0 && StoreFile.rows(data, "spec_chunk") == 0);
   }
 
   // ---- idempotency

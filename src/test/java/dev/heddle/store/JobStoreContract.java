@@ -166,7 +166,7 @@ abstract class JobStoreContract {
   void aJobThatWasSweptWhileItCameInIsNotAccepted() {
     Job job = job("01J0", 600);
     write(stage(job, 0));
-    store.sweepStaging(store.nowMicros() + 1);
+    store.sweepStaging(store.nowMicros() + 1, 1_000);
     store.write(List.of(stage(job, 1), stage(job, 2)));
     assertThat(write(new Accept(job, List.of(), OWNER, null))).isEqualTo(new Unknown());
     assertThat(store.job("01J0")).isEmpty();
@@ -179,10 +179,22 @@ abstract class JobStoreContract {
     write(stage(job("01J1", 600), 0));
     long between = store.nowMicros();
     write(stage(job("01J2", 600), 0));
-    store.sweepStaging(between);
+    assertThat(store.sweepStaging(between, 1_000)).isFalse();
     assertThat(allSpecs("01J0")).hasSize(1);
     assertThat(allSpecs("01J1")).isEmpty();
     assertThat(allSpecs("01J2")).hasSize(1);
+  }
+
+  @Test
+  void aLargeSweepGoesStepByStep() {
+    store.write(List.of(stage(job("01J1", 2_000), 0), stage(job("01J1", 2_000), 1)));
+    store.write(List.of(stage(job("01J1", 2_000), 2), stage(job("01J2", 2_000), 0)));
+    long now = store.nowMicros() + 1;
+    assertThat(store.sweepStaging(now, 3)).isTrue();
+    assertThat(allSpecs("01J1").size() + allSpecs("01J2").size()).isEqualTo(1);
+    assertThat(store.sweepStaging(now, 3)).isFalse();
+    assertThat(allSpecs("01J1")).isEmpty();
+    assertThat(allSpecs("01J2")).isEmpty();
   }
 
   @Test
