@@ -15,11 +15,18 @@ public record ChunkRows(int number, List<TaskRow> rows) {
     return new ChunkRows(chunk.number(), chunk.rows());
   }
 
-  /** The chunk once they are written over it. */
+  /**
+   * The chunk once they are written over it.
+   *
+   * @throws IllegalArgumentException where a row is of another chunk
+   */
   public Chunk over(Chunk before) {
     TaskRow[] merged = before.rows().toArray(TaskRow[]::new);
     for (TaskRow row : rows) {
       int place = row.index() - number * Chunk.SIZE;
+      if (place < 0 || place >= merged.length) {
+        throw new IllegalArgumentException("task " + row.index() + " is not of chunk " + number);
+      }
       if (!merged[place].state().ended()) {
         merged[place] = row;
       }
