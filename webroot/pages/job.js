@@ -26,14 +26,7 @@ import '../timeline/timeline.js';
 /** How often the job is read while nothing comes by itself. */
 const POLL_MILLIS = 3000;
 const CODE = /^[a-z-]{1,40}$/;
-const MILLIS = /^\d{1,12}(\.\d{1,3})?$/;
-
-/** The part of the timeline that is looked at, in milliseconds; null for all of it. */
-function windowIn(query) {
-  const from = query.get('from') ?? '';
-  const to = query.get('to') ?? '';
-  return MILLIS.test(from) && MILLIS.test(to) && Number(to) > Number(from) ? { from: Number(from), to: Number(to) } : null;
-}
+const MILLIS = /^\d{1,11}(\.\d{1,3})?$/;
 
 function viewIn(search) {
   const query = new URLSearchParams(search);
@@ -44,8 +37,17 @@ function viewIn(search) {
     state: TASK_STATES.includes(state) ? state : '',
     code: CODE.test(code) ? code : '',
     task: /^\d{1,8}$/.test(task) ? Number(task) : -1,
-    window: windowIn(query),
+    window: windowIn(query.get('from') ?? '', query.get('to') ?? ''),
   };
+}
+
+/** The part of the timeline that is looked at, in milliseconds; null for all of it. */
+function windowIn(from, to) {
+  return MILLIS.test(from) && MILLIS.test(to) && Number(from) < Number(to) ? { from: Number(from), to: Number(to) } : null;
+}
+
+function sameWindow(one, other) {
+  return one?.from === other?.from && one?.to === other?.to;
 }
 
 /** One job: where it is, what ran where, why it took so long, and each task. */
@@ -61,6 +63,8 @@ class JobPage extends HeddleElement {
 
   #reading = null;
   #analysed = null;
+  #arriving = viewIn(location.search).task >= 0;
+  /** One function for good: with another one the timeline would begin anew. */
   #drawn = (query, signal) => api.timeline(this.jobId, query, signal);
 
   constructor() {
@@ -72,12 +76,13 @@ class JobPage extends HeddleElement {
     this.estimated = false;
     this.problem = null;
     this.renderOn(clock, 'tick');
+    this.renderOn(prefs, 'change');
     this.whileConnected(() => this.#watch());
     this.whileConnected(() => this.#pollWithoutFeed());
     this.whileConnected(() => {
       const changed = (event) => {
         if (!event.detail.moved) {
-          this.view = viewIn(location.search);
+          this.#look(viewIn(location.search));
         }
       };
       router.addEventListener('change', changed);
@@ -98,12 +103,17 @@ class JobPage extends HeddleElement {
     super.disconnectedCallback();
   }
 
-  get #table() {
-    return this.querySelector('heddle-task-table');
+  /** The timeline takes a window that is another object for another window. */
+  #look(view) {
+    this.view = { ...view, window: sameWindow(view.window, this.view.window) ? this.view.window : view.window };
   }
 
   get #timeline() {
     return this.querySelector('heddle-timeline');
+  }
+
+  get #table() {
+    return this.querySelector('heddle-task-table');
   }
 
   get #detail() {
@@ -221,6 +231,11 @@ class JobPage extends HeddleElement {
 
   /** Whether tasks tell beforehand how long they take, by those that were read. */
   #sampled(event) {
+    if (this.#arriving) {
+      // Whoever was sent to a task comes to see it, and not what stands above the table.
+      this.#arriving = false;
+      this.querySelector('.tasks-panel').scrollIntoView();
+    }
     const { sample } = event.target;
     this.estimated = sample.length > 0 && sample.every((row) => row.type === 'sleep');
   }
@@ -229,6 +244,13 @@ class JobPage extends HeddleElement {
 
   #pick(index) {
     const address = location.pathname + withQuery(location.search, { task: index < 0 ? '' : String(index) });
+    router.go(address, { replace: true });
+  }
+
+  /** Moving about leaves no trail in the browser's history. */
+  #moved({ detail }) {
+    const at = (millis) => (detail ? String(Math.round(millis * 1000) / 1000) : '');
+    const address = location.pathname + withQuery(location.search, { from: at(detail?.from), to: at(detail?.to) });
     router.go(address, { replace: true });
   }
 
@@ -241,13 +263,6 @@ class JobPage extends HeddleElement {
       this.#table.focus();
       input.value = '';
     }
-  }
-
-  #look(event) {
-    const { from, to } = event.detail ?? {};
-    const at = (millis) => (millis === undefined ? '' : String(Math.max(0, Math.round(millis * 10) / 10)));
-    const address = location.pathname + withQuery(location.search, { from: at(from), to: at(to) });
-    router.go(address, { replace: true });
   }
 
   async #copyId() {
@@ -274,18 +289,7 @@ class JobPage extends HeddleElement {
     const { job } = known;
     return html`${this.#head(job)} ${this.#stale(job)} ${problem ? problemNotice(problem, () => this.#read()) : nothing}
       ${ended(job) ? nothing : html`<div class="job-progress">${progressBar(job.tasks, job.state)}</div>`}
-      ${numbers(known, this.analysis, clock.now())}
-      <heddle-timeline
-        .load=${this.#drawn}
-        .job=${job.id}
-        .state=${job.state}
-        .view=${this.view.window}
-        .utc=${prefs.utc}
-        .table=${'#tasks-title'}
-        @view-change=${this.#look}
-        @task-open=${(event) => this.#pick(event.detail)}
-      ></heddle-timeline>
-      ${this.analysis ? advice(job, this.analysis, this.estimated) : nothing}
+      ${numbers(known, this.analysis, clock.now())} ${this.#picture(job)}
       <heddle-errors .job=${job}></heddle-errors>
       ${this.#tasks(job)}`;
   }
@@ -344,9 +348,32 @@ class JobPage extends HeddleElement {
       : nothing;
   }
 
+  /** What happened, and below it why it took so long. */
+  #picture(job) {
+    const { task, window } = this.view;
+    return html`<div class="picture">
+      <heddle-timeline
+        .load=${this.#drawn}
+        .job=${job.id}
+        .state=${job.state}
+        .view=${window}
+        .selected=${task < 0 ? null : task}
+        .utc=${prefs.utc}
+        .table=${'#tasks'}
+        @view-change=${this.#moved}
+        @task-select=${(event) => this.#pick(event.detail ?? -1)}
+        @task-open=${(event) => {
+          this.#pick(event.detail);
+          this.#table.focus();
+        }}
+      ></heddle-timeline>
+      ${this.analysis ? advice(job, this.analysis, this.estimated) : nothing}
+    </div>`;
+  }
+
   #tasks(job) {
     const { state, code, task } = this.view;
-    return html`<section class="panel tasks-panel" aria-labelledby="tasks-title">
+    return html`<section class="panel tasks-panel" id="tasks" tabindex="-1" aria-labelledby="tasks-title">
       <div class="panel-head">
         <h2 id="tasks-title">Tasks</h2>
         <nav aria-label="Tasks by state">

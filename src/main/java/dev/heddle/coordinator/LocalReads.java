@@ -179,7 +179,9 @@ final class LocalReads {
               JobView view = view(stored, false);
               return coordinator
                   .reads()
-                  .run(() -> new Measurement(coordinator.store(), stored).read(view));
+                  .run(() -> new Measurement(coordinator.store(), stored).read(view))
+                  // A job that was deleted meanwhile is not damaged but gone.
+                  .recover(e -> stored(id).compose(still -> Future.failedFuture(e)));
             });
   }
 
