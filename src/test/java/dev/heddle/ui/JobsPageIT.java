@@ -280,7 +280,7 @@ class JobsPageIT {
     page.keyboard().press("Enter");
     assertThat(page.locator("main")).isFocused();
     List<String> reached = new ArrayList<>();
-    for (int i = 0; i < 11; i++) {
+    for (int i = 0; i < 12; i++) {
       page.keyboard().press("Tab");
       reached.add((String) page.evaluate(NAME_OF_FOCUS));
     }
