@@ -82,6 +82,8 @@ final class Analyses {
     }
     int index = measured.indices()[longest];
     return jobs.tasks(measured.job().job().id(), new TaskQuery(Set.of(), null, index, 1))
-        .map(page -> page.tasks().isEmpty() ? NAMELESS : page.tasks().getFirst().spec().nameAt(index));
+        .map(
+            page ->
+                page.tasks().isEmpty() ? NAMELESS : page.tasks().getFirst().spec().nameAt(index));
   }
 }
