@@ -14,6 +14,9 @@ public class Held {
   long startMicros = -1;
   boolean cancelled;
 
+  /** Attempts at it that failed before this one. */
+  int failedAttempts;
+
   /** Neighbours among the running tasks of its job. */
   @Nullable Held before;
 

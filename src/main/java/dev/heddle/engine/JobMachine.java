@@ -71,6 +71,7 @@ public final class JobMachine {
   private static final int PARKED_MAX = 4_096;
 
   private static final long RECALL_MICROS = 100_000;
+  private static final int[] NONE = {};
 
   private final Job job;
   private final long term;
@@ -895,8 +896,7 @@ public final class JobMachine {
     if (slot.share <= 0 || neverHeard) {
       return 0;
     }
-    // What is held may start before a failure elsewhere is heard of.
-    long perSlot = stopsOnFailure() ? 0 : tallies.tasksIn(rules.aheadMicros());
+    long perSlot = tallies.tasksIn(rules.aheadMicros());
     long ahead = Math.min((long) slot.share * perSlot, rules.unstartedMax());
     long want = Math.min((long) slot.share + ahead + slot.parked, Integer.MAX_VALUE) - slot.held;
     long room = Math.min(Math.max(want, search(slot)), rules.unstartedMax() - slot.unstarted());
@@ -960,9 +960,27 @@ public final class JobMachine {
 
   private void send(WorkerSlot slot, long grantId, int[] indices, boolean afterCommit) {
     Grant grant =
-        new Grant(job.id(), term, grantId, indices, slot.share, slot.shareSeq, slot.lastReportSeq);
+        new Grant(
+            job.id(),
+            term,
+            grantId,
+            indices,
+            slot.share,
+            slot.shareSeq,
+            slot.lastReportSeq,
+            failedAttempts(indices));
     slot.untold = false;
     commands.add(new JobCommand.SendGrant(slot.worker, grant, afterCommit));
+  }
+
+  private int[] failedAttempts(int[] indices) {
+    int[] failed = new int[indices.length];
+    boolean any = false;
+    for (int i = 0; i < indices.length; i++) {
+      failed[i] = tasks.block(indices[i]).attempts(indices[i]);
+      any |= failed[i] > 0;
+    }
+    return any ? failed : NONE;
   }
 
   // ---- what others read

@@ -30,6 +30,11 @@ final class Trust {
     return ttlMicros >= EngineRules.FOREVER;
   }
 
+  /** The number of the last report. */
+  long lastSeq() {
+    return lastSeq;
+  }
+
   /** Numbers a report that goes out now. */
   long sending(long now) {
     lastSeq++;

@@ -1,7 +1,7 @@
 package dev.heddle.engine;
 
 import dev.heddle.job.AttemptResult;
-import dev.heddle.job.Mode;
+import dev.heddle.job.JobSettings;
 import dev.heddle.job.protocol.Ack;
 import dev.heddle.job.protocol.Grant;
 import dev.heddle.job.protocol.Inquiry;
@@ -19,12 +19,12 @@ public sealed interface WorkerEvent<T extends Held> {
    *
    * @param coordinator who
    * @param grant what
-   * @param mode the job's
+   * @param settings the job's
    * @param perHost most connections of the job to one host from here
    * @param tasks one for each index of the grant
    */
   record Granted<T extends Held>(
-      String coordinator, Grant grant, Mode mode, int perHost, List<T> tasks)
+      String coordinator, Grant grant, JobSettings settings, int perHost, List<T> tasks)
       implements WorkerEvent<T> {}
 
   /** A coordinator wants unstarted tasks back, or the job stopped. */

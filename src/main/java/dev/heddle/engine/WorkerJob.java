@@ -1,6 +1,9 @@
 package dev.heddle.engine;
 
+import dev.heddle.job.AttemptResult;
+import dev.heddle.job.JobSettings;
 import dev.heddle.job.Mode;
+import dev.heddle.job.OnFailure;
 import dev.heddle.job.protocol.Batch;
 import dev.heddle.job.protocol.Outcome;
 import dev.heddle.job.protocol.Start;
@@ -29,6 +32,12 @@ final class WorkerJob<T extends Held> {
   boolean shareLapsed;
 
   boolean stopped;
+
+  /**
+   * Grants based on an earlier report are handed back: they may have been decided before a failure
+   * was heard of that stops the job.
+   */
+  long basedOnMin;
 
   /** Whether it stands in line for the node's capacity. */
   boolean starved;
@@ -59,13 +68,24 @@ final class WorkerJob<T extends Held> {
   private long lastBatchSeq;
   private int unackedOutcomes;
 
+  /** Failed attempts after which a task that stops its job has failed; 0 where none does. */
+  private int attemptsBeforeStop;
+
+  /** Failures that stop the job, as far as is known here, of which no coordinator has heard yet. */
+  private int stoppingFailures;
+
+  /** Those of them that the next batch tells of. */
+  private int stoppingFailuresInNext;
+
   /** A batch and when it last went out. */
   private static final class SentBatch {
     final Batch batch;
+    final int stoppingFailures;
     long sentAtMicros;
 
-    SentBatch(Batch batch, long sentAtMicros) {
+    SentBatch(Batch batch, int stoppingFailures, long sentAtMicros) {
       this.batch = batch;
+      this.stoppingFailures = stoppingFailures;
       this.sentAtMicros = sentAtMicros;
     }
   }
@@ -79,11 +99,21 @@ final class WorkerJob<T extends Held> {
   }
 
   /** Takes over how the job runs; where it already runs, that is known. */
-  void learn(Mode jobMode, int jobPerHost) {
+  void learn(JobSettings settings, int jobPerHost) {
     if (running == 0 && !starved) {
-      mode = jobMode;
+      mode = settings.mode();
       perHost = jobPerHost;
     }
+    attemptsBeforeStop = settings.onFailure() == OnFailure.STOP ? settings.attempts() : 0;
+  }
+
+  /**
+   * Whether nothing starts because a task has failed and that stops the job: until its coordinator
+   * is known to have heard of it. It may take another view of that outcome, where the task's grant
+   * has lapsed meanwhile, and have the job go on.
+   */
+  boolean holdsBack() {
+    return stoppingFailures > 0;
   }
 
   int running() {
@@ -126,6 +156,7 @@ final class WorkerJob<T extends Held> {
   private boolean wantsOthers() {
     return parked > parkedTold
         && !stopped
+        && !holdsBack()
         && running < share
         && waiting.isEmpty()
         && unparked.isEmpty();
@@ -150,7 +181,10 @@ final class WorkerJob<T extends Held> {
 
   /** Whether {@link #start} may find a task. */
   boolean mayStart() {
-    return !stopped && running < share && !(waiting.isEmpty() && unparked.isEmpty());
+    return !stopped
+        && !holdsBack()
+        && running < share
+        && !(waiting.isEmpty() && unparked.isEmpty());
   }
 
   /**
@@ -202,9 +236,19 @@ final class WorkerJob<T extends Held> {
     lanes.give(task.lane);
     starts.remove(task.index);
     outcomes.add(outcome);
+    if (stopsJob(task, outcome.result())) {
+      stoppingFailures++;
+      stoppingFailuresInNext++;
+    }
     if (task.host != null) {
       disconnect(task.host);
     }
+  }
+
+  private boolean stopsJob(T task, AttemptResult result) {
+    return attemptsBeforeStop > 0
+        && result instanceof AttemptResult.Failed failed
+        && (!failed.retryable() || task.failedAttempts + 1 >= attemptsBeforeStop);
   }
 
   @SuppressWarnings("unchecked") // The neighbours of a T in this list are Ts.
@@ -271,7 +315,8 @@ final class WorkerJob<T extends Held> {
     if (!starts.isEmpty() || !outcomes.isEmpty() || !returned.isEmpty()) {
       Batch batch = new Batch(++lastBatchSeq, List.copyOf(starts.values()), outcomes, returned);
       unackedOutcomes += outcomes.size();
-      unacked.put(batch.seq(), new SentBatch(batch, now - resendMicros));
+      unacked.put(batch.seq(), new SentBatch(batch, stoppingFailuresInNext, now - resendMicros));
+      stoppingFailuresInNext = 0;
       starts = new HashMap<>();
       outcomes = new ArrayList<>();
       returned = new ArrayList<>();
@@ -297,6 +342,7 @@ final class WorkerJob<T extends Held> {
     SentBatch sent = unacked.remove(seq);
     if (sent != null) {
       unackedOutcomes -= sent.batch.outcomes().size();
+      stoppingFailures -= sent.stoppingFailures;
       sent.batch.outcomes().forEach(outcome -> settled(outcome.grantId()));
       sent.batch.returned().forEach(back -> settled(back.grantId()));
     }

@@ -104,11 +104,13 @@ public final class WorkerMachine<T extends Held> {
       return;
     }
     if (job == null) {
-      job = new WorkerJob<>(grant.jobId(), e.mode(), e.perHost(), e.coordinator(), grant.term());
+      job =
+          new WorkerJob<>(
+              grant.jobId(), e.settings().mode(), e.perHost(), e.coordinator(), grant.term());
       job.idleSinceMicros = now;
       jobs.put(job.id, job);
     }
-    job.learn(e.mode(), e.perHost());
+    job.learn(e.settings(), e.perHost());
     newTerm(job, e.coordinator(), grant.term());
     if (grant.shareSeq() > job.shareSeq || (grant.shareSeq() == job.shareSeq && job.shareLapsed)) {
       job.share = grant.share();
@@ -116,8 +118,13 @@ public final class WorkerMachine<T extends Held> {
       job.shareLapsed = false;
     }
     if (grant.indices().length > 0 && job.isNew(grant.grantId())) {
-      for (T task : e.tasks()) {
+      for (int i = 0; i < e.tasks().size(); i++) {
+        T task = e.tasks().get(i);
+        task.failedAttempts = grant.failedAttempts(i);
         job.hold(task, grant.grantId());
+      }
+      if (grant.basedOn() < job.basedOnMin) {
+        job.returnUnstarted();
       }
     }
     if (job.stopped) {
@@ -135,6 +142,8 @@ public final class WorkerMachine<T extends Held> {
       job.shareSeq = 0;
       job.shareLapsed = false;
       job.stopped = false;
+      // What an earlier coordinator acknowledged, this one has read.
+      job.basedOnMin = 0;
     }
   }
 
@@ -194,8 +203,14 @@ public final class WorkerMachine<T extends Held> {
     }
     boolean wasFull = unacked >= UNACKED_MAX;
     unacked -= job.unackedOutcomes();
+    boolean heldBack = job.holdsBack();
     for (long seq : e.ack().seqs()) {
       job.acked(seq);
+    }
+    if (heldBack && !job.holdsBack()) {
+      // Where the job goes on all the same, new grants say so; those of before are on their way.
+      job.returnUnstarted();
+      job.basedOnMin = trust(job.coordinator).lastSeq() + 1;
     }
     unacked += job.unackedOutcomes();
     if (job.empty()) {

@@ -136,8 +136,7 @@ public final class Worker extends VerticleBase {
       tasks.add(new TaskRun(indices[i], m.specs().get(i), job));
     }
     int perHost = m.settings().perHost() == 0 ? PER_HOST_DEFAULT : m.settings().perHost();
-    apply(
-        new WorkerEvent.Granted<>(m.coordinator(), m.grant(), m.settings().mode(), perHost, tasks));
+    apply(new WorkerEvent.Granted<>(m.coordinator(), m.grant(), m.settings(), perHost, tasks));
   }
 
   private JobRun jobRun(String id, JobSettings settings) {

@@ -33,6 +33,8 @@ final class DrivenWorker {
   private List<Integer> launched = List.of();
   private List<Integer> cancelled = List.of();
   private int perHost = 64;
+  private TestSettings settings = TestSettings.pool(1);
+  private int failedBefore;
   long now = 1_000_000_000;
 
   /** The number of the last report that was renewed. */
@@ -89,6 +91,18 @@ final class DrivenWorker {
     return this;
   }
 
+  /** So many attempts at each task of later grants have failed. */
+  DrivenWorker failedBefore(int attempts) {
+    failedBefore = attempts;
+    return this;
+  }
+
+  /** How jobs run, apart from their mode. */
+  DrivenWorker runs(TestSettings test) {
+    settings = test;
+    return this;
+  }
+
   DrivenWorker host(String host, int... indices) {
     Arrays.stream(indices).forEach(index -> hosts.put(index, host));
     return this;
@@ -132,8 +146,18 @@ final class DrivenWorker {
     List<Task> tasks =
         Arrays.stream(indices).mapToObj(index -> new Task(index, hosts.get(index))).toList();
     Grant grant =
-        new Grant(terms.jobId(), terms.term(), grantId, indices, share, shareSeq, reportSeq);
-    return on(new WorkerEvent.Granted<>(terms.coordinator(), grant, terms.mode(), perHost, tasks));
+        new Grant(
+            terms.jobId(),
+            terms.term(),
+            grantId,
+            indices,
+            share,
+            shareSeq,
+            reportSeq,
+            Arrays.stream(indices).map(index -> failedBefore).toArray());
+    return on(
+        new WorkerEvent.Granted<>(
+            terms.coordinator(), grant, settings.get().withMode(terms.mode(), 0), perHost, tasks));
   }
 
   DrivenWorker recalled(boolean stop) {

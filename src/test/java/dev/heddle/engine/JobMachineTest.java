@@ -193,14 +193,18 @@ class JobMachineTest {
   }
 
   @Test
-  void nothingIsGrantedAheadThatAFailureWouldHaveToStop() {
-    TestSettings pool = TestSettings.pool(1);
-    Driven ahead = Driven.embedded(pool, 9).share(W1, 1).succeeds(W1, 0);
-    assertThat(ahead.given(W1)).hasSizeGreaterThan(1);
-    Driven stops = Driven.embedded(pool.stopsOnFailure(), 9).share(W1, 1).succeeds(W1, 0);
-    assertThat(stops.given(W1)).containsExactly(1);
-    assertThat(stops.ends(W1, FATAL, 1).given(W1)).isEmpty();
-    assertThat(stops.machine.progress().cancelled()).isEqualTo(7);
+  void aJobThatStopsOnFailureIsGrantedAheadToo() {
+    Driven job = Driven.embedded(TestSettings.pool(1).stopsOnFailure(), 9).share(W1, 1);
+    assertThat(job.succeeds(W1, 0).given(W1)).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void aGrantSaysHowOftenItsTasksHaveFailed() {
+    Driven job = Driven.embedded(TestSettings.pool(2).attempts(3), 3).share(W1, 2);
+    assertThat(job.grants(W1).getFirst().failedAttempts()).isEmpty();
+    job.ends(W1, PASSING, 1).after(AGES);
+    assertThat(job.grants(W1).getFirst().indices()).containsExactly(1);
+    assertThat(job.grants(W1).getFirst().failedAttempts(0)).isEqualTo(1);
   }
 
   @Test

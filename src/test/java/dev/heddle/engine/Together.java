@@ -108,7 +108,7 @@ final class Together {
   private WorkerEvent<Task> granted(Grant grant) {
     List<Task> tasks =
         Arrays.stream(grant.indices()).mapToObj(i -> new Task(i, hosts.apply(i))).toList();
-    return new WorkerEvent.Granted<>("c1", grant, settings.mode(), perHost, tasks);
+    return new WorkerEvent.Granted<>("c1", grant, settings, perHost, tasks);
   }
 
   private void work(WorkerEvent<Task> event) {

@@ -28,7 +28,12 @@ final class SimWorker {
   /** Its clock is this far from the world's. */
   private final long skewMicros;
 
+  private final List<Failed> failures = new ArrayList<>();
+  private long starts;
   boolean dead;
+
+  /** A failed attempt, and how many tasks had been started by then. */
+  private record Failed(int index, long endMicros, long startsBefore) {}
 
   SimWorker(World world, String incarnation, String node, long ttlMicros, long skewMicros) {
     this.world = world;
@@ -93,7 +98,7 @@ final class SimWorker {
       tasks.add(new SimTask(index, world.hostOf(index)));
     }
     int perHost = settings.perHost() == 0 ? 64 : settings.perHost();
-    apply(new WorkerEvent.Granted<>(m.coordinator(), m.grant(), settings.mode(), perHost, tasks));
+    apply(new WorkerEvent.Granted<>(m.coordinator(), m.grant(), settings, perHost, tasks));
   }
 
   private void apply(WorkerEvent<SimTask> event) {
@@ -111,6 +116,7 @@ final class SimWorker {
 
   private void launch(SimTask task) {
     executing.add(task);
+    starts++;
     world.started(this, task);
     if (dead) {
       return;
@@ -124,7 +130,19 @@ final class SimWorker {
     }
     task.over = true;
     executing.remove(task);
+    if (result instanceof AttemptResult.Failed) {
+      failures.add(new Failed(task.index(), world.now(), starts));
+    }
     apply(new WorkerEvent.Ended<>(task, result));
+  }
+
+  /** How many tasks it has started after it saw this failure. */
+  long startsAfter(int index, long endMicros) {
+    return failures.stream()
+        .filter(failed -> failed.index() == index && failed.endMicros() == endMicros)
+        .mapToLong(failed -> starts - failed.startsBefore())
+        .max()
+        .orElseThrow(() -> new AssertionError("never failed here: " + index));
   }
 
   void die() {

@@ -5,8 +5,10 @@ import dev.heddle.bus.ToWorker;
 import dev.heddle.engine.EngineRules;
 import dev.heddle.engine.JobEvent;
 import dev.heddle.job.AttemptResult;
+import dev.heddle.job.Failure;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobState;
+import dev.heddle.job.OnFailure;
 import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -39,6 +42,10 @@ final class World {
   private final PriorityQueue<Step> steps =
       new PriorityQueue<>(Comparator.comparingLong(Step::at).thenComparingLong(Step::number));
   private final Map<String, SimWorker> workers = new LinkedHashMap<>();
+
+  /** All that ever were, by their node. */
+  private final Map<String, SimWorker> byNode = new LinkedHashMap<>();
+
   private final Map<Integer, Integer> attemptsSeen = new HashMap<>();
   private SimCoordinator coordinator;
   private long now = EPOCH_MICROS;
@@ -271,14 +278,15 @@ final class World {
 
   private void startWorker() {
     String incarnation = "w" + ++incarnations;
-    workers.put(
-        incarnation,
+    SimWorker worker =
         new SimWorker(
             this,
             incarnation,
             "node-" + incarnation,
             rules.grantTtlMicros(),
-            random.nextLong(10_000_000_000L)));
+            random.nextLong(10_000_000_000L));
+    workers.put(incarnation, worker);
+    byNode.put(worker.node, worker);
   }
 
   // ---- what must hold
@@ -310,6 +318,9 @@ final class World {
         throw new AssertionError("succeeded without having run: " + row);
       }
     }
+    if (scenario.settings().onFailure() == OnFailure.STOP) {
+      outcomes.values().forEach(this::checkStopped);
+    }
     boolean stopped = store.progress.stopping() != null;
     if (cancelled > 0 && !stopped) {
       throw new AssertionError(cancelled + " tasks were forgotten: " + store.progress);
@@ -325,6 +336,19 @@ final class World {
         && scenario.embedded()
         && store.progress.failed() > (scenario.poison() < 0 ? crashBlame() : 1 + crashBlame())) {
       throw new AssertionError("innocent tasks were blamed: " + store.progress);
+    }
+  }
+
+  /** A worker that sees a task fail for good starts nothing more of a job that this stops. */
+  private void checkStopped(TaskRow row) {
+    Failure failure = row.failure();
+    String node = row.node();
+    if (failure != null && node != null) {
+      long after =
+          Objects.requireNonNull(byNode.get(node)).startsAfter(row.index(), row.endMicros());
+      if (after > 0) {
+        throw new AssertionError(after + " tasks were started after this one failed: " + row);
+      }
     }
   }
 
