@@ -1,6 +1,7 @@
 package dev.heddle.web;
 
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
@@ -112,10 +113,19 @@ final class ClientConnection {
     }
   }
 
+  /** Has something done on its event loop when it has closed, whatever it was used for. */
+  void whenClosed(Runnable then) {
+    ChannelFuture _ = context().channel().closeFuture().addListener(closed -> then.run());
+  }
+
   /** Closes at once; {@link HttpConnection#close} would first write out what nobody reads. */
   void abort() {
     // From the context of Vert.x's own handler, which is thereby not asked.
-    ChannelFuture _ = ((HttpServerConnection) connection).channelHandlerContext().close();
+    ChannelFuture _ = context().close();
+  }
+
+  private ChannelHandlerContext context() {
+    return ((HttpServerConnection) connection).channelHandlerContext();
   }
 
   private void expect(Duration within, @Nullable Runnable late) {

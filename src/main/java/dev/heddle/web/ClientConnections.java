@@ -25,7 +25,8 @@ final class ClientConnections {
     int limit = limits.connectionsMax();
     ClientConnection client = new ClientConnection(connection, limits, count > limit);
     open.put(connection, client);
-    connection.closeHandler(v -> closed(connection));
+    // Not its own closeHandler: a connection that became a WebSocket never calls that.
+    client.whenClosed(() -> closed(connection));
     if (count > limit) {
       load.refused("connections");
     }

@@ -31,6 +31,23 @@ class LimitsHttpTest {
           Duration.ofMillis(1_500),
           FeedLimits.DEFAULTS);
 
+  /** Three connections; time for all the rest. */
+  private static final HttpLimits FEW =
+      new HttpLimits(
+          3,
+          9,
+          9,
+          9,
+          8_192,
+          16_384,
+          10_000,
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          1_000,
+          Duration.ofSeconds(90),
+          FeedLimits.DEFAULTS);
+
   private static TestServer tight() {
     return new TestServer(options -> options.withLimits(TIGHT));
   }
@@ -203,23 +220,28 @@ class LimitsHttpTest {
   }
 
   @Test
+  void aWebSocketThatHasClosedIsNoOpenConnection() {
+    try (TestServer server = new TestServer(options -> options.withLimits(FEW))) {
+      for (int i = 0; i < 10; i++) {
+        try (TestSocket socket = new TestSocket(server)) {
+          socket.say("{\"subscribe\":\"nodes\"}");
+          assertThat(socket.read().getString("type")).isNotEqualTo("closed");
+        }
+      }
+      Awaitility.await()
+          .untilAsserted(
+              () -> {
+                try (RawClient client = server.raw()) {
+                  client.head("GET /metrics HTTP/1.1", "Host: localhost");
+                  assertThat(client.read().body()).contains("heddle_http_connections 1.0");
+                }
+              });
+    }
+  }
+
+  @Test
   void tooManyConnectionsAreToldSo() {
-    HttpLimits few =
-        new HttpLimits(
-            3,
-            9,
-            9,
-            9,
-            8_192,
-            16_384,
-            10_000,
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(20),
-            1_000,
-            Duration.ofSeconds(90),
-            FeedLimits.DEFAULTS);
-    try (TestServer server = new TestServer(options -> options.withLimits(few))) {
+    try (TestServer server = new TestServer(options -> options.withLimits(FEW))) {
       List<RawClient> clients = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         RawClient client = server.raw();
