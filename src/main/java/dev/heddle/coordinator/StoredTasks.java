@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Reads the tasks of a job that nobody coordinates: one that has ended, or was put aside. Blocks;
@@ -22,9 +23,12 @@ import java.util.TreeMap;
 final class StoredTasks {
   private static final int CHUNKS_AT_ONCE = 16;
 
+  private static final int CHUNKS_MAX = 2_048;
+
   private final JobStore store;
   private final Job job;
   private final boolean ended;
+  private final int chunksMax;
   private final Map<Integer, List<TaskSpec>> specs = new HashMap<>();
 
   StoredTasks(JobStore store, JobStore.StoredJob stored) {
@@ -32,19 +36,42 @@ final class StoredTasks {
   }
 
   StoredTasks(JobStore store, Job job, boolean ended) {
+    this(store, job, ended, CHUNKS_MAX);
+  }
+
+  /**
+   * Of a job.
+   *
+   * @param chunksMax about how many chunks are read for one page; it may then be shorter than was
+   *     asked for
+   */
+  StoredTasks(JobStore store, Job job, boolean ended, int chunksMax) {
     this.store = store;
     this.job = job;
     this.ended = ended;
+    this.chunksMax = chunksMax;
   }
 
   JobService.TaskPage page(JobService.TaskQuery query) {
     TaskFilter filter = new TaskFilter(query);
-    List<TaskView> found = new ArrayList<>();
+    List<TaskRow> found = new ArrayList<>();
+    int next = find(query, filter, found);
+    List<TaskSpec> specs =
+        StoredSpecs.pick(store, job, found.stream().mapToInt(TaskRow::index).toArray());
+    return new JobService.TaskPage(
+        IntStream.range(0, found.size())
+            .mapToObj(i -> new TaskView(found.get(i), specs.get(i), null))
+            .toList(),
+        next);
+  }
+
+  /** The task that the next page begins at; -1 where there is none. */
+  private int find(JobService.TaskQuery query, TaskFilter filter, List<TaskRow> found) {
     int from = query.fromIndex();
-    while (from < job.total()) {
+    for (int looked = 0; from < job.total() && looked < chunksMax; ) {
       List<Integer> numbers = next(filter.states(), Chunk.numberOf(from));
       if (numbers.isEmpty()) {
-        break;
+        return -1;
       }
       int first = numbers.getFirst();
       // Runs of chunks are read together.
@@ -56,15 +83,16 @@ final class StoredTasks {
         for (TaskRow row : chunk.rows()) {
           if (row.index() >= from && filter.matches(row)) {
             if (found.size() == query.limit()) {
-              return new JobService.TaskPage(found, row.index());
+              return row.index();
             }
-            found.add(new TaskView(row, specOf(row.index()), null));
+            found.add(row);
           }
         }
       }
+      looked += count;
       from = (first + count) * Chunk.SIZE;
     }
-    return new JobService.TaskPage(found, -1);
+    return from < job.total() ? from : -1;
   }
 
   /** Where nothing is written of a chunk of an unended job, nothing has happened to its tasks. */
