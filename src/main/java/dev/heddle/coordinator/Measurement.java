@@ -5,8 +5,10 @@ import dev.heddle.job.Chunk;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobView;
 import dev.heddle.job.TaskRow;
+import dev.heddle.job.TaskSpec;
 import dev.heddle.store.JobStore;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -16,8 +18,12 @@ final class Measurement {
 
   private final JobStore store;
   private final Job job;
-  private final StoredTasks specs;
   private final Set<String> nodes = new HashSet<>();
+
+  /** For each task of the list before {@code repeat}, what was estimated, where that was read. */
+  private final long[] expected;
+
+  private final BitSet chunksRead = new BitSet();
   private long[] runs;
   private long[] estimates;
   private int[] indices;
@@ -29,7 +35,7 @@ final class Measurement {
   Measurement(JobStore store, JobStore.StoredJob stored) {
     this.store = store;
     this.job = stored.job();
-    this.specs = new StoredTasks(store, stored);
+    this.expected = new long[job.baseTasks()];
     this.runs = new long[job.total()];
     this.estimates = new long[job.total()];
     this.indices = new int[job.total()];
@@ -69,7 +75,26 @@ final class Measurement {
     last = Math.max(last, row.endMicros());
     indices[count] = row.index();
     runs[count] = row.runMicros();
-    estimates[count] = Estimates.microsOf(specs.specOf(row.index()));
+    estimates[count] = estimateOf(job.baseIndex(row.index()));
     count++;
+  }
+
+  /** Of the specifications, which may be large, nothing else is kept. */
+  private long estimateOf(int base) {
+    if (!chunksRead.get(Chunk.numberOf(base))) {
+      readEstimates(Chunk.numberOf(base));
+    }
+    return expected[base];
+  }
+
+  private void readEstimates(int firstChunk) {
+    int number = firstChunk;
+    for (SpecChunk chunk : StoredSpecs.read(store, job, firstChunk, CHUNKS_AT_ONCE)) {
+      int base = number * Chunk.SIZE;
+      for (TaskSpec spec : chunk.specs()) {
+        expected[base++] = Estimates.microsOf(spec);
+      }
+      chunksRead.set(number++);
+    }
   }
 }

@@ -9,7 +9,6 @@ import dev.heddle.job.TaskState;
 import dev.heddle.job.TaskView;
 import dev.heddle.store.JobStore;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,14 +28,9 @@ final class StoredTasks {
   private final Job job;
   private final boolean ended;
   private final int chunksMax;
-  private final Map<Integer, List<TaskSpec>> specs = new HashMap<>();
 
   StoredTasks(JobStore store, JobStore.StoredJob stored) {
-    this(store, stored.job(), stored.progress().state().ended());
-  }
-
-  StoredTasks(JobStore store, Job job, boolean ended) {
-    this(store, job, ended, CHUNKS_MAX);
+    this(store, stored.job(), stored.progress().state().ended(), CHUNKS_MAX);
   }
 
   /**
@@ -119,19 +113,5 @@ final class StoredTasks {
       numbers.add(number);
     }
     return numbers;
-  }
-
-  TaskSpec specOf(int index) {
-    int base = job.baseIndex(index);
-    int number = Chunk.numberOf(base);
-    List<TaskSpec> chunk = specs.get(number);
-    if (chunk == null) {
-      List<SpecChunk> read = StoredSpecs.read(store, job, number, CHUNKS_AT_ONCE);
-      for (int i = 0; i < read.size(); i++) {
-        specs.put(number + i, read.get(i).specs());
-      }
-      chunk = read.getFirst().specs();
-    }
-    return chunk.get(base % Chunk.SIZE);
   }
 }
