@@ -5,10 +5,8 @@ import dev.heddle.job.Chunk;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobView;
 import dev.heddle.job.TaskRow;
-import dev.heddle.job.TaskSpec;
 import dev.heddle.store.JobStore;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -20,10 +18,10 @@ final class Measurement {
   private final Job job;
   private final Set<String> nodes = new HashSet<>();
 
-  /** For each task of the list before {@code repeat}, what was estimated, where that was read. */
-  private final long[] expected;
+  /** What was estimated of the chunks of the list that were read last: rows come in their order. */
+  private long[] expected = {};
 
-  private final BitSet chunksRead = new BitSet();
+  private int expectedFrom;
   private long[] runs;
   private long[] estimates;
   private int[] indices;
@@ -35,7 +33,6 @@ final class Measurement {
   Measurement(JobStore store, JobStore.StoredJob stored) {
     this.store = store;
     this.job = stored.job();
-    this.expected = new long[job.baseTasks()];
     this.runs = new long[job.total()];
     this.estimates = new long[job.total()];
     this.indices = new int[job.total()];
@@ -81,20 +78,15 @@ final class Measurement {
 
   /** Of the specifications, which may be large, nothing else is kept. */
   private long estimateOf(int base) {
-    if (!chunksRead.get(Chunk.numberOf(base))) {
-      readEstimates(Chunk.numberOf(base));
+    if (base < expectedFrom || base >= expectedFrom + expected.length) {
+      int number = Chunk.numberOf(base);
+      expected =
+          StoredSpecs.read(store, job, number, CHUNKS_AT_ONCE).stream()
+              .flatMap(chunk -> chunk.specs().stream())
+              .mapToLong(Estimates::microsOf)
+              .toArray();
+      expectedFrom = number * Chunk.SIZE;
     }
-    return expected[base];
-  }
-
-  private void readEstimates(int firstChunk) {
-    int number = firstChunk;
-    for (SpecChunk chunk : StoredSpecs.read(store, job, firstChunk, CHUNKS_AT_ONCE)) {
-      int base = number * Chunk.SIZE;
-      for (TaskSpec spec : chunk.specs()) {
-        expected[base++] = Estimates.microsOf(spec);
-      }
-      chunksRead.set(number++);
-    }
+    return expected[base - expectedFrom];
   }
 }
