@@ -120,6 +120,15 @@ final class ChunkQueries {
     return found.stream().limit(limit).toList();
   }
 
+  List<Integer> completeWithFailures(int limit) throws SQLException {
+    return db.list(
+        "SELECT number FROM task_chunk WHERE job_id = ? AND complete = 1 AND failed > 0"
+            + " ORDER BY number LIMIT ?",
+        row -> row.getInt(1),
+        jobId,
+        limit);
+  }
+
   /** Each state has a statement of its own, so that each can use its own index. */
   private void written(TaskState state, int fromChunk, int limit, Set<Integer> found)
       throws SQLException {

@@ -95,6 +95,9 @@ public interface JobStore extends AutoCloseable {
    */
   List<Integer> chunksWith(String jobId, Set<TaskState> states, int fromChunk, int limit);
 
+  /** Numbers of the first chunks that are complete and hold a failed task, ascending. */
+  List<Integer> completeWithFailures(String jobId, int limit);
+
   /** Whether the store would take a write now; used by the readiness check. */
   boolean writable();
 

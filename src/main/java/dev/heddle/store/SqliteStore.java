@@ -176,6 +176,11 @@ public final class SqliteStore implements JobStore {
     return readers.read(db -> new ChunkQueries(db, jobId).chunksWith(states, fromChunk, limit));
   }
 
+  @Override
+  public List<Integer> completeWithFailures(String jobId, int limit) {
+    return readers.read(db -> new ChunkQueries(db, jobId).completeWithFailures(limit));
+  }
+
   /**
    * Really writes, and sees to it that there is room for more than that: a full disk may have a
    * page to spare.

@@ -169,6 +169,11 @@ final class FaultyStore implements JobStore {
   }
 
   @Override
+  public List<Integer> completeWithFailures(String jobId, int limit) {
+    return store.completeWithFailures(jobId, limit);
+  }
+
+  @Override
   public boolean writable() {
     return !refusesWrites && store.writable();
   }

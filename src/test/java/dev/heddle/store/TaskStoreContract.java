@@ -252,6 +252,19 @@ abstract class TaskStoreContract extends JobStoreContract {
   }
 
   @Test
+  void completeChunksWithFailuresAreFoundWithoutThoseThatAreOpen() {
+    int total = 10 * Chunk.SIZE;
+    write(accept(job(ID, total)));
+    write(complete(ID, chunk(1, total, TaskState.SUCCEEDED), chunk(2, total, TaskState.FAILED)));
+    write(complete(ID, chunk(5, total, TaskState.FAILED)));
+    write(rows(ID, 3, ended(3 * Chunk.SIZE, TaskState.FAILED)));
+    write(log(ID, 1, row(ended(4 * Chunk.SIZE, TaskState.FAILED))));
+    assertThat(store.completeWithFailures(ID, 9)).containsExactly(2, 5);
+    assertThat(store.completeWithFailures(ID, 1)).containsExactly(2);
+    assertThat(store.completeWithFailures("01J9", 9)).isEmpty();
+  }
+
+  @Test
   void rowsOfEndedTasksComeFromAllOverAJob() {
     int total = 100 * Chunk.SIZE;
     write(accept(job(ID, total)));
