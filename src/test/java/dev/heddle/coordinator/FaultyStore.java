@@ -2,6 +2,7 @@ package dev.heddle.coordinator;
 
 import dev.heddle.job.Chunk;
 import dev.heddle.job.JobState;
+import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.SqliteStore;
@@ -94,6 +95,15 @@ final class FaultyStore implements JobStore {
   }
 
   @Override
+  public Map<Integer, byte[]> specs(String jobId, int[] chunks) {
+    specReads.incrementAndGet();
+    if (refusesSpecs) {
+      throw new StoreException("the disk cannot be read");
+    }
+    return store.specs(jobId, chunks);
+  }
+
+  @Override
   public long nowMicros() {
     return store.nowMicros();
   }
@@ -145,8 +155,22 @@ final class FaultyStore implements JobStore {
   }
 
   @Override
+  public List<TaskRow> endedRows(String jobId, int[] indices) {
+    chunkReads.incrementAndGet();
+    if (refusesChunks) {
+      throw new StoreException("the disk cannot be read");
+    }
+    return store.endedRows(jobId, indices);
+  }
+
+  @Override
   public List<Integer> chunksWith(String jobId, Set<TaskState> states, int fromChunk, int limit) {
     return store.chunksWith(jobId, states, fromChunk, limit);
+  }
+
+  @Override
+  public List<Integer> completeWithFailures(String jobId, int limit) {
+    return store.completeWithFailures(jobId, limit);
   }
 
   @Override
