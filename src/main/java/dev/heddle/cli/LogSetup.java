@@ -66,6 +66,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     root.addAppender(appender);
     // What it cannot load is told in one line by whoever opens a store.
     context.getLogger("org.sqlite").setLevel(Level.OFF);
+    // So is each question to a database that it could not carry.
+    context.getLogger("com.zaxxer.hikari").setLevel(Level.OFF);
     // At a node's end reports of its worker may find its coordinator gone, which harms nobody.
     context.getLogger("io.vertx.core.eventbus.impl.MessageConsumerImpl").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

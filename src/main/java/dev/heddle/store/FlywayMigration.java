@@ -7,16 +7,22 @@ import org.flywaydb.core.api.FlywayException;
 final class FlywayMigration {
   private FlywayMigration() {}
 
-  static void run(SqliteFile file) {
+  /**
+   * Upgrades a database.
+   *
+   * @param folder of the migrations
+   * @param store how the store is called in messages
+   */
+  static void run(String url, String folder, Object store) {
     try {
       Flyway.configure()
-          .dataSource(file.url(), null, null)
-          .locations("classpath:" + Schema.FOLDER)
+          .dataSource(url, null, null)
+          .locations("classpath:" + folder)
           .load()
           .migrate();
     } catch (FlywayException e) {
       throw new StoreException(
-          "The store " + file.path() + " could not be upgraded: " + Failures.firstLine(e), e);
+          "The store " + store + " could not be upgraded: " + Failures.firstLine(e), e);
     }
   }
 }

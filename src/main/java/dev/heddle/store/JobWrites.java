@@ -112,8 +112,7 @@ final class JobWrites {
     return new JobStore.Takeover(claimed, unreadable);
   }
 
-  private static JobStore.Claimed claimed(
-      JobStore.StoredJob stored, String incarnation, boolean cleanly) {
+  static JobStore.Claimed claimed(JobStore.StoredJob stored, String incarnation, boolean cleanly) {
     return new JobStore.Claimed(
         new JobStore.StoredJob(stored.job(), stored.progress(), stored.term() + 1, incarnation),
         cleanly);
