@@ -1,7 +1,7 @@
 package dev.heddle.cli;
 
 import dev.heddle.bus.JobService;
-import dev.heddle.bus.LocalCodec;
+import dev.heddle.bus.WireCodec;
 import dev.heddle.coordinator.Coordinator;
 import dev.heddle.coordinator.CoordinatorOptions;
 import dev.heddle.engine.EngineRules;
@@ -55,7 +55,7 @@ public final class LocalNode {
     this.incarnation = options.name() + "-" + UUID.randomUUID();
     this.store = store;
     this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    LocalCodec.register(vertx.eventBus());
+    WireCodec.register(vertx.eventBus());
     this.coordinator =
         new Coordinator(
             CoordinatorOptions.inProcess(incarnation, options.name(), options.meters()), store);

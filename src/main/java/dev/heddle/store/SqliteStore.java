@@ -165,6 +165,48 @@ public final class SqliteStore implements JobStore {
     return readers.read(db -> new ChunkQueries(db, jobId).chunksWith(states, fromChunk, limit));
   }
 
+  @Override
+  public String id() {
+    return readers.read(
+        db ->
+            db.first("SELECT uuid FROM store_id", row -> row.getString(1))
+                .orElseThrow(() -> new StoreException("the store has no identity")));
+  }
+
+  @Override
+  public List<NodeRow> nodes() {
+    return readers.read(
+        db ->
+            db.list(
+                "SELECT incarnation, name, host, port, seen FROM node ORDER BY seen DESC",
+                row ->
+                    new NodeRow(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getInt(4),
+                        row.getLong(5))));
+  }
+
+  @Override
+  public void putNode(NodeRow node) {
+    writer.write(
+        db ->
+            db.update(
+                "INSERT OR REPLACE INTO node (incarnation, name, host, port, seen)"
+                    + " VALUES (?, ?, ?, ?, ?)",
+                node.incarnation(),
+                node.name(),
+                node.host(),
+                node.port(),
+                node.seenMicros()));
+  }
+
+  @Override
+  public void deleteNode(String incarnation) {
+    writer.write(db -> db.update("DELETE FROM node WHERE incarnation = ?", incarnation));
+  }
+
   /**
    * Really writes, and sees to it that there is room for more than that: a full disk may have a
    * page to spare.
