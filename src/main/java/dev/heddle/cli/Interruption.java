@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Interruption {
   private final AtomicInteger exitCode = new AtomicInteger();
-  private final Runnable ask;
+  private volatile Runnable ask;
 
   /**
    * Begins to listen, where the process is the command's own.
@@ -36,6 +36,14 @@ final class Interruption {
       ask.run();
     } else {
       Runtime.getRuntime().halt(code);
+    }
+  }
+
+  /** From now on the first signal asks for this; at once where it came already. */
+  void now(Runnable next) {
+    ask = next;
+    if (came()) {
+      next.run();
     }
   }
 

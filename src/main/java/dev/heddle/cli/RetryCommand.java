@@ -1,6 +1,5 @@
 package dev.heddle.cli;
 
-import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +27,7 @@ final class RetryCommand extends JobCommand {
   @Override
   int ask(ApiClient api) {
     String query = code == null ? "" : Urls.query(Map.of("code", code));
-    JsonObject job = api.post(path() + "/retry" + query);
-    return new Receipt(console(), common.json).tell(api, job, watch);
+    String call = path() + "/retry" + query;
+    return new Receipt(console(), common.json).of(api, () -> api.post(call), () -> true, watch);
   }
 }

@@ -1,7 +1,6 @@
 package dev.heddle.cli;
 
 import dev.heddle.job.json.JobParser.Format;
-import io.vertx.core.json.JsonObject;
 import java.io.FileNotFoundException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -58,8 +57,13 @@ final class SubmitCommand extends RemoteCommand {
       }
       headers.put("Idempotency-Key", key);
     }
-    JsonObject accepted = api.upload("/jobs" + Urls.query(settings), body(job), headers);
-    return new Receipt(console(), common.json).tell(api, accepted, watch);
+    SentBody body = new SentBody(body(job));
+    return new Receipt(console(), common.json)
+        .of(
+            api,
+            () -> api.upload("/jobs" + Urls.query(settings), body, headers),
+            body::sent,
+            watch);
   }
 
   private BodyPublisher body(JobFile job) {

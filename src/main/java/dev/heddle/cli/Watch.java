@@ -7,8 +7,12 @@ import java.util.List;
 record Watch(Console console, boolean json) {
   /** The exit code tells whether every task succeeded, or that somebody did not want to wait. */
   int until(ApiClient api, String id) {
-    Thread watcher = Thread.currentThread();
-    Interruption interruption = Interruption.listen(console, watcher::interrupt);
+    return until(api, id, Interruption.listen(console, Thread.currentThread()::interrupt));
+  }
+
+  /** The same, after something that could be interrupted too. */
+  int until(ApiClient api, String id, Interruption interruption) {
+    interruption.now(Thread.currentThread()::interrupt);
     try {
       return interruption.exitCodeOr(watch(new RemoteSource(api, id)));
     } catch (CliException e) {

@@ -1,5 +1,6 @@
 package dev.heddle.coordinator;
 
+import dev.heddle.bus.ServiceException;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.StoreException;
 import dev.heddle.store.StoreWrite;
@@ -54,6 +55,7 @@ final class Committer {
   private boolean secondTry;
 
   private boolean busy;
+  private boolean closed;
   private @Nullable RuntimeException failure;
 
   /** What is written in one transaction or not at all. */
@@ -89,6 +91,9 @@ final class Committer {
 
   /** Writes these in one transaction; fails with what the store threw and nothing written. */
   Future<List<WriteResult>> write(List<StoreWrite> writes) {
+    if (closed) {
+      return Future.failedFuture(stopped());
+    }
     Promise<List<WriteResult>> done = Promise.promise();
     queue.add(new Request(writes, done));
     next();
@@ -97,10 +102,42 @@ final class Committer {
 
   /** A job has something to commit. */
   void dirty(LiveJob job) {
-    if (job.needsCommit()) {
+    if (!job.needsCommit()) {
+      return;
+    }
+    if (closed) {
+      job.giveUp(stopped());
+    } else {
       dirty.add(job);
       next();
     }
+  }
+
+  /**
+   * No transaction begins from now on, and whoever waits for one is told that it will not come. The
+   * one that is under way goes to its end.
+   */
+  void close() {
+    closed = true;
+    for (Request request = queue.poll(); request != null; request = queue.poll()) {
+      refuse(request);
+    }
+    parts.forEach(waiting -> waiting.forEach(this::refuse));
+    parts.clear();
+    Set<LiveJob> left = dirty;
+    dirty = new LinkedHashSet<>();
+    left.forEach(job -> job.giveUp(stopped()));
+  }
+
+  private void refuse(Part part) {
+    switch (part) {
+      case Request request -> tell(() -> request.done().fail(stopped()));
+      case JobCommit commit -> commit.job().giveUp(stopped());
+    }
+  }
+
+  private static ServiceException stopped() {
+    return new ServiceException(ServiceException.Kind.UNAVAILABLE, "the node has stopped");
   }
 
   private void next() {
@@ -131,7 +168,8 @@ final class Committer {
   }
 
   private void begin(List<Part> group) {
-    if (group.isEmpty()) {
+    if (closed || group.isEmpty()) {
+      group.forEach(this::refuse);
       busy = false;
       return;
     }
@@ -259,6 +297,10 @@ final class Committer {
     parts.clear();
     again.addAll(dirty);
     dirty = again;
+    if (closed) {
+      close();
+      return;
+    }
     vertx.setTimer(RETRY_MILLIS, timer -> goOn());
   }
 }

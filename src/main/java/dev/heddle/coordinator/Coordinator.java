@@ -118,10 +118,16 @@ public final class Coordinator extends VerticleBase {
     new StagingSweep(context, store, writer, options.limits().stagingMax()).start();
   }
 
+  /** Completes when the last transaction has ended and those who wait for it have been told. */
   @Override
   public Future<?> stop() {
+    if (committer != null) {
+      committer.close();
+    }
+    Promise<Void> written = Promise.promise();
+    writer.execute(() -> context.runOnContext(v -> written.complete()));
     writer.shutdown();
-    return Future.succeededFuture();
+    return written.future();
   }
 
   /** What others ask of the jobs. */

@@ -4,7 +4,6 @@ import dev.heddle.engine.timeline.Piece;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.Job;
 import dev.heddle.job.TaskRow;
-import dev.heddle.job.TaskState;
 import dev.heddle.store.JobStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,16 +159,14 @@ final class JobPieces {
     if (every == 1) {
       return;
     }
-    for (int number : store.chunksWith(job.id(), Set.of(TaskState.FAILED), 0, FAILED_CHUNKS_MAX)) {
+    for (int number : store.completeWithFailures(job.id(), FAILED_CHUNKS_MAX)) {
       if (number % every == 0 || failed.containsKey(number)) {
         continue;
       }
       for (Chunk chunk : store.chunks(job.id(), number, 1)) {
-        if (chunk.complete()) {
-          Piece piece = Piece.ofFailed(chunk.rows());
-          failed.put(number, piece);
-          runs += piece.size();
-        }
+        Piece piece = Piece.ofFailed(chunk.rows());
+        failed.put(number, piece);
+        runs += piece.size();
       }
     }
   }

@@ -2,7 +2,6 @@ package dev.heddle.coordinator;
 
 import dev.heddle.bus.JobService;
 import dev.heddle.engine.JobMachine;
-import dev.heddle.job.Chunk;
 import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.TaskState;
@@ -10,11 +9,9 @@ import dev.heddle.job.TaskView;
 import dev.heddle.job.Wait;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +42,6 @@ final class LiveTasks {
     TaskFilter filter = new TaskFilter(query);
     JobMachine machine = live.machine;
     List<Seen> seen = new ArrayList<>();
-    Set<Integer> chunks = new LinkedHashSet<>();
     int index = query.fromIndex();
     int total = machine.job().total();
     int end = (int) Math.min(total, (long) index + SCAN_MAX);
@@ -55,63 +51,52 @@ final class LiveTasks {
         continue;
       }
       TaskRow row = machine.row(index);
-      if (row == null) {
-        chunks.add(Chunk.numberOf(index));
-        seen.add(new Seen(index, state, null, null));
-      } else if (filter.matches(row)) {
-        seen.add(new Seen(index, state, row, machine.waitOf(index)));
+      if (row == null || filter.matches(row)) {
+        seen.add(new Seen(index, state, row, row == null ? null : machine.waitOf(index)));
       }
     }
     int next = index < total ? index : -1;
-    int[] indices = seen.stream().mapToInt(Seen::index).toArray();
-    Future<List<TaskSpec>> specs = live.specs.of(indices);
+    Future<List<TaskSpec>> specs = live.specs.look(seen.stream().mapToInt(Seen::index).toArray());
     return reads
         .onDisk(live)
-        .compose(v -> rows(chunks))
+        .compose(v -> stored(seen))
         .compose(
             stored ->
                 specs.map(
                     found -> new JobService.TaskPage(views(seen, stored, found, filter), next)));
   }
 
-  private Future<Map<Integer, Chunk>> rows(Set<Integer> numbers) {
-    if (numbers.isEmpty()) {
+  /** The rows that the store alone has, all in one question. */
+  private Future<Map<Integer, TaskRow>> stored(List<Seen> seen) {
+    int[] indices =
+        seen.stream().filter(task -> task.row() == null).mapToInt(Seen::index).toArray();
+    if (indices.length == 0) {
       return Future.succeededFuture(Map.of());
     }
     return coordinator
         .reads()
         .run(
-            () -> {
-              Map<Integer, Chunk> chunks = new HashMap<>();
-              for (int number : numbers) {
-                for (Chunk chunk : coordinator.store().chunks(live.id(), number, 1)) {
-                  chunks.put(number, chunk);
-                }
-              }
-              return chunks;
-            });
+            () ->
+                coordinator.store().endedRows(live.id(), indices).stream()
+                    .collect(Collectors.toMap(TaskRow::index, row -> row)));
   }
 
   private static List<TaskView> views(
-      List<Seen> seen, Map<Integer, Chunk> stored, List<TaskSpec> specs, TaskFilter filter) {
+      List<Seen> seen, Map<Integer, TaskRow> stored, List<TaskSpec> specs, TaskFilter filter) {
     return IntStream.range(0, seen.size())
         .mapToObj(i -> view(seen.get(i), stored, specs.get(i)))
         .filter(view -> filter.matches(view.row()))
         .toList();
   }
 
-  private static TaskView view(Seen seen, Map<Integer, Chunk> stored, TaskSpec spec) {
-    TaskRow row = seen.row();
-    if (row == null) {
-      Chunk chunk = stored.get(Chunk.numberOf(seen.index()));
-      row = chunk == null ? unwritten(seen) : chunk.rows().get(seen.index() % Chunk.SIZE);
-    }
-    return new TaskView(row, spec, seen.waiting());
+  private static TaskView view(Seen seen, Map<Integer, TaskRow> stored, TaskSpec spec) {
+    TaskRow row = seen.row() == null ? stored.get(seen.index()) : seen.row();
+    return new TaskView(row == null ? unwritten(seen) : row, spec, seen.waiting());
   }
 
   private static TaskRow unwritten(Seen seen) {
     if (seen.state() != TaskState.CANCELLED) {
-      throw new IllegalStateException("the store has no chunk of task " + seen.index());
+      throw new IllegalStateException("the store has no row of task " + seen.index());
     }
     return TaskRow.untouched(seen.index(), seen.state());
   }

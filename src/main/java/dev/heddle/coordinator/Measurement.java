@@ -16,8 +16,12 @@ final class Measurement {
 
   private final JobStore store;
   private final Job job;
-  private final StoredTasks specs;
   private final Set<String> nodes = new HashSet<>();
+
+  /** What was estimated of the chunks of the list that were read last: rows come in their order. */
+  private long[] expected = {};
+
+  private int expectedFrom;
   private long[] runs;
   private long[] estimates;
   private int[] indices;
@@ -29,7 +33,6 @@ final class Measurement {
   Measurement(JobStore store, JobStore.StoredJob stored) {
     this.store = store;
     this.job = stored.job();
-    this.specs = new StoredTasks(store, stored);
     this.runs = new long[job.total()];
     this.estimates = new long[job.total()];
     this.indices = new int[job.total()];
@@ -69,7 +72,21 @@ final class Measurement {
     last = Math.max(last, row.endMicros());
     indices[count] = row.index();
     runs[count] = row.runMicros();
-    estimates[count] = Estimates.microsOf(specs.specOf(row.index()));
+    estimates[count] = estimateOf(job.baseIndex(row.index()));
     count++;
+  }
+
+  /** Of the specifications, which may be large, nothing else is kept. */
+  private long estimateOf(int base) {
+    if (base < expectedFrom || base >= expectedFrom + expected.length) {
+      int number = Chunk.numberOf(base);
+      expected =
+          StoredSpecs.read(store, job, number, CHUNKS_AT_ONCE).stream()
+              .flatMap(chunk -> chunk.specs().stream())
+              .mapToLong(Estimates::microsOf)
+              .toArray();
+      expectedFrom = number * Chunk.SIZE;
+    }
+    return expected[base - expectedFrom];
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,6 +105,38 @@ final class SpecSource {
   static boolean isDamaged(Throwable cause) {
     return cause instanceof ServiceException refused
         && refused.kind() == ServiceException.Kind.DAMAGED;
+  }
+
+  /**
+   * The specifications of these tasks, in this order, for somebody who looks at them: what is read
+   * for that is not kept, in the place of what will be granted soon.
+   */
+  Future<List<TaskSpec>> look(int[] indices) {
+    TaskSpec[] found = new TaskSpec[indices.length];
+    IntStream.Builder places = IntStream.builder();
+    for (int i = 0; i < indices.length; i++) {
+      int base = job.baseIndex(indices[i]);
+      SpecChunk chunk = cache.get(job.id(), Chunk.numberOf(base));
+      if (chunk == null) {
+        places.add(i);
+      } else {
+        found[i] = chunk.specs().get(base % Chunk.SIZE);
+      }
+    }
+    int[] missing = places.build().toArray();
+    if (missing.length == 0) {
+      return Future.succeededFuture(Arrays.asList(found));
+    }
+    int[] unread = IntStream.of(missing).map(i -> indices[i]).toArray();
+    return reads
+        .run(() -> StoredSpecs.pick(store, job, unread))
+        .map(
+            read -> {
+              for (int i = 0; i < missing.length; i++) {
+                found[missing[i]] = read.get(i);
+              }
+              return Arrays.asList(found);
+            });
   }
 
   /** The specifications of these tasks, in this order. */

@@ -7,10 +7,16 @@ import dev.heddle.job.TaskSpec;
 import dev.heddle.job.json.TaskSpecCodec;
 import dev.heddle.store.JobStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** Reads specifications of tasks from the store. Blocks. */
 final class StoredSpecs {
+  private static final int PICKED_AT_ONCE = 128;
+
   private StoredSpecs() {}
 
   /**
@@ -37,6 +43,38 @@ final class StoredSpecs {
       }
     }
     return chunks;
+  }
+
+  /**
+   * The specifications of single tasks, in this order, wherever they stand: a few chunks at a time
+   * are decoded, and no more is kept of them. Fails as {@code DAMAGED} where one of them is.
+   *
+   * @param indices of tasks of the job
+   */
+  static List<TaskSpec> pick(JobStore store, Job job, int[] indices) {
+    TaskSpec[] picked = new TaskSpec[indices.length];
+    NavigableMap<Integer, List<Integer>> places = new TreeMap<>();
+    for (int i = 0; i < indices.length; i++) {
+      int number = Chunk.numberOf(job.baseIndex(indices[i]));
+      places.computeIfAbsent(number, n -> new ArrayList<>()).add(i);
+    }
+    int[] numbers = places.keySet().stream().mapToInt(Integer::intValue).toArray();
+    for (int from = 0; from < numbers.length; from += PICKED_AT_ONCE) {
+      int[] some =
+          Arrays.copyOfRange(numbers, from, Math.min(numbers.length, from + PICKED_AT_ONCE));
+      Map<Integer, byte[]> encoded = store.specs(job.id(), some);
+      for (int number : some) {
+        byte[] chunk = encoded.get(number);
+        if (chunk == null) {
+          throw damaged(job, number, "it is missing");
+        }
+        List<TaskSpec> specs = decode(job, number, chunk).specs();
+        for (int i : places.getOrDefault(number, List.of())) {
+          picked[i] = specs.get(job.baseIndex(indices[i]) % Chunk.SIZE);
+        }
+      }
+    }
+    return Arrays.asList(picked);
   }
 
   private static SpecChunk decode(Job job, int number, byte[] encoded) {

@@ -9,11 +9,11 @@ import dev.heddle.job.TaskState;
 import dev.heddle.job.TaskView;
 import dev.heddle.store.JobStore;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Reads the tasks of a job that nobody coordinates: one that has ended, or was put aside. Blocks;
@@ -22,29 +22,50 @@ import java.util.TreeMap;
 final class StoredTasks {
   private static final int CHUNKS_AT_ONCE = 16;
 
+  private static final int CHUNKS_MAX = 2_048;
+
   private final JobStore store;
   private final Job job;
   private final boolean ended;
-  private final Map<Integer, List<TaskSpec>> specs = new HashMap<>();
+  private final int chunksMax;
 
   StoredTasks(JobStore store, JobStore.StoredJob stored) {
-    this(store, stored.job(), stored.progress().state().ended());
+    this(store, stored.job(), stored.progress().state().ended(), CHUNKS_MAX);
   }
 
-  StoredTasks(JobStore store, Job job, boolean ended) {
+  /**
+   * Of a job.
+   *
+   * @param chunksMax about how many chunks are read for one page; it may then be shorter than was
+   *     asked for
+   */
+  StoredTasks(JobStore store, Job job, boolean ended, int chunksMax) {
     this.store = store;
     this.job = job;
     this.ended = ended;
+    this.chunksMax = chunksMax;
   }
 
   JobService.TaskPage page(JobService.TaskQuery query) {
     TaskFilter filter = new TaskFilter(query);
-    List<TaskView> found = new ArrayList<>();
+    List<TaskRow> found = new ArrayList<>();
+    int next = find(query, filter, found);
+    List<TaskSpec> specs =
+        StoredSpecs.pick(store, job, found.stream().mapToInt(TaskRow::index).toArray());
+    return new JobService.TaskPage(
+        IntStream.range(0, found.size())
+            .mapToObj(i -> new TaskView(found.get(i), specs.get(i), null))
+            .toList(),
+        next);
+  }
+
+  /** The task that the next page begins at; -1 where there is none. */
+  private int find(JobService.TaskQuery query, TaskFilter filter, List<TaskRow> found) {
     int from = query.fromIndex();
-    while (from < job.total()) {
+    for (int looked = 0; from < job.total() && looked < chunksMax; ) {
       List<Integer> numbers = next(filter.states(), Chunk.numberOf(from));
       if (numbers.isEmpty()) {
-        break;
+        return -1;
       }
       int first = numbers.getFirst();
       // Runs of chunks are read together.
@@ -56,15 +77,16 @@ final class StoredTasks {
         for (TaskRow row : chunk.rows()) {
           if (row.index() >= from && filter.matches(row)) {
             if (found.size() == query.limit()) {
-              return new JobService.TaskPage(found, row.index());
+              return row.index();
             }
-            found.add(new TaskView(row, specOf(row.index()), null));
+            found.add(row);
           }
         }
       }
+      looked += count;
       from = (first + count) * Chunk.SIZE;
     }
-    return new JobService.TaskPage(found, -1);
+    return from < job.total() ? from : -1;
   }
 
   /** Where nothing is written of a chunk of an unended job, nothing has happened to its tasks. */
@@ -91,19 +113,5 @@ final class StoredTasks {
       numbers.add(number);
     }
     return numbers;
-  }
-
-  TaskSpec specOf(int index) {
-    int base = job.baseIndex(index);
-    int number = Chunk.numberOf(base);
-    List<TaskSpec> chunk = specs.get(number);
-    if (chunk == null) {
-      List<SpecChunk> read = StoredSpecs.read(store, job, number, CHUNKS_AT_ONCE);
-      for (int i = 0; i < read.size(); i++) {
-        specs.put(number + i, read.get(i).specs());
-      }
-      chunk = read.getFirst().specs();
-    }
-    return chunk.get(base % Chunk.SIZE);
   }
 }

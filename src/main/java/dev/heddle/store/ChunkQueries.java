@@ -2,16 +2,25 @@ package dev.heddle.store;
 
 import dev.heddle.job.Chunk;
 import dev.heddle.job.LogEntry;
+import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import java.sql.SQLException;
 import java.util.BitSet;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** The reads of tasks, inside the transaction of their caller. */
 final class ChunkQueries {
+  /** Chunks looked at in one statement in search of those that were never written. */
+  private static final int WINDOW_CHUNKS = 256;
+
   private final Db db;
   private final String jobId;
 
@@ -55,12 +64,51 @@ final class ChunkQueries {
     return merge.chunks();
   }
 
+  /**
+   * Rows of tasks that have ended, of whatever chunks: of these no more is kept than was asked for.
+   */
+  List<TaskRow> endedRows(int[] indices) throws SQLException {
+    Optional<Head> head = head();
+    if (head.isEmpty()) {
+      return List.of();
+    }
+    BitSet missing = new BitSet();
+    IntStream.of(indices).filter(i -> i >= 0 && i < head.get().total()).forEach(missing::set);
+    NavigableMap<Integer, TaskRow> found = new TreeMap<>();
+    Consumer<TaskRow> take =
+        row -> {
+          if (row.state().ended() && missing.get(row.index())) {
+            missing.clear(row.index());
+            found.put(row.index(), row);
+          }
+        };
+    PickedChunks.each(
+        db,
+        "SELECT number, data FROM task_chunk",
+        jobId,
+        missing.stream().map(Chunk::numberOf).distinct().toArray(),
+        row -> ChunkCodec.decode(row.getInt(1), row.getBytes(2)).rows().forEach(take));
+    if (head.get().ended()) {
+      missing.stream().forEach(i -> found.put(i, TaskRow.untouched(i, TaskState.CANCELLED)));
+    } else if (!missing.isEmpty()) {
+      JobQueries.entries(
+          db,
+          jobId,
+          entry -> {
+            if (entry instanceof LogEntry.Row(var row)) {
+              take.accept(row);
+            }
+          });
+    }
+    return List.copyOf(found.values());
+  }
+
   List<Integer> chunksWith(Set<TaskState> states, int fromChunk, int limit) throws SQLException {
     Optional<Head> head = head();
     if (head.isEmpty()) {
       return List.of();
     }
-    TreeSet<Integer> found = new TreeSet<>();
+    NavigableSet<Integer> found = new TreeSet<>();
     for (TaskState state : states) {
       written(state, fromChunk, limit, found);
     }
@@ -70,6 +118,15 @@ final class ChunkQueries {
       neverWritten(head.get().total(), fromChunk, limit, found);
     }
     return found.stream().limit(limit).toList();
+  }
+
+  List<Integer> completeWithFailures(int limit) throws SQLException {
+    return db.list(
+        "SELECT number FROM task_chunk WHERE job_id = ? AND complete = 1 AND failed > 0"
+            + " ORDER BY number LIMIT ?",
+        row -> row.getInt(1),
+        jobId,
+        limit);
   }
 
   /** Each state has a statement of its own, so that each can use its own index. */
@@ -107,20 +164,39 @@ final class ChunkQueries {
         });
   }
 
-  private void neverWritten(int total, int fromChunk, int limit, Set<Integer> found)
+  /**
+   * Adds the chunks of which nothing is written, as far as they come before the last of those that
+   * are wanted: a window of numbers at a time, for a large job has many.
+   */
+  private void neverWritten(int total, int fromChunk, int limit, NavigableSet<Integer> found)
       throws SQLException {
+    int end = Chunk.countFor(total);
+    int first = Math.max(0, fromChunk);
+    while (first < end && (found.size() < limit || nth(found, limit) > first)) {
+      int stop = Math.min(end, first + WINDOW_CHUNKS);
+      BitSet written = written(first, stop);
+      for (int number = first; number < stop; number++) {
+        if (!written.get(number)) {
+          found.add(number);
+        }
+      }
+      first = stop;
+    }
+  }
+
+  private static int nth(NavigableSet<Integer> numbers, int n) {
+    return numbers.stream().skip(n - 1L).findFirst().orElseThrow();
+  }
+
+  private BitSet written(int firstChunk, int endChunk) throws SQLException {
     BitSet written = new BitSet();
     db.each(
-        "SELECT number FROM task_chunk WHERE job_id = ? AND number >= ?",
+        "SELECT number FROM task_chunk WHERE job_id = ? AND number >= ? AND number < ?",
         row -> written.set(row.getInt(1)),
         jobId,
-        fromChunk);
-    int added = 0;
-    int number = written.nextClearBit(Math.max(0, fromChunk));
-    while (number < Chunk.countFor(total) && added++ < limit) {
-      found.add(number);
-      number = written.nextClearBit(number + 1);
-    }
+        firstChunk,
+        endChunk);
+    return written;
   }
 
   private Optional<Head> head() throws SQLException {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +135,17 @@ final class JobQueries {
         jobId,
         firstChunk,
         (long) firstChunk + count);
+    return specs;
+  }
+
+  Map<Integer, byte[]> specs(String jobId, int[] chunks) throws SQLException {
+    Map<Integer, byte[]> specs = new HashMap<>();
+    PickedChunks.each(
+        db,
+        "SELECT number, data FROM spec_chunk",
+        jobId,
+        chunks,
+        row -> specs.put(row.getInt(1), row.getBytes(2)));
     return specs;
   }
 

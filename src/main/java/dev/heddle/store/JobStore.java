@@ -5,6 +5,7 @@ import dev.heddle.job.Job;
 import dev.heddle.job.JobState;
 import dev.heddle.job.LogEntry;
 import dev.heddle.job.Progress;
+import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import java.util.List;
 import java.util.Map;
@@ -68,10 +69,22 @@ public interface JobStore extends AutoCloseable {
   List<byte[]> specs(String jobId, int firstChunk, int count);
 
   /**
+   * Encoded specifications by the number of their chunk, which may lie far from each other; those
+   * that are missing are left out.
+   */
+  Map<Integer, byte[]> specs(String jobId, int[] chunks);
+
+  /**
    * The rows as last written in chunks {@code firstChunk} to {@code firstChunk + count - 1},
    * ascending, merged with the log. Chunks that nothing was written of are absent.
    */
   List<Chunk> chunks(String jobId, int firstChunk, int count);
+
+  /**
+   * The rows of those of these tasks that have ended, ascending; the tasks may lie far from each
+   * other. In an ended job all have.
+   */
+  List<TaskRow> endedRows(String jobId, int[] indices);
 
   /**
    * Numbers of the chunks that hold a task in one of these ended states, ascending; for an ended
@@ -93,6 +106,9 @@ public interface JobStore extends AutoCloseable {
 
   /** Forgets a node, in a transaction of its own. */
   void deleteNode(String incarnation);
+
+  /** Numbers of the first chunks that are complete and hold a failed task, ascending. */
+  List<Integer> completeWithFailures(String jobId, int limit);
 
   /** Whether the store would take a write now; used by the readiness check. */
   boolean writable();

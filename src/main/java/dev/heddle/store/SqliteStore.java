@@ -2,6 +2,7 @@ package dev.heddle.store;
 
 import dev.heddle.job.Chunk;
 import dev.heddle.job.JobState;
+import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -156,8 +157,18 @@ public final class SqliteStore implements JobStore {
   }
 
   @Override
+  public Map<Integer, byte[]> specs(String jobId, int[] chunks) {
+    return readers.read(db -> new JobQueries(db).specs(jobId, chunks));
+  }
+
+  @Override
   public List<Chunk> chunks(String jobId, int firstChunk, int count) {
     return readers.read(db -> new ChunkQueries(db, jobId).chunks(firstChunk, count));
+  }
+
+  @Override
+  public List<TaskRow> endedRows(String jobId, int[] indices) {
+    return readers.read(db -> new ChunkQueries(db, jobId).endedRows(indices));
   }
 
   @Override
@@ -205,6 +216,11 @@ public final class SqliteStore implements JobStore {
   @Override
   public void deleteNode(String incarnation) {
     writer.write(db -> db.update("DELETE FROM node WHERE incarnation = ?", incarnation));
+  }
+
+  @Override
+  public List<Integer> completeWithFailures(String jobId, int limit) {
+    return readers.read(db -> new ChunkQueries(db, jobId).completeWithFailures(limit));
   }
 
   /**

@@ -26,6 +26,12 @@ final class Broken {
         : failure(FailureCode.CONNECT, "no connection could be made", thrown);
   }
 
+  /** Between the one and the other. */
+  static Failure gone() {
+    return new Failure(
+        FailureCode.CONNECT, "the connection was closed before the request could be sent");
+  }
+
   /** After the request was sent, before an answer. */
   static Failure waiting(Throwable thrown) {
     if (has(thrown, SSLException.class, GeneralSecurityException.class)) {

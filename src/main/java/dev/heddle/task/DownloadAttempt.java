@@ -227,7 +227,8 @@ final class DownloadAttempt extends TimerNode implements Attempt {
           permanent(FailureCode.INTERNAL, "an exchange without an answer and without a failure"));
     } else if (failure.code() != FailureCode.CONNECT) {
       finish(failed(failure));
-    } else if (over.reused() && !method.equals(HttpMethod.POST) && stale < STALE_MAX) {
+    } else if (stale < STALE_MAX
+        && (over.gone() || (over.reused() && !method.equals(HttpMethod.POST)))) {
       // The server may close an idle connection at any time, also as we take it up again.
       stale++;
       ask();

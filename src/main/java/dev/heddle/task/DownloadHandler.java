@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Downloads over HTTP/1.1 on one event loop; what it shares between attempts. */
-final class DownloadHandler implements TaskHandler<DownloadSpec> {
+class DownloadHandler implements TaskHandler<DownloadSpec> {
   private static final long TICK_NANOS = 10_000_000;
   private static final int SCRATCH_BYTES = 1 << 16;
   private static final int DIGESTS_KEPT_MAX = 256;

@@ -32,6 +32,7 @@ final class Exchange implements Gates.Visitor {
   private final Gates.Key gate;
   private State state = State.WAITING;
   private boolean aborted;
+  private boolean gone;
   private boolean reused;
   private boolean paused;
   private @Nullable HttpClientRequest request;
@@ -78,9 +79,16 @@ final class Exchange implements Gates.Visitor {
       close();
       return;
     }
+    GuardedCodec usable = GuardedCodec.ofOpen(ready.connection());
+    if (usable == null) {
+      gone = true;
+      failure = Broken.gone();
+      close();
+      return;
+    }
     attempt.reached(address);
-    codec = GuardedCodec.of(ready.connection());
-    reused = codec.requests() > 0;
+    codec = usable;
+    reused = usable.requests() > 0;
     state = State.ASKED;
     attempt.writeHeaders(ready.headers());
     ready.send().onComplete(this::answered, this::unanswered);
@@ -219,7 +227,12 @@ final class Exchange implements Gates.Visitor {
 
   /** Whether the request may have reached the server. */
   boolean sent() {
-    return request != null;
+    return codec != null;
+  }
+
+  /** Whether the connection was closed after it was handed out and before anything was sent. */
+  boolean gone() {
+    return gone;
   }
 
   /** Whether the connection had served others before, so that its end may be no fault of ours. */

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 for one request at a time, on connections that are used again only where they are clean.
@@ -48,13 +49,13 @@ final class GuardedCodec
     }
   }
 
-  /** The codec of a connection. */
-  static GuardedCodec of(HttpConnection connection) {
-    if (connection instanceof HttpClientConnectionInternal internal
-        && internal.channelHandlerContext().pipeline().get(NAME) instanceof GuardedCodec codec) {
-      return codec;
-    }
-    throw new IllegalStateException("a connection that was made elsewhere");
+  /** The codec of a connection; null where that has been closed, and with it lost its handlers. */
+  static @Nullable GuardedCodec ofOpen(HttpConnection connection) {
+    return connection instanceof HttpClientConnectionInternal internal
+            && internal.channelHandlerContext().channel().isActive()
+            && internal.channelHandlerContext().pipeline().get(NAME) instanceof GuardedCodec codec
+        ? codec
+        : null;
   }
 
   /** Whether nothing came after the end of the last answer; asked when that end is reported. */

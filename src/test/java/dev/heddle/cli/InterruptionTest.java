@@ -23,4 +23,16 @@ class InterruptionTest {
     assertThat(interruption.exitCodeOr(Exit.OK)).isEqualTo(130);
     assertThat(asked).hasValue(1);
   }
+
+  @Test
+  void whatIsAskedForLaterIsDoneAtOnceWhereTheSignalCameBefore() {
+    AtomicInteger later = new AtomicInteger();
+    interruption.now(later::incrementAndGet);
+    assertThat(later).hasValue(0);
+    interruption.signal(Exit.INTERRUPTED);
+    assertThat(later).hasValue(1);
+    assertThat(asked).hasValue(0);
+    interruption.now(asked::incrementAndGet);
+    assertThat(asked).hasValue(1);
+  }
 }

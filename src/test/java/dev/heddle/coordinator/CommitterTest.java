@@ -5,6 +5,7 @@ import static dev.heddle.coordinator.CoordinatorRig.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heddle.bus.ServiceException;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.JobSettings;
 import dev.heddle.job.JobState;
@@ -15,9 +16,11 @@ import dev.heddle.store.StoreWrite;
 import dev.heddle.store.WriteResult;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +131,44 @@ class CommitterTest {
         .matches(Chunk::complete)
         .extracting(chunk -> chunk.rows().size())
         .isEqualTo(3);
+  }
+
+  /** Was: a stack trace, and whoever waited for the transaction to come waited for ever. */
+  @Test
+  void atTheEndTheTransactionUnderWayIsTheLastAndWhoWaitsForAnotherIsTold() {
+    List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    rig.vertx.exceptionHandler(thrown::add);
+    PlayedWorker worker = new PlayedWorker(rig);
+    JobView job = rig.submit(JobSettings.DEFAULTS, 3);
+    Grant grant = worker.granted();
+    soon().until(() -> !rig.onLoop(() -> rig.live(job).needsCommit()));
+    rig.store.hold();
+    Future<List<WriteResult>> underWay = write(stage(0));
+    rig.onLoop(() -> true);
+    Future<List<WriteResult>> waiting = write(stage(1));
+    worker.reports(grant, worker.succeeded(1, grant));
+    soon().until(() -> rig.onLoop(() -> rig.live(job).machine.ended()));
+    Future<Void> barrier = rig.onLoop(() -> rig.live(job).barrier());
+    Future<JobView> end = rig.onLoop(() -> rig.live(job).awaitEnd(Duration.ofMinutes(1)));
+
+    Future<Void> stopped = rig.vertx.undeploy(rig.coordinator.deploymentID());
+    List.of(waiting, barrier, end).forEach(CommitterTest::isToldOfTheStop);
+    assertThat(stopped.isComplete()).isFalse();
+    rig.store.goOn();
+    assertThat(get(underWay)).containsExactly(new WriteResult.Done());
+    get(stopped);
+    isToldOfTheStop(rig.coordinator.committer().write(List.of(stage(2))));
+    assertThat(written())
+        .last()
+        .isInstanceOfSatisfying(StoreWrite.Stage.class, last -> assertThat(last.chunk()).isZero());
+    assertThat(worker.acknowledged).isEmpty();
+    assertThat(thrown).isEmpty();
+  }
+
+  private static void isToldOfTheStop(Future<?> answer) {
+    assertThatThrownBy(() -> get(answer))
+        .isInstanceOf(ServiceException.class)
+        .hasMessage("the node has stopped");
   }
 
   private List<StoreWrite.Commit> commitsOf(JobView job) {

@@ -2,8 +2,10 @@ package dev.heddle.coordinator;
 
 import dev.heddle.job.Chunk;
 import dev.heddle.job.JobState;
+import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import dev.heddle.store.JobStore;
+import dev.heddle.store.NodeRow;
 import dev.heddle.store.SqliteStore;
 import dev.heddle.store.StoreException;
 import dev.heddle.store.StoreWrite;
@@ -94,6 +96,15 @@ final class FaultyStore implements JobStore {
   }
 
   @Override
+  public Map<Integer, byte[]> specs(String jobId, int[] chunks) {
+    specReads.incrementAndGet();
+    if (refusesSpecs) {
+      throw new StoreException("the disk cannot be read");
+    }
+    return store.specs(jobId, chunks);
+  }
+
+  @Override
   public long nowMicros() {
     return store.nowMicros();
   }
@@ -145,8 +156,22 @@ final class FaultyStore implements JobStore {
   }
 
   @Override
+  public List<TaskRow> endedRows(String jobId, int[] indices) {
+    chunkReads.incrementAndGet();
+    if (refusesChunks) {
+      throw new StoreException("the disk cannot be read");
+    }
+    return store.endedRows(jobId, indices);
+  }
+
+  @Override
   public List<Integer> chunksWith(String jobId, Set<TaskState> states, int fromChunk, int limit) {
     return store.chunksWith(jobId, states, fromChunk, limit);
+  }
+
+  @Override
+  public List<Integer> completeWithFailures(String jobId, int limit) {
+    return store.completeWithFailures(jobId, limit);
   }
 
   @Override
@@ -157,5 +182,25 @@ final class FaultyStore implements JobStore {
   @Override
   public void close() {
     store.close();
+  }
+
+  @Override
+  public String id() {
+    return store.id();
+  }
+
+  @Override
+  public List<NodeRow> nodes() {
+    return store.nodes();
+  }
+
+  @Override
+  public void putNode(NodeRow node) {
+    store.putNode(node);
+  }
+
+  @Override
+  public void deleteNode(String incarnation) {
+    store.deleteNode(incarnation);
   }
 }

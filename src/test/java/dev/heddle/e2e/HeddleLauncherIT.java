@@ -2,13 +2,20 @@ package dev.heddle.e2e;
 
 import static dev.heddle.e2e.JobFor.job;
 import static dev.heddle.e2e.JobFor.sleep;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +116,49 @@ class HeddleLauncherIT {
     compare.exits(130);
     assertThat(compare.out()).doesNotContain("pool ");
     nothingIsLeftBehind();
+  }
+
+  /** Was: the process ended at the signal, and nobody knew the id of the job that was accepted. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--watch"})
+  void whoLeavesWhileAJobIsBeingAcceptedHearsItsIdFirst(String watch) throws Exception {
+    CountDownLatch accepted = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/api/v1/jobs",
+        exchange -> {
+          try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            accepted.countDown();
+            answer.await();
+            byte[] job = "{\"id\": \"01J5\"}".getBytes(UTF_8);
+            exchange.sendResponseHeaders(202, job.length);
+            exchange.getResponseBody().write(job);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort();
+      List<String> command =
+          new ArrayList<>(List.of("submit", file(job("pool", sleep("1h"))), "--server", url));
+      if (!watch.isEmpty()) {
+        command.add(watch);
+      }
+      Launched submit = start(command.toArray(String[]::new));
+      assertThat(accepted.await(30, SECONDS)).isTrue();
+      submit.signal("INT");
+      submit.says("waiting for the id of the job");
+      answer.countDown();
+      submit.exits(130);
+      assertThat(watch.isEmpty() ? submit.out() : submit.err()).contains("01J5\n");
+    } finally {
+      answer.countDown();
+      server.stop(0);
+    }
   }
 
   private boolean somethingIsThere() throws IOException {

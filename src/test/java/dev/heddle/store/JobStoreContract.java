@@ -120,6 +120,10 @@ abstract class JobStoreContract {
     assertThat(store.specs("01J0", 4, 2)).containsExactly(specs(4));
     assertThat(store.specs("01J0", 5, 2)).isEmpty();
     assertThat(store.specs("01J0", 0, Integer.MAX_VALUE)).hasSize(5);
+    assertThat(store.specs("01J0", new int[] {4, 9, 1}))
+        .containsOnlyKeys(1, 4)
+        .containsEntry(4, specs(4));
+    assertThat(store.specs("01J0", new int[0])).isEmpty();
   }
 
   @Test

@@ -21,11 +21,13 @@ import dev.heddle.job.ChunkRows;
 import dev.heddle.job.Delta;
 import dev.heddle.job.JobState;
 import dev.heddle.job.LogEntry;
+import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import dev.heddle.store.StoreWrite.Commit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every store promises of tasks. */
@@ -224,6 +226,68 @@ abstract class TaskStoreContract extends JobStoreContract {
     assertThat(chunksWith(0, 9, TaskState.FAILED, TaskState.CANCELLED))
         .containsExactly(0, 2, 3, 4, 5);
     assertThat(chunksWith(0, 9, TaskState.FAILED)).containsExactly(3);
+  }
+
+  @Test
+  void whatWasNeverWrittenIsFoundHoweverFarAway() {
+    int chunks = 1_000;
+    int total = chunks * Chunk.SIZE;
+    write(accept(job("01J1", total)));
+    Chunk[] most =
+        IntStream.range(0, chunks)
+            .filter(number -> number != 700)
+            .mapToObj(number -> cut(chunk(number, total, TaskState.SUCCEEDED), number == 300))
+            .toArray(Chunk[]::new);
+    write(end("01J1", JobState.CANCELLED, most));
+    Set<TaskState> cancelled = Set.of(TaskState.CANCELLED);
+    assertThat(store.chunksWith("01J1", cancelled, 0, 9)).containsExactly(300, 700);
+    assertThat(store.chunksWith("01J1", cancelled, 0, 1)).containsExactly(300);
+    assertThat(store.chunksWith("01J1", cancelled, 301, 1)).containsExactly(700);
+    assertThat(store.chunksWith("01J1", cancelled, 701, 9)).isEmpty();
+  }
+
+  private static Chunk cut(Chunk chunk, boolean cancelled) {
+    int first = chunk.rows().getFirst().index();
+    return cancelled ? with(chunk, ended(first, TaskState.CANCELLED)) : chunk;
+  }
+
+  @Test
+  void completeChunksWithFailuresAreFoundWithoutThoseThatAreOpen() {
+    int total = 10 * Chunk.SIZE;
+    write(accept(job(ID, total)));
+    write(complete(ID, chunk(1, total, TaskState.SUCCEEDED), chunk(2, total, TaskState.FAILED)));
+    write(complete(ID, chunk(5, total, TaskState.FAILED)));
+    write(rows(ID, 3, ended(3 * Chunk.SIZE, TaskState.FAILED)));
+    write(log(ID, 1, row(ended(4 * Chunk.SIZE, TaskState.FAILED))));
+    assertThat(store.completeWithFailures(ID, 9)).containsExactly(2, 5);
+    assertThat(store.completeWithFailures(ID, 1)).containsExactly(2);
+    assertThat(store.completeWithFailures("01J9", 9)).isEmpty();
+  }
+
+  @Test
+  void rowsOfEndedTasksComeFromAllOverAJob() {
+    int total = 100 * Chunk.SIZE;
+    write(accept(job(ID, total)));
+    write(complete(ID, chunk(1, total, TaskState.SUCCEEDED)));
+    for (int number = 2; number < 80; number++) {
+      write(rows(ID, number, ended(number * Chunk.SIZE, TaskState.FAILED)));
+    }
+    write(log(ID, 1, row(queuedAgain(3)), row(ended(9, TaskState.SUCCEEDED))));
+    write(log(ID, 1, row(ended(9, TaskState.FAILED)), row(ended(8, TaskState.FAILED))));
+    int last = 79 * Chunk.SIZE;
+    int[] wanted = {3, 9, 300, 512, 513, last, total - 1, total, -1};
+    TaskRow[] some = {
+      ended(9, TaskState.SUCCEEDED),
+      ended(300, TaskState.SUCCEEDED),
+      ended(512, TaskState.FAILED),
+      ended(last, TaskState.FAILED)
+    };
+    assertThat(store.endedRows(ID, wanted)).containsExactly(some);
+    assertThat(store.endedRows(ID, IntStream.range(0, total).toArray())).hasSize(256 + 78 + 2);
+    assertThat(store.endedRows("01J9", wanted)).isEmpty();
+    write(end(ID, JobState.CANCELLED));
+    assertThat(store.endedRows(ID, new int[] {total - 1}))
+        .containsExactly(TaskRow.untouched(total - 1, TaskState.CANCELLED));
   }
 
   @Test

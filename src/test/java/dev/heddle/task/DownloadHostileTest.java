@@ -143,6 +143,33 @@ class DownloadHostileTest {
     assertThat(server.connections).hasValue(1);
   }
 
+  /** Was: the attempt and its place at the gate hung, for nothing had been sent that could fail. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST"})
+  void aConnectionThatIsClosedBeforeItIsUsedIsReplaced(String method) {
+    server.on("/x", peer -> peer.ok("hello"));
+    try (Downloads cut = new Downloads(server, 2)) {
+      info(cut.run(server.url("/x")));
+      info(cut.run(spec(server.url("/x"), method, Map.of()), null));
+      assertThat(server.requests).hasSize(2);
+      assertThat(server.connections).hasValue(3);
+      await().untilAsserted(() -> assertThat(cut.gates()).isZero());
+    }
+  }
+
+  @Test
+  void whereConnectionsAreAlwaysClosedBeforeTheyAreUsedTheAttemptFails() {
+    server.on("/x", peer -> peer.ok("hello"));
+    try (Downloads cut = new Downloads(server, Integer.MAX_VALUE)) {
+      info(cut.run(server.url("/x")));
+      Failed failed = failed(cut.run(server.url("/x")));
+      assertThat(failed.failure().code()).isEqualTo(FailureCode.CONNECT);
+      assertThat(failed.retryable()).isTrue();
+      assertThat(server.requests).hasSize(1);
+      await().untilAsserted(() -> assertThat(cut.gates()).isZero());
+    }
+  }
+
   @Test
   void aConnectionThatWentStaleIsReplaced() {
     server.on("/x", peer -> peer.ok("hello"));

@@ -8,14 +8,20 @@ import dev.heddle.job.JobSettings;
 import dev.heddle.job.NetPolicy;
 import dev.heddle.job.TaskMeta;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A download handler on an event loop of its own, for tests. */
@@ -42,6 +48,39 @@ final class Downloads implements AutoCloseable {
       AddressBook.Resolver resolver,
       HttpClientOptions options) {
     handler = new DownloadHandler(new HandlerEnv(vertx, context, net), limits, resolver, options);
+  }
+
+  /** Before each of so many requests could be sent, the server hangs up. */
+  Downloads(HostileServer server, int times) {
+    AtomicInteger left = new AtomicInteger(times);
+    HandlerEnv env = new HandlerEnv(vertx, context, LOOPBACK);
+    handler =
+        new DownloadHandler(
+            env, DownloadLimits.DEFAULTS, DownloadHandler.resolver(env), new HttpClientOptions()) {
+          @Override
+          Future<HttpClientRequest> connect(Target to, InetAddress address, HttpMethod method) {
+            Future<HttpClientRequest> ready = super.connect(to, address, method);
+            return server.requests.isEmpty() || left.getAndDecrement() <= 0
+                ? ready
+                : ready.compose(request -> closedBy(server, request));
+          }
+        };
+  }
+
+  private Future<HttpClientRequest> closedBy(HostileServer server, HttpClientRequest request) {
+    Promise<HttpClientRequest> closed = Promise.promise();
+    request.exceptionHandler(_ -> {});
+    // Again and again: the server may not have come to know the connection yet.
+    long hangingUp = vertx.setPeriodic(1, _ -> server.hangUp());
+    request
+        .connection()
+        .closeHandler(
+            _ -> {
+              vertx.cancelTimer(hangingUp);
+              // One turn later, when its handlers are gone too.
+              context.runOnContext(_ -> closed.complete(request));
+            });
+    return closed.future();
   }
 
   static DownloadSpec spec(String url) {

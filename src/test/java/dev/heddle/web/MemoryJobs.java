@@ -19,8 +19,10 @@ import dev.heddle.job.TaskState;
 import dev.heddle.job.TaskView;
 import dev.heddle.job.Timeline;
 import dev.heddle.job.Wait;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,7 +91,7 @@ final class MemoryJobs implements JobService {
       if (keepSpecs) {
         specs.addAll(tasks);
       }
-      Future<Void> added = answer(null).compose(v -> onAdd.get());
+      Future<Void> added = onCallersContext(answer(null).compose(v -> onAdd.get()));
       last = added;
       return added;
     }
@@ -180,6 +182,17 @@ final class MemoryJobs implements JobService {
     return fail == null ? Future.succeededFuture(value) : Future.failedFuture(fail);
   }
 
+  /** What a test completes, on whatever thread, is told as the interface promises. */
+  private static <T> Future<T> onCallersContext(Future<T> future) {
+    Context caller = Vertx.currentContext();
+    if (caller == null || future.isComplete()) {
+      return future;
+    }
+    Promise<T> there = Promise.promise();
+    future.onComplete(done -> caller.runOnContext(v -> there.handle(done)));
+    return there.future();
+  }
+
   private Future<Stored> found(String id) {
     return answer(id).map(this::find);
   }
@@ -197,8 +210,7 @@ final class MemoryJobs implements JobService {
     }
     Promise<JobView> promise = Promise.promise();
     waiting.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>()).add(promise);
-    return promise
-        .future()
+    return onCallersContext(promise.future())
         .timeout(wait.toMillis(), TimeUnit.MILLISECONDS)
         .recover(late -> job(id))
         .onComplete(done -> waiting.getOrDefault(id, List.of()).remove(promise));
@@ -241,7 +253,9 @@ final class MemoryJobs implements JobService {
 
   @Override
   public Future<TaskPage> tasks(String id, TaskQuery query) {
-    return onTasks.get().compose(v -> found(id)).map(stored -> page(stored, query));
+    return onCallersContext(onTasks.get())
+        .compose(v -> found(id))
+        .map(stored -> page(stored, query));
   }
 
   private static TaskPage page(Stored stored, TaskQuery query) {
