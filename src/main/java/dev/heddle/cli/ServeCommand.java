@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +23,6 @@ import picocli.CommandLine.Option;
       "one ends at once. What has not finished goes on at the next start."
     })
 final class ServeCommand implements Callable<Integer> {
-  static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
-
   @Option(
       names = "--host",
       paramLabel = "H",
@@ -73,6 +71,17 @@ final class ServeCommand implements Callable<Integer> {
       description = "How long running tasks may take to finish at the end (${DEFAULT-VALUE}).")
   Duration drain = Duration.ZERO;
 
+  @Option(
+      names = "--cluster-port",
+      paramLabel = "P",
+      defaultValue = "5701",
+      description = {
+        "The port where other nodes join this one, 0 for the first free one from 5701",
+        "(${DEFAULT-VALUE})."
+      })
+  int clusterPort;
+
+  @Mixin ClusterFlags cluster = new ClusterFlags();
   @Mixin NetOptions net = new NetOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -102,14 +111,19 @@ final class ServeCommand implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw new CliException("--port must be 0 to 65535, not " + port);
     }
-    String nodeName = name == null ? NodeNames.random() : name;
-    if (!NAME.matcher(nodeName).matches()) {
-      throw new CliException("--name must be 1 to 63 letters, digits, dots, dashes or underscores");
-    }
+    String nodeName = NodeNames.checked(name);
     var secret = ServerOptions.token(token, console.env());
     ListenAddress.check(host, secret.isPresent());
     return new Server.Options(
-        host, port, nodeName, folder(), secret, List.copyOf(allowHosts), net.policy(), drain);
+        host,
+        port,
+        nodeName,
+        folder(),
+        secret,
+        List.copyOf(allowHosts),
+        net.policy(),
+        drain,
+        Optional.of(cluster.place(clusterPort, List.of())));
   }
 
   private Path folder() {

@@ -39,7 +39,8 @@ final class Server implements AutoCloseable {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     LocalNode node =
         LocalNode.start(
-            new LocalNode.Options(options.name(), options.data(), false, options.net(), meters));
+            new LocalNode.Options(
+                options.name(), options.data(), false, options.net(), meters, options.place()));
     try {
       HttpApi http =
           Waiting.get(HttpApi.start(node.vertx(), node.jobs(), options.http().withMetrics(meters)));
@@ -67,6 +68,7 @@ final class Server implements AutoCloseable {
         .put("name", name())
         .put("url", url())
         .put("port", http.port())
+        .put("clusterPort", node.clusterPort())
         .put("pid", ProcessHandle.current().pid());
   }
 
@@ -106,6 +108,7 @@ final class Server implements AutoCloseable {
    * @param allowedHosts further names it may be addressed by
    * @param net where downloads may go
    * @param drain how long running tasks may take at the end
+   * @param place where it meets other nodes; empty for a node that is alone
    */
   record Options(
       String host,
@@ -115,7 +118,8 @@ final class Server implements AutoCloseable {
       Optional<String> token,
       List<String> allowedHosts,
       NetPolicy net,
-      Duration drain) {
+      Duration drain,
+      Optional<ClusterFlags.Place> place) {
     private HttpOptions http() {
       return HttpOptions.DEFAULTS
           .at(host, port)

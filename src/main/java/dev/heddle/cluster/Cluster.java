@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,9 @@ public final class Cluster implements AutoCloseable {
 
   /** Who has left without a proof of its death is watched for so long, in case it comes. */
   private static final long WATCH_ON_NANOS = 120_000_000_000L;
+
+  private static final String NODES = "heddle.nodes";
+  private static final int PUBLISHED_SECONDS = 15;
 
   private static final String INCARNATION = "heddle.incarnation";
   private static final String NAME = "heddle.name";
@@ -315,6 +319,18 @@ public final class Cluster implements AutoCloseable {
       }
     }
     return others;
+  }
+
+  /** Lets other nodes see for some seconds what this one says of itself. Blocks. */
+  public void publish(byte[] view) {
+    hazelcast
+        .<String, byte[]>getMap(NODES)
+        .set(options.incarnation(), view, PUBLISHED_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** What nodes said of themselves within some seconds, by incarnation. Blocks. */
+  public Map<String, byte[]> published() {
+    return Map.copyOf(hazelcast.<String, byte[]>getMap(NODES));
   }
 
   private static ClusterMember node(Member member) {

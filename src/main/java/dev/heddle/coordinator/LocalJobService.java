@@ -245,7 +245,7 @@ final class LocalJobService implements JobService {
 
   @Override
   public Future<List<NodeView>> nodes() {
-    return call(() -> Future.succeededFuture(List.of(node.get())));
+    return call(() -> Future.succeededFuture(node.get()));
   }
 
   @Override

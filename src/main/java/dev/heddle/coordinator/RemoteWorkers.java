@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -175,10 +174,6 @@ final class RemoteWorkers {
     return worker == null ? report : worker.clock.mapped(report);
   }
 
-  @Nullable String nameOf(String incarnation) {
-    RemoteWorker worker = known.get(incarnation);
-    return worker == null ? null : worker.name;
-  }
 
   /** To be called every {@link #TICK_MILLIS}. */
   void tick() {

@@ -33,7 +33,7 @@ public record EngineRules(
   }
 
   /** How long a worker may run on after the last report that was renewed. */
-  long ttlMicros(String worker) {
+  public long ttlMicros(String worker) {
     return worker.equals(ownWorker) ? FOREVER : grantTtlMicros;
   }
 
