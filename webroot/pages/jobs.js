@@ -314,10 +314,10 @@ class JobsPage extends HeddleElement {
   #chip(state) {
     const { states, name } = this.list.filter;
     const current = state ? states.includes(state) : states.length === 0;
-    const number = this.list.loaded ? count(countOf(this.list, state)) : '';
+    const number = this.list.loaded ? html` <span class="number">${count(countOf(this.list, state))}</span>` : nothing;
     return html`<li>
       <a class="chip" href="/${withQuery('', { state, name })}" aria-current=${current ? 'true' : nothing}
-        >${state || 'all'} <span class="number">${number}</span></a
+        >${state || 'all'}${number}</a
       >
     </li>`;
   }
