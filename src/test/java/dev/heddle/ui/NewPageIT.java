@@ -188,7 +188,7 @@ class NewPageIT {
 
   @Test
   void aLargeListIsSentWithoutBeingShown() throws Exception {
-    Page page = ui.open("/new?tab=urls&attempts=1&mode=eventloop", Look.LIGHT);
+    Page page = ui.open("/new?tab=urls&attempts=1&mode=eventloop&concurrency=1", Look.LIGHT);
     byte[] list = ("# many\n" + lines(20_000, "http://heddle.invalid/%d/abc")).getBytes(UTF_8);
     page.locator("input[type=file]").setInputFiles(new FilePayload("list.txt", "", list));
     assertThat(page.locator(".file")).containsText("list.txt");
