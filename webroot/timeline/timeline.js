@@ -59,6 +59,8 @@ export class HeddleTimeline extends HeddleElement {
   #hover = null;
   #painted = '';
   #settled = null;
+  /** Where people went that has not been told yet. */
+  #moved = null;
   #end = null;
   #present = { of: null, states: new Set(), words: '' };
   #motion = matchMedia('(prefers-reduced-motion: reduce)');
@@ -101,6 +103,7 @@ export class HeddleTimeline extends HeddleElement {
   #open() {
     this.#reader?.close();
     clearTimeout(this.#settled);
+    this.#settled = null;
     this.#scroll = 0;
     this.follow = true;
     this.shown = null;
@@ -134,6 +137,10 @@ export class HeddleTimeline extends HeddleElement {
     const opens = changed.has('job') || !this.#reader;
     if (opens && this.job && this.load && this.isConnected) {
       this.#open();
+    }
+    if (changed.has('view') && this.#settled !== null) {
+      // The page may answer to an earlier move only now: the last one counts.
+      this.view = this.#moved;
     }
     if (changed.has('view') && this.#reader) {
       this.whole = this.view === null;
@@ -218,7 +225,11 @@ export class HeddleTimeline extends HeddleElement {
     this.#want();
     this.#repaint();
     clearTimeout(this.#settled);
-    this.#settled = setTimeout(() => this.#tell('view-change', this.view), 150);
+    this.#moved = this.view;
+    this.#settled = setTimeout(() => {
+      this.#settled = null;
+      this.#tell('view-change', this.view);
+    }, 150);
   }
 
   #tell(type, detail) {
@@ -247,6 +258,7 @@ export class HeddleTimeline extends HeddleElement {
     const view = this.#viewNow();
     this.follow = !this.follow;
     this.view = isWhole(view, this.#extent()) && this.follow ? null : view;
+    this.#moved = this.view;
     this.whole = this.view === null;
     this.#want();
     this.#repaint();
