@@ -27,6 +27,9 @@ final class LocalSubmission {
   private static final int UNDER_WAY_MAX = 32;
   private static final int SORTED_TASKS_MAX = 1 << 20;
 
+  /** Most tasks that the event loop itself puts in order, in a millisecond or two. */
+  private static final int SORTED_HERE_MAX = 1 << 14;
+
   private final Coordinator coordinator;
   private final String id;
   private final @Nullable String retryOf;
@@ -110,10 +113,10 @@ final class LocalSubmission {
       return Future.failedFuture(refusal);
     }
     Job job = new Job(id, settings, tasks, coordinator.nowMicros(), retryOf);
-    coordinator.reserve(job.total());
+    coordinator.reserve(job);
     return order(job)
         .compose(order -> accept(coordinator.accepted(job, order), key))
-        .onComplete(written -> coordinator.giveBack(job.total()))
+        .onComplete(written -> coordinator.giveBack(job))
         .onFailure(e -> dropStaged());
   }
 
@@ -122,8 +125,11 @@ final class LocalSubmission {
    * known only at its end, and bodies under way take no memory for it until then.
    */
   private Future<StartOrder> order(Job job) {
-    if (job.settings().order() == Order.FIFO || staged == 0) {
-      return Future.succeededFuture(Estimates.order(job, small));
+    if (job.settings().order() == Order.FIFO) {
+      return Future.succeededFuture(StartOrder.FIFO);
+    }
+    if (staged == 0) {
+      return orderOf(job, List.copyOf(small));
     }
     // Written after all that was staged.
     return coordinator
@@ -135,6 +141,13 @@ final class LocalSubmission {
                 broken == null
                     ? coordinator.reads().run(() -> Estimates.order(job, coordinator.store()))
                     : Future.failedFuture(broken));
+  }
+
+  /** A few tasks may be run through many times. */
+  private Future<StartOrder> orderOf(Job job, List<List<TaskSpec>> chunks) {
+    return job.total() <= SORTED_HERE_MAX
+        ? Future.succeededFuture(Estimates.order(job, chunks))
+        : coordinator.reads().run(() -> Estimates.order(job, chunks));
   }
 
   private Future<JobService.Submitted> accept(
