@@ -6,6 +6,7 @@ import dev.heddle.engine.StartOrder;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobSettings;
+import dev.heddle.job.JobView;
 import dev.heddle.job.Order;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.json.TaskSpecCodec;
@@ -220,10 +221,11 @@ final class LocalSubmission {
         for (int i = 0; i < encoded.size(); i++) {
           live.specs.keep(i, SpecChunk.of(small.get(i), encoded.get(i)));
         }
+        // Before it begins: what is decided then is not on disk yet.
+        JobView view = live.machine.view(coordinator.nowMicros());
         coordinator.meters().accepted();
         coordinator.open(live);
-        yield Future.succeededFuture(
-            new JobService.Submitted(live.machine.view(coordinator.nowMicros()), true));
+        yield Future.succeededFuture(new JobService.Submitted(view, true));
       }
       case WriteResult.SameAs(String other) ->
           new LocalReads(coordinator)

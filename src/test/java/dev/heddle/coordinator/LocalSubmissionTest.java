@@ -10,8 +10,11 @@ import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.JobSettings;
+import dev.heddle.job.JobState;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Mode;
+import dev.heddle.job.OnFailure;
+import dev.heddle.job.Order;
 import dev.heddle.job.SleepSpec;
 import dev.heddle.job.TaskMeta;
 import dev.heddle.job.TaskSpec;
@@ -34,6 +37,22 @@ class LocalSubmissionTest {
   private static final int STAGED = 6 * Chunk.SIZE + 7;
   private static final JobSettings LONGEST_FIRST =
       DamagedStoreTest.longestFirst().withMode(Mode.POOL, 50);
+
+  /** Its deadline has passed when it begins. */
+  private static final JobSettings OVERDUE =
+      new JobSettings(
+          "overdue",
+          Mode.EVENTLOOP,
+          0,
+          Order.FIFO,
+          OnFailure.CONTINUE,
+          1,
+          Duration.ZERO,
+          null,
+          Duration.ZERO,
+          1,
+          false,
+          0);
 
   @TempDir Path folder;
   private CoordinatorRig rig;
@@ -177,5 +196,16 @@ class LocalSubmissionTest {
     read.countDown();
     assertThat(get(Future.all(readers)).<Boolean>list()).containsOnly(true);
     assertThat(get(large).job().job().total()).isEqualTo(100_000);
+  }
+
+  /** Was: the answer told an end that a crash could still take back. */
+  @Test
+  void theAnswerTellsWhatIsOnDisk() {
+    PlayedWorker worker = new PlayedWorker(rig);
+    rig.submit(JobSettings.DEFAULTS, 1);
+    worker.granted();
+    JobView answer = rig.submit(OVERDUE, 3);
+    assertThat(answer.progress().state()).isEqualTo(JobState.QUEUED);
+    assertThat(rig.awaitEnd(answer).progress().state()).isEqualTo(JobState.FAILED);
   }
 }
