@@ -172,11 +172,17 @@ final class Feeds {
     list.ended(view);
     Kept watched = kept.get(job.id());
     if (watched != null) {
-      watched.feed.onSuccess(feed -> feed.ended(view));
-      if (watched.timer < 0) {
-        // Those who watch are told the end; whoever comes later asks the store.
-        linger(job.id(), watched);
-      }
+      watched
+          .feed
+          .compose(feed -> feed.ended(view))
+          .onSuccess(told -> lingerAfterTheEnd(job.id(), watched));
+    }
+  }
+
+  /** Those who watched were told the end; whoever comes when it is closed asks the store. */
+  private void lingerAfterTheEnd(String id, Kept feed) {
+    if (kept.get(id) == feed && feed.timer < 0) {
+      linger(id, feed);
     }
   }
 

@@ -261,6 +261,32 @@ class FeedsTest {
     assertThat(watcher.states()).hasSize(600).values().containsOnly("cancelled");
   }
 
+  /** Was: from the 65th on the feed was closed for the limit before its watchers were told. */
+  @Test
+  void howeverManyEndAtOnceTheirWatchersAreToldTheEnd() {
+    List<JobView> jobs = new ArrayList<>();
+    List<Watcher> watchers = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      JobView job = rig.submit(pool(1), 1, index -> 60_000);
+      Watcher watcher = new Watcher();
+      watch(job, watcher);
+      jobs.add(job);
+      watchers.add(watcher);
+    }
+    rig.store.hold();
+    List<Future<JobView>> cancelled =
+        jobs.stream().map(job -> rig.jobs.cancel(job.job().id())).toList();
+    rig.store.goOn();
+    get(Future.all(cancelled));
+    soon().until(() -> watchers.stream().allMatch(w -> w.over || w.closed));
+    assertThat(watchers)
+        .allSatisfy(
+            watcher -> {
+              assertThat(watcher.closed).isFalse();
+              assertThat(job(watcher.events.getLast()).getString("state")).isEqualTo("cancelled");
+            });
+  }
+
   @Test
   void theListTellsWhatIsNewEndsAndIsDeleted() {
     List<JobsChange> heard = new CopyOnWriteArrayList<>();
