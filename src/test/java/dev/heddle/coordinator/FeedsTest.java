@@ -243,6 +243,23 @@ class FeedsTest {
     assertThat(new JsonObject(watch.job()).getString("state")).isEqualTo("succeeded");
   }
 
+  /** Was: it had taken no time at all. */
+  @Test
+  void aJobThatWasPutAsideIsToldAsTheStoreHasIt() {
+    JobView job = rig.submit(pool(1), 2, index -> index * 60_000L);
+    soon().until(() -> get(rig.jobs.job(job.job().id())).progress().succeeded() == 1);
+    rig.onLoop(
+        () -> {
+          rig.coordinator.putAside(rig.live(job), new IllegalStateException("a defect"));
+          return true;
+        });
+    JobWatch watch = watch(job, new Watcher());
+    assertThat(watch.over()).isTrue();
+    JsonObject told = new JsonObject(watch.job());
+    assertThat(told.getBoolean("stale")).isTrue();
+    assertThat(told.getDouble("elapsedMs")).isPositive();
+  }
+
   @Test
   void anUnknownJobHasNoFeed() {
     assertThatThrownBy(() -> get(rig.jobs.watch("none", new Watcher())))
