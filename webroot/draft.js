@@ -42,6 +42,8 @@ export function emptyDraft() {
   return {
     tab: 'sleeps',
     settings: NO_SETTINGS,
+    /** What was typed as the concurrency of the models that are not chosen, by model. */
+    concurrencies: {},
     sleeps: LAB.map(([name, duration]) => sleepRow(name, duration)),
     urls: { text: '', file: null },
     json: { text: '', file: null },
@@ -52,6 +54,20 @@ export function emptyDraft() {
 /** A draft as the browser kept it; its rows get keys of their own. */
 export function rememberedDraft(draft) {
   return { ...emptyDraft(), ...draft, sleeps: draft.sleeps.map(({ name, duration }) => sleepRow(name, duration)) };
+}
+
+/** The concurrency that a model would run with, as typed: what is typed for one says nothing of another. */
+export function concurrencyOf({ settings, concurrencies }, mode) {
+  return mode === settings.mode ? settings.concurrency : (concurrencies[mode] ?? '');
+}
+
+/** What changes of a draft when another model is chosen. */
+export function choiceOf(draft, mode) {
+  const { settings, concurrencies } = draft;
+  return {
+    settings: { ...settings, mode, concurrency: concurrencyOf(draft, mode) },
+    concurrencies: { ...concurrencies, [settings.mode]: settings.concurrency },
+  };
 }
 
 /** The settings that a query names: only those, as they would be typed. */

@@ -3,7 +3,7 @@ import { HeddleElement } from '../element.js';
 import { api } from '../api.js';
 import { cloneOf } from '../clone.js';
 import {
-  documentText, emptyDraft, fieldAt, queryOf, rememberedDraft, requestOf, settingsIn, sleepsJob, TABS, TEXT_CHARS_MAX, typeOfFile, urlLines,
+  choiceOf, concurrencyOf, documentText, emptyDraft, fieldAt, queryOf, rememberedDraft, requestOf, settingsIn, sleepsJob, TABS, TEXT_CHARS_MAX, typeOfFile, urlLines,
 } from '../draft.js';
 import { bytes, count, counted } from '../format.js';
 import { placeOf } from '../json-text.js';
@@ -101,6 +101,11 @@ class NewPage extends HeddleElement {
   #setting(name, value) {
     this.errors = this.errors.filter((error) => error.pointer !== `/${name}`);
     this.#set({ settings: { ...this.draft.settings, [name]: value } });
+  }
+
+  #mode(mode) {
+    this.errors = this.errors.filter((error) => error.pointer !== '/mode' && error.pointer !== '/concurrency');
+    this.#set(choiceOf(this.draft, mode));
   }
 
   /** The settings go into the address; the tasks, where they are few, into what the browser keeps of this visit. */
@@ -384,8 +389,8 @@ class NewPage extends HeddleElement {
       ${modeCards({
         value: settings.mode,
         errors: this.#errorsOf('mode'),
-        takes: (mode) => otherwise(this.#preview, { mode }),
-        input: (mode) => this.#setting('mode', mode),
+        takes: (mode) => otherwise(this.#preview, { mode, concurrency: concurrencyOf(this.draft, mode) }),
+        input: (mode) => this.#mode(mode),
       })}
       <div class="fields">
         ${this.#field('name', 'Name', { placeholder: 'job' })} ${this.#concurrency()}

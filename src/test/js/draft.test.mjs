@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import {
-  documentText, draftOfJob, emptyDraft, fieldAt, NO_SETTINGS, queryOf, readDocument, requestOf, ROWS_MAX, settingsIn,
+  choiceOf, concurrencyOf, documentText, draftOfJob, emptyDraft, fieldAt, NO_SETTINGS, queryOf, readDocument, requestOf, ROWS_MAX, settingsIn,
   settingsJson, typeOfFile, urlLines,
 } from '../../../webroot/draft.js';
 
@@ -97,6 +97,18 @@ test('what rows cannot show comes back as a document', () => {
 
 test('a document is written a task a line', () => {
   assert.equal(documentText({ name: 'x', tasks: [{ a: 1 }, { b: 2 }] }), '{\n  "name": "x",\n  "tasks": [\n    {"a":1},\n    {"b":2}\n  ]\n}\n');
+});
+
+test('a concurrency stays with the model that it was typed for', () => {
+  const pool = { ...emptyDraft(), settings: settings({ mode: 'pool', concurrency: '2', order: 'longest-first' }) };
+  assert.deepEqual(['pool', 'threads', 'eventloop'].map((mode) => concurrencyOf(pool, mode)), ['2', '', '']);
+  const threads = { ...pool, ...choiceOf(pool, 'threads') };
+  assert.deepEqual(threads.settings, settings({ mode: 'threads', order: 'longest-first' }));
+  assert.equal(concurrencyOf(threads, 'pool'), '2');
+  const changed = { ...threads, settings: { ...threads.settings, concurrency: '3' } };
+  const back = { ...changed, ...choiceOf(changed, 'pool') };
+  assert.deepEqual(back.settings, pool.settings);
+  assert.equal(concurrencyOf(back, 'threads'), '3');
 });
 
 test('settings stand in the address where they are not the defaults', () => {

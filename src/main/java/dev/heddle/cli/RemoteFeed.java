@@ -6,13 +6,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Reads the events of a server's job on a thread of its own, through lost connections. */
 final class RemoteFeed {
-  /** A server that restarts is waited for. */
-  private static final Duration UNREACHABLE_MAX = Duration.ofSeconds(30);
+  /** A server that restarts is waited for, for so many seconds. */
+  static final int PATIENCE = 30;
 
   private static final long AGAIN_MILLIS = 250;
   private static final String DATA = "data: ";
@@ -50,11 +49,14 @@ final class RemoteFeed {
             new BufferedReader(
                 new InputStreamReader(
                     api.events(path + "/events", lastSeq), StandardCharsets.UTF_8))) {
+          news.connected(true);
           read(lines);
         } catch (IOException | UnreachableException e) {
           reason = String.valueOf(e.getMessage());
+          // A feed that ends without a word is likely to go on at once: that is not worth one.
+          news.connected(false);
         }
-        if (!ended && System.nanoTime() - heardNanos > UNREACHABLE_MAX.toNanos()) {
+        if (!ended && System.nanoTime() - heardNanos > TimeUnit.SECONDS.toNanos(PATIENCE)) {
           throw new CliException("lost the server: " + reason);
         }
         TimeUnit.MILLISECONDS.sleep(ended ? 0 : AGAIN_MILLIS);
@@ -68,6 +70,8 @@ final class RemoteFeed {
 
   private void read(BufferedReader lines) throws IOException {
     for (String line = lines.readLine(); line != null && !ended; line = lines.readLine()) {
+      // A feed that has nothing to tell says so now and then.
+      heardNanos = System.nanoTime();
       if (line.startsWith(DATA)) {
         told(object(line.substring(DATA.length())));
       }
@@ -83,7 +87,6 @@ final class RemoteFeed {
   }
 
   private void told(JsonObject event) {
-    heardNanos = System.nanoTime();
     lastSeq = String.valueOf(event.getValue("seq"));
     if (event.getValue("job") instanceof JsonObject job) {
       news.told(job);

@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A job on a server, followed by its feed. */
 final class RemoteSource implements JobSource {
-  /** A server that restarts is waited for. */
-  private static final Duration UNREACHABLE_MAX = Duration.ofSeconds(30);
-
   private static final Duration INTERVAL_MIN = Duration.ofMillis(250);
   private static final int PAGE_MAX = 1000;
 
   private final ApiClient api;
   private final String path;
+  private final Contact contact;
   private JsonObject last = new JsonObject();
   private @Nullable JobNews news;
 
-  RemoteSource(ApiClient api, String id) {
+  /** A job; {@code contact} is told when its server is lost and when it is back. */
+  RemoteSource(ApiClient api, String id, Contact contact) {
     this.api = api;
+    this.contact = contact;
     this.path = "/jobs/" + Urls.segment(id);
   }
 
@@ -51,6 +51,7 @@ final class RemoteSource implements JobSource {
     // Whoever shows the job asks for tasks each time.
     JobLine line = following.next(most.compareTo(INTERVAL_MIN) < 0 ? INTERVAL_MIN : most);
     last = following.last();
+    following.tell(contact);
     return line;
   }
 
@@ -103,16 +104,28 @@ final class RemoteSource implements JobSource {
 
   /** Asks about a job that was there: a server that is gone for a moment is waited for. */
   private JsonObject ask(String what) {
-    long giveUp = System.nanoTime() + UNREACHABLE_MAX.toNanos();
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(RemoteFeed.PATIENCE);
     while (true) {
       try {
-        return api.get(path + what);
+        JsonObject answer = api.get(path + what);
+        answered();
+        return answer;
       } catch (UnreachableException e) {
+        contact.lost();
         if (System.nanoTime() - giveUp > 0) {
           throw e;
         }
         pause(INTERVAL_MIN);
       }
+    }
+  }
+
+  /** Where there is a feed, that is what has to be back. */
+  private void answered() {
+    if (news == null) {
+      contact.back();
+    } else {
+      news.tell(contact);
     }
   }
 

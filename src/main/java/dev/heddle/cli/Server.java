@@ -125,7 +125,8 @@ final class Server implements AutoCloseable {
           .at(host, port)
           .withToken(token)
           .withAllowedHosts(Set.copyOf(allowedHosts))
-          .withNet(net);
+          .withNet(net)
+          .withSignedOut(data.resolve("signed-out"));
     }
   }
 }

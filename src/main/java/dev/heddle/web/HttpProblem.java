@@ -105,10 +105,10 @@ final class HttpProblem extends RuntimeException {
         Map.of("Retry-After", OVERLOAD_RETRY_SECONDS));
   }
 
-  static HttpProblem tooManyAttempts(long retrySeconds) {
+  static HttpProblem tooManyWrongTokens(long retrySeconds) {
     return new HttpProblem(
         HttpResponseStatus.TOO_MANY_REQUESTS,
-        "too many wrong tokens came from this address; try again later",
+        "the token is wrong, and so were too many others lately; try again later",
         List.of(),
         Map.of("Retry-After", Long.toString(retrySeconds)));
   }

@@ -243,6 +243,23 @@ class FeedsTest {
     assertThat(new JsonObject(watch.job()).getString("state")).isEqualTo("succeeded");
   }
 
+  /** Was: it had taken no time at all. */
+  @Test
+  void aJobThatWasPutAsideIsToldAsTheStoreHasIt() {
+    JobView job = rig.submit(pool(1), 2, index -> index * 60_000L);
+    soon().until(() -> get(rig.jobs.job(job.job().id())).progress().succeeded() == 1);
+    rig.onLoop(
+        () -> {
+          rig.coordinator.putAside(rig.live(job), new IllegalStateException("a defect"));
+          return true;
+        });
+    JobWatch watch = watch(job, new Watcher());
+    assertThat(watch.over()).isTrue();
+    JsonObject told = new JsonObject(watch.job());
+    assertThat(told.getBoolean("stale")).isTrue();
+    assertThat(told.getDouble("elapsedMs")).isPositive();
+  }
+
   @Test
   void anUnknownJobHasNoFeed() {
     assertThatThrownBy(() -> get(rig.jobs.watch("none", new Watcher())))
@@ -259,6 +276,32 @@ class FeedsTest {
     get(rig.jobs.cancel(job.job().id()));
     soon().until(() -> watcher.over);
     assertThat(watcher.states()).hasSize(600).values().containsOnly("cancelled");
+  }
+
+  /** Was: from the 65th on the feed was closed for the limit before its watchers were told. */
+  @Test
+  void howeverManyEndAtOnceTheirWatchersAreToldTheEnd() {
+    List<JobView> jobs = new ArrayList<>();
+    List<Watcher> watchers = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      JobView job = rig.submit(pool(1), 1, index -> 60_000);
+      Watcher watcher = new Watcher();
+      watch(job, watcher);
+      jobs.add(job);
+      watchers.add(watcher);
+    }
+    rig.store.hold();
+    List<Future<JobView>> cancelled =
+        jobs.stream().map(job -> rig.jobs.cancel(job.job().id())).toList();
+    rig.store.goOn();
+    get(Future.all(cancelled));
+    soon().until(() -> watchers.stream().allMatch(w -> w.over || w.closed));
+    assertThat(watchers)
+        .allSatisfy(
+            watcher -> {
+              assertThat(watcher.closed).isFalse();
+              assertThat(job(watcher.events.getLast()).getString("state")).isEqualTo("cancelled");
+            });
   }
 
   @Test

@@ -156,7 +156,7 @@ class PutAsideTest {
     rig.store.goOn();
     assertThat(get(view).stale()).isTrue();
     isUnavailable(page);
-    assertThat(get(end).stale()).isTrue();
+    isUnavailable(end);
     soon().until(() -> worker.forgotten.contains(bad.job().id()));
     assertThat(worker.acknowledged).isEmpty();
   }

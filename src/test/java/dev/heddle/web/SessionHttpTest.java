@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -155,17 +156,25 @@ class SessionHttpTest {
   @Test
   void guessingIsSlowedDown() {
     try (TestServer own = withToken()) {
-      for (int i = 0; i < SignInLimit.FAILURES_MAX; i++) {
+      for (int i = 0; i < WrongTokens.OF_ONE_MAX / 2; i++) {
         assertThat(signIn(own, "guess" + i).statusCode()).isEqualTo(401);
+        assertThat(bearer(own, "guess" + i).statusCode()).isEqualTo(401);
       }
-      HttpResponse<String> refused = signIn(own, TOKEN);
-      assertThat(refused.statusCode()).isEqualTo(429);
-      assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow()))
-          .isBetween(1, 60);
+      for (HttpResponse<String> refused : List.of(signIn(own, "guess"), bearer(own, "guess"))) {
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow()))
+            .isBetween(1, 60);
+      }
       // Whoever has the token is not kept out.
+      assertThat(signIn(own, TOKEN).statusCode()).isEqualTo(204);
+      assertThat(own.get("/api/v1/jobs").statusCode()).as("no guess at all").isEqualTo(401);
       assertThat(own.get("/api/v1/jobs", "Authorization", "Bearer " + TOKEN).statusCode())
           .isEqualTo(200);
     }
+  }
+
+  private static HttpResponse<String> bearer(TestServer own, String token) {
+    return own.get("/api/v1/jobs", "Authorization", "Bearer " + token);
   }
 
   @Test
