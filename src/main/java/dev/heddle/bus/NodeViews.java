@@ -20,8 +20,7 @@ public final class NodeViews {
   /** The view that was made into bytes; empty where another version of Heddle made them. */
   public static Optional<NodeView> decode(byte[] bytes) {
     return bytes.length > 1 && bytes[0] == WireFormat.VERSION
-        ? Optional.of(
-            WireFormat.decode(Arrays.copyOfRange(bytes, 1, bytes.length), NodeView.class))
+        ? Optional.of(WireFormat.decode(Arrays.copyOfRange(bytes, 1, bytes.length), NodeView.class))
         : Optional.empty();
   }
 }

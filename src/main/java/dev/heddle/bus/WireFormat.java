@@ -24,9 +24,9 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * What nodes say to each other, as bytes: a version, then CBOR, in which a record is an array of its
- * components. So whatever is added to a record, or moved within one, needs a new version; a list of
- * all shapes in the tests says when.
+ * What nodes say to each other, as bytes: a version, then CBOR, in which a record is an array of
+ * its components. So whatever is added to a record, or moved within one, needs a new version; a
+ * list of all shapes in the tests says when.
  */
 final class WireFormat {
   /** The version that this node writes, and the only one it reads. */
@@ -67,7 +67,9 @@ final class WireFormat {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
     mapper.setVisibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE);
-    mapper.configOverride(Record.class).setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.ARRAY));
+    mapper
+        .configOverride(Record.class)
+        .setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.ARRAY));
     return mapper;
   }
 

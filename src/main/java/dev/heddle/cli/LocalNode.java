@@ -59,8 +59,7 @@ public final class LocalNode {
       MeterRegistry meters,
       Optional<ClusterFlags.Place> place) {
     /** A node that is alone. */
-    public Options(
-        String name, Path data, boolean temporary, NetPolicy net, MeterRegistry meters) {
+    public Options(String name, Path data, boolean temporary, NetPolicy net, MeterRegistry meters) {
       this(name, data, temporary, net, meters, Optional.empty());
     }
   }

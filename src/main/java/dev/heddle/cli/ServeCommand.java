@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
     name = "serve",
-    description = "Start a node: REST API, coordinator and worker, with its store in a folder.",
+    description =
+        "Start a node: REST API, web UI, coordinator and worker, with its store in a folder.",
     exitCodeListHeading = Exit.HEADING,
     exitCodeList = {"0:stopped in order", "2:bad usage, or the node could not start"},
     footer = {
@@ -74,11 +76,9 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--cluster-port",
       paramLabel = "P",
-      defaultValue = "5701",
-      description = {
-        "The port where other nodes join this one, 0 for the first free one from 5701",
-        "(${DEFAULT-VALUE})."
-      })
+      defaultValue = "0",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "The port where other nodes join this one (5701, or the next that is free).")
   int clusterPort;
 
   @Mixin ClusterFlags cluster = new ClusterFlags();

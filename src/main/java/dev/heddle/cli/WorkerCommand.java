@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +35,8 @@ final class WorkerCommand implements Callable<Integer> {
       names = "--cluster-port",
       paramLabel = "P",
       defaultValue = "0",
-      description = "The port for other nodes, 0 for the first free one from 5701 (${DEFAULT-VALUE}).")
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "The port for other nodes (the first free one from 5701).")
   int clusterPort;
 
   @Option(

@@ -100,7 +100,8 @@ final class WorkerNode implements AutoCloseable {
   }
 
   private JobService.NodeView view() {
-    return NodeSelf.view(options.name(), incarnation, List.of("worker"), draining, worker.running());
+    return NodeSelf.view(
+        options.name(), incarnation, List.of("worker"), draining, worker.running());
   }
 
   /** Takes nothing more, lets what runs finish, and leaves; its cluster port closes last. */

@@ -42,6 +42,9 @@ public final class Cluster implements AutoCloseable {
   private static final String NODES = "heddle.nodes";
   private static final int PUBLISHED_SECONDS = 15;
 
+  /** Where vertx-hazelcast looks for the name of the node. */
+  private static final String VERTX_NODE = "__vertx.nodeId";
+
   private static final String INCARNATION = "heddle.incarnation";
   private static final String NAME = "heddle.name";
   private static final String STORE = "heddle.store";
@@ -114,8 +117,7 @@ public final class Cluster implements AutoCloseable {
 
   private static boolean answers(HostPort target) {
     try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(target.host(), target.port()), PROBE_TIMEOUT_MILLIS);
+      socket.connect(new InetSocketAddress(target.host(), target.port()), PROBE_TIMEOUT_MILLIS);
       return true;
     } catch (IOException e) {
       return false;
@@ -132,7 +134,8 @@ public final class Cluster implements AutoCloseable {
             "cluster port %d on %s is in use: choose another with --cluster-port, or join that node with --join"
                 .formatted(options.port(), options.host()));
       }
-      throw new ClusterException("cannot take part in a cluster: " + why.lines().findFirst().orElse(why));
+      throw new ClusterException(
+          "cannot take part in a cluster: " + why.lines().findFirst().orElse(why));
     }
   }
 
@@ -161,6 +164,7 @@ public final class Cluster implements AutoCloseable {
                 .toList());
     config
         .getMemberAttributeConfig()
+        .setAttribute(VERTX_NODE, options.incarnation())
         .setAttribute(INCARNATION, options.incarnation())
         .setAttribute(NAME, options.name())
         .setAttribute(PROTOCOL, String.valueOf(options.protocol()));
@@ -207,8 +211,7 @@ public final class Cluster implements AutoCloseable {
 
   /** A Vert.x whose event bus reaches all nodes. */
   public Future<Vertx> vertx(VertxOptions with) {
-    EventBusOptions bus =
-        new EventBusOptions().setHost(options.host()).setPort(options.busPort());
+    EventBusOptions bus = new EventBusOptions().setHost(options.host()).setPort(options.busPort());
     return Vertx.builder()
         .with(with.setEventBusOptions(bus))
         .withClusterManager(new HazelcastClusterManager(hazelcast))

@@ -174,7 +174,6 @@ final class RemoteWorkers {
     return worker == null ? report : worker.clock.mapped(report);
   }
 
-
   /** To be called every {@link #TICK_MILLIS}. */
   void tick() {
     long now = coordinator.nowMicros();

@@ -25,7 +25,8 @@ public record EngineRules(
   public static final EngineRules REMOTE = new EngineRules(5_000_000, 4_096, 32_768, 50_000, null);
 
   /** A worker in the coordinator's own process. */
-  public static final EngineRules IN_PROCESS = new EngineRules(FOREVER, 4_096, 32_768, 50_000, null);
+  public static final EngineRules IN_PROCESS =
+      new EngineRules(FOREVER, 4_096, 32_768, 50_000, null);
 
   /** The same where one of the workers lives and dies with its coordinator. */
   public EngineRules withOwnWorker(String worker) {

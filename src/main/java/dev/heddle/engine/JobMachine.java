@@ -892,7 +892,8 @@ public final class JobMachine {
 
   /** How many tasks a worker should be given now; 0 where too few to be worth a message. */
   private int room(WorkerSlot slot) {
-    boolean neverHeard = slot.lastReportSeq == 0 && rules.ttlMicros(slot.worker) < EngineRules.FOREVER;
+    boolean neverHeard =
+        slot.lastReportSeq == 0 && rules.ttlMicros(slot.worker) < EngineRules.FOREVER;
     if (slot.share <= 0 || neverHeard) {
       return 0;
     }

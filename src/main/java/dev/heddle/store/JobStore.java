@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The accepted jobs and all that is recorded of them.
  *
  * <p>Every method blocks and throws {@link StoreException} when the store cannot answer. {@link
- * #write}, {@link #claimAll}, {@link #putNode} and {@link #deleteNode} belong to one thread; reads may come from several at once and each
- * sees one consistent state.
+ * #write}, {@link #claimAll}, {@link #putNode} and {@link #deleteNode} belong to one thread; reads
+ * may come from several at once and each sees one consistent state.
  */
 public interface JobStore extends AutoCloseable {
   /**

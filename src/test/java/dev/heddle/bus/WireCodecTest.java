@@ -70,7 +70,8 @@ class WireCodecTest {
             new DownloadSpec(TaskMeta.NONE, "http://h/", "POST", headers, "ab".repeat(32), 1 << 20),
             new DownloadSpec(TaskMeta.NONE, "http://h/", "GET", Map.of(), null, -1));
     Grant grant =
-        new Grant("J", 3, 1L << 40, new int[] {0, 9_999_999, 5, 6}, 4, 5, 6, new int[] {0, 1, 0, 2});
+        new Grant(
+            "J", 3, 1L << 40, new int[] {0, 9_999_999, 5, 6}, 4, 5, 6, new int[] {0, 1, 0, 2});
     List<Outcome> outcomes =
         List.of(
             new Outcome(1, 2, 3, 4, 5, AttemptResult.SUCCEEDED),

@@ -311,8 +311,7 @@ final class World {
 
   private void startWorker(String incarnation, long skewMicros) {
     SimWorker worker =
-        new SimWorker(
-            this, incarnation, "node-" + incarnation, rules.grantTtlMicros(), skewMicros);
+        new SimWorker(this, incarnation, "node-" + incarnation, rules.grantTtlMicros(), skewMicros);
     workers.put(incarnation, worker);
     byNode.put(worker.node, worker);
   }
