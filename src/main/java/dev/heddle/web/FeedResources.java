@@ -4,6 +4,7 @@ import dev.heddle.web.Operation.Call;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /ws}, {@code /events} and {@code /jobs/{id}/events}: what happens, as it happens. */
@@ -13,10 +14,12 @@ final class FeedResources {
 
   private final FeedHub hub;
   private final FeedLimits limits;
+  private final Access access;
 
-  FeedResources(FeedHub hub, FeedLimits limits) {
+  FeedResources(FeedHub hub, FeedLimits limits, Access access) {
     this.hub = hub;
     this.limits = limits;
+    this.access = access;
   }
 
   void webSocket(Exchange exchange, Call call) {
@@ -25,16 +28,18 @@ final class FeedResources {
     if (exchange.isHead() || !request.headers().contains(HttpHeaders.UPGRADE, "websocket", true)) {
       throw HttpProblem.upgradeRequired("websocket", "this is a WebSocket: upgrade to it");
     }
+    BooleanSupplier letIn = access.stillIn(request);
     request
         .toWebSocket()
-        .onSuccess(socket -> new WsClient(socket, exchange.client(), hub, limits.watchesMax()))
+        .onSuccess(
+            socket -> new WsClient(socket, exchange.client(), hub, limits.watchesMax(), letIn))
         .onFailure(e -> exchange.fail(HttpProblem.badRequest("the WebSocket hand-shake is wrong")));
   }
 
   /** What happens to the list of jobs and to the nodes. */
   void all(Exchange exchange, Call call) {
     call.query().check();
-    SseClient client = new SseClient(exchange, hub);
+    SseClient client = sseClient(exchange);
     client.begin();
     if (!exchange.over()) {
       hub.watchList(client);
@@ -46,7 +51,11 @@ final class FeedResources {
   void job(Exchange exchange, Call call) {
     Long after = after(exchange, call.query());
     call.query().check();
-    hub.watch(call.job(), after, new SseClient(exchange, hub));
+    hub.watch(call.job(), after, sseClient(exchange));
+  }
+
+  private SseClient sseClient(Exchange exchange) {
+    return new SseClient(exchange, hub, access.stillIn(exchange.request()));
   }
 
   /** A browser that comes back tells the number of the last event that it had. */
