@@ -108,7 +108,7 @@ final class LocalJobService implements JobService {
         () -> {
           Aside aside = coordinator.aside(id);
           if (aside != null) {
-            return Future.failedFuture(aside.refusal());
+            return Future.failedFuture(aside.unavailable());
           }
           LiveJob live = coordinator.job(id);
           if (live == null || wait.isZero() || coordinator.isReleased()) {
@@ -153,7 +153,7 @@ final class LocalJobService implements JobService {
         () -> {
           Aside aside = coordinator.aside(id);
           if (aside != null) {
-            return Future.failedFuture(aside.refusal());
+            return Future.failedFuture(aside.wrongState());
           }
           LiveJob live = coordinator.job(id);
           if (live == null) {
