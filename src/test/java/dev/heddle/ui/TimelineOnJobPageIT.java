@@ -79,6 +79,19 @@ class TimelineOnJobPageIT {
     assertThat(again.number("timeline.view.to - timeline.view.from")).isLessThan(span);
   }
 
+  /** Was: the list of jobs became {@code /?from=…} a moment after somebody had gone there. */
+  @Test
+  void aMoveIsNotToldToThePageThatFollows() throws Exception {
+    TimelineStand timeline = open(lab(), "");
+    timeline.page.evaluate(
+        "() => { document.querySelector('heddle-timeline').zoom(0.5);"
+            + " document.querySelector('a[href=\"/\"]').click();"
+            // What was to happen before this has happened then.
+            + " return new Promise((done) => setTimeout(done, 300)); }");
+    assertThat(timeline.page).hasURL(ui.api().url() + "/");
+    assertThat(timeline.page.locator("heddle-timeline")).hasCount(0);
+  }
+
   /** Waits until the page has taken in where the timeline is. */
   private static void standsInTheAddress(TimelineStand timeline) {
     timeline.until(
