@@ -75,8 +75,7 @@ class PutAsideTest {
 
   private static void isRefused(Future<?> answer, ServiceException.Kind kind) {
     assertThatThrownBy(() -> get(answer))
-        .isInstanceOfSatisfying(
-            ServiceException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+        .isInstanceOfSatisfying(ServiceException.class, e -> assertThat(e.kind()).isEqualTo(kind))
         .hasMessageContaining("put aside");
   }
 
