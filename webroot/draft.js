@@ -154,12 +154,35 @@ function readLines(text) {
   }
 }
 
-/** The type of a file, by its name. */
-export function typeOfFile(name) {
+/** The type of a text that is too long to be read: by how it begins. */
+export function typeOfText(text) {
+  const begin = text.trimStart();
+  if (!/^[{[]/.test(begin)) {
+    return 'text/uri-list';
+  }
+  const end = begin.indexOf('\n');
+  const goesOn = end >= 0 && /^\s*\{/.test(begin.slice(end, end + HEAD_BYTES));
+  return goesOn && isJson(begin.slice(0, end)) ? 'application/x-ndjson' : 'application/json';
+}
+
+function isJson(line) {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The type of a file: by its name, else what it was made as. */
+export function typeOfFile({ name, type }) {
   if (/\.(ndjson|jsonl)$/i.test(name)) {
     return 'application/x-ndjson';
   }
-  return /\.json$/i.test(name) ? 'application/json' : 'text/uri-list';
+  if (/\.json$/i.test(name)) {
+    return 'application/json';
+  }
+  return type === 'application/json' || type === 'application/x-ndjson' ? type : 'text/uri-list';
 }
 
 /** What to send: {body, type, query}; a body without a type is an object. */
@@ -174,7 +197,7 @@ export function requestOf(draft) {
   if (draft.tab === 'json') {
     const { file, text } = draft.json;
     return file
-      ? { body: file, type: typeOfFile(file.name) === 'application/x-ndjson' ? 'application/x-ndjson' : 'application/json', query: {} }
+      ? { body: file, type: typeOfFile(file) === 'application/x-ndjson' ? 'application/x-ndjson' : 'application/json', query: {} }
       : { body: text, type: readDocument(text).type, query: {} };
   }
   return { body: sleepsJob(draft), type: undefined, query: {} };

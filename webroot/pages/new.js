@@ -128,7 +128,7 @@ class NewPage extends HeddleElement {
   }
 
   async #file(file) {
-    const type = typeOfFile(file.name);
+    const type = typeOfFile(file);
     const tab = type !== 'text/uri-list' ? 'json' : this.draft.tab === 'json' ? 'json' : 'urls';
     const source = file.size > TEXT_CHARS_MAX ? { text: '', file } : { text: await file.text(), file: null };
     this.errors = [];
@@ -149,7 +149,7 @@ class NewPage extends HeddleElement {
     this.listed = null;
     const { tab } = this.draft;
     const file = this.draft[tab]?.file;
-    const lines = tab === 'urls' || (file && typeOfFile(file.name) === 'application/x-ndjson');
+    const lines = tab === 'urls' || (file && typeOfFile(file) === 'application/x-ndjson');
     if (file && lines) {
       const { signal } = this.#counting;
       const total = await countLines(file, { comments: tab === 'urls', signal });

@@ -94,16 +94,22 @@ export class HeddleTimeline extends HeddleElement {
   #close() {
     this.#reader?.close();
     this.#reader = null;
+    this.#forgetMove();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     this.#end?.();
     this.#end = null;
   }
 
-  #open() {
-    this.#reader?.close();
+  /** A move that has not been told yet is that of a job that nobody looks at any more. */
+  #forgetMove() {
     clearTimeout(this.#settled);
     this.#settled = null;
+  }
+
+  #open() {
+    this.#reader?.close();
+    this.#forgetMove();
     this.#scroll = 0;
     this.follow = true;
     this.shown = null;

@@ -32,6 +32,7 @@ final class ApiClient implements AutoCloseable {
   private static final int ANSWER_BYTES_MAX = 64 << 20;
   private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(90);
+  private static final int NO_CONTENT = 204;
   private static final int UNAVAILABLE = 503;
   private static final Duration UPLOAD_MAX = Duration.ofHours(1);
 
@@ -81,11 +82,11 @@ final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * Opens a stream of events.
+   * Opens a stream of events; empty where all that there is was seen.
    *
    * @param lastSeq the number of the last event that was seen; empty where none was
    */
-  InputStream events(String path, String lastSeq) {
+  Optional<InputStream> events(String path, String lastSeq) {
     HttpRequest.Builder request =
         builder(path, "text/event-stream, application/problem+json").GET();
     if (!lastSeq.isEmpty()) {
@@ -93,7 +94,10 @@ final class ApiClient implements AutoCloseable {
     }
     HttpResponse<InputStream> answer = send(request, BodyHandlers.ofInputStream());
     if (answer.statusCode() == 200) {
-      return answer.body();
+      return Optional.of(answer.body());
+    }
+    if (answer.statusCode() == NO_CONTENT) {
+      return Optional.empty();
     }
     try (InputStream body = answer.body()) {
       String text = new String(body.readNBytes(ANSWER_BYTES_MAX), StandardCharsets.UTF_8);

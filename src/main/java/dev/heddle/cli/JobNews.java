@@ -96,6 +96,16 @@ final class JobNews {
     }
   }
 
+  /** The job's id. */
+  String id() {
+    lock.lock();
+    try {
+      return line.id();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What was told last, as it was told. */
   JsonObject last() {
     lock.lock();

@@ -4,6 +4,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class RemoteFeed {
   private long heardNanos = System.nanoTime();
   private String reason = "it ends its feed before the job has ended";
   private boolean ended;
+  private boolean stale;
 
   private RemoteFeed(ApiClient api, String path, JobNews news) {
     this.api = api;
@@ -45,10 +47,7 @@ final class RemoteFeed {
   private void run() {
     try {
       while (!ended) {
-        try (BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(
-                    api.events(path + "/events", lastSeq), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = open()) {
           news.connected(true);
           read(lines);
         } catch (IOException | UnreachableException e) {
@@ -68,6 +67,16 @@ final class RemoteFeed {
     }
   }
 
+  private BufferedReader open() {
+    InputStream events = api.events(path + "/events", lastSeq).orElseThrow(this::putAside);
+    return new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8));
+  }
+
+  /** A feed that is over before the job has ended is one of a job that nobody goes on with. */
+  private CliException putAside() {
+    return new PutAsideException(news.id());
+  }
+
   private void read(BufferedReader lines) throws IOException {
     for (String line = lines.readLine(); line != null && !ended; line = lines.readLine()) {
       // A feed that has nothing to tell says so now and then.
@@ -75,6 +84,9 @@ final class RemoteFeed {
       if (line.startsWith(DATA)) {
         told(object(line.substring(DATA.length())));
       }
+    }
+    if (stale) {
+      throw putAside();
     }
   }
 
@@ -91,6 +103,7 @@ final class RemoteFeed {
     if (event.getValue("job") instanceof JsonObject job) {
       news.told(job);
       ended = RemoteViews.job(job).ended();
+      stale = !ended && job.containsKey("stale");
     }
   }
 }

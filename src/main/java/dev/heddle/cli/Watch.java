@@ -17,6 +17,9 @@ record Watch(Console console, boolean json) {
       ProgressDisplay display = ProgressDisplay.on(console);
       RemoteSource source = new RemoteSource(api, id, new Contact(display::note));
       return interruption.exitCodeOr(watch(source, display));
+    } catch (PutAsideException e) {
+      console.error(String.valueOf(e.getMessage()), e.details());
+      return interruption.exitCodeOr(Exit.TASKS_FAILED);
     } catch (CliException e) {
       // Every wait for the server ends so when it is interrupted.
       if (!interruption.came()) {

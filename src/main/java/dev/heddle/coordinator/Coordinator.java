@@ -435,7 +435,7 @@ public final class Coordinator extends VerticleBase {
     putAside(put);
     LOG.debug("job {}", job.id(), why);
     forget(job);
-    job.giveUp(put.refusal());
+    job.giveUp(put.unavailable());
     feeds().close(job.id());
     tellForgotten(job.id());
   }

@@ -109,7 +109,7 @@ final class LocalJobService implements JobService {
         () -> {
           Aside aside = coordinator.aside(id);
           if (aside != null) {
-            return Future.failedFuture(aside.refusal());
+            return Future.failedFuture(aside.unavailable());
           }
           LiveJob live = coordinator.job(id);
           if (live == null || wait.isZero() || coordinator.isReleased()) {
@@ -159,7 +159,7 @@ final class LocalJobService implements JobService {
         () -> {
           Aside aside = coordinator.aside(id);
           if (aside != null) {
-            return Future.failedFuture(aside.refusal());
+            return Future.failedFuture(aside.wrongState());
           }
           LiveJob live = coordinator.job(id);
           if (live == null) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -144,6 +145,19 @@ final class Access {
     return known == null
         ? Optional.empty()
         : Optional.ofNullable(request.getCookie(known.cookie())).map(Cookie::getValue);
+  }
+
+  /**
+   * Tells, as often as it is asked, whether what let a request in still does: a session ends, the
+   * token does not while the node runs.
+   */
+  BooleanSupplier stillIn(HttpServerRequest request) {
+    Sessions known = sessions;
+    if (known == null || request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
+      return () -> true;
+    }
+    String session = sessionIn(request).orElse("");
+    return () -> known.holds(session);
   }
 
   private static byte[] hash(String token) {

@@ -53,7 +53,8 @@ final class Api {
     Submissions submissions = new Submissions(service, shared.options(), shared.load());
     Analyses analyses = new Analyses(vertx, service, shared.load());
     Timelines timelines = new Timelines(vertx, service);
-    FeedResources events = new FeedResources(feeds, shared.options().limits().feeds());
+    FeedResources events =
+        new FeedResources(feeds, shared.options().limits().feeds(), shared.access());
     Operations node = new Operations(service, shared.metrics());
     SignIn signIn = new SignIn(shared.access());
     Site site = shared.site();

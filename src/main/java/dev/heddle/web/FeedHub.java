@@ -311,13 +311,17 @@ final class FeedHub {
             });
   }
 
-  // ---- those who do not read
+  // ---- those who do not read, and those who may not
 
   private void sweep() {
     long now = System.nanoTime();
     boolean beat = ++sweeps % SWEEPS_PER_BEAT == 0;
     for (FeedWriter client : List.copyOf(clients.keySet())) {
-      if (client.isDead(now) || isStuck(client, now)) {
+      if (!client.isLetIn()) {
+        // Cut off, as nobody has to read on for it; whoever comes back is told why not.
+        client.abort();
+        leave(client);
+      } else if (client.isDead(now) || isStuck(client, now)) {
         load.refused("feeds that nobody reads");
         client.abort();
         leave(client);

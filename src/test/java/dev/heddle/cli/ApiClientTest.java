@@ -204,6 +204,21 @@ class ApiClientTest {
     return new Reply(200, "data: " + data.replace("\n", "") + "\n\n");
   }
 
+  /** Was: "answered with status 204", after the feed was read again. */
+  @Test
+  void watchingEndsWhenTheJobWasPutAside() throws Exception {
+    String running = JOB.formatted("running");
+    String aside = running.replace("60}", "60}, \"stale\": true");
+    for (Reply last : List.of(event(1, aside.strip()), new Reply(204, ""))) {
+      try (FakeServer server = new FakeServer(new Reply(200, running), last)) {
+        Said said = PLAIN.withEnv("HEDDLE_SERVER", server.url()).run("watch", "J1", "--json");
+        assertThat(said.with(Exit.TASKS_FAILED).err())
+            .endsWith("heddle: job J1 was put aside; the server's log says why\n");
+        assertThat(said.out()).isEmpty();
+      }
+    }
+  }
+
   @Test
   void watchingEndsWhenTheServerKnowsTheJobNoMore() throws Exception {
     try (FakeServer server =

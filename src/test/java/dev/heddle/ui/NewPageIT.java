@@ -204,16 +204,34 @@ class NewPageIT {
   @Test
   void aPasteThatIsTooLargeForATextFieldBecomesAFile() {
     Page page = ui.open("/new?tab=urls", Look.LIGHT);
-    page.locator("textarea")
-        .evaluate(
-            "(area) => { const data = new DataTransfer();"
-                + " data.setData('text/plain', 'http://a.invalid/\\n'.repeat(50000));"
-                + " area.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data,"
-                + " bubbles: true, cancelable: true})); }");
+    paste(page, "http://a.invalid/\n".repeat(50_000));
     assertThat(page.locator(".file")).containsText("what was pasted");
     assertThat(run(page)).hasText("Run 50,000 tasks");
     button(page, "Remove").click();
     assertThat(page.locator("textarea")).hasValue("");
+  }
+
+  private static void paste(Page page, String text) {
+    page.locator("textarea")
+        .evaluate(
+            "(area, text) => { const data = new DataTransfer(); data.setData('text/plain', text);"
+                + " area.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data,"
+                + " bubbles: true, cancelable: true})); }",
+            text);
+  }
+
+  /** Was: sent as one JSON document, or as a list of URLs. */
+  @Test
+  void manyLinesOfJsonThatArePastedAreSentAsSuch() throws Exception {
+    Page page = ui.open("/new?tab=urls", Look.LIGHT);
+    String tasks = lines(10_000, "{\"type\":\"sleep\",\"name\":\"t%d\",\"duration\":0}");
+    paste(page, "{\"name\":\"pasted\",\"mode\":\"virtual\"}\n" + tasks);
+    assertThat(tab(page, "JSON")).hasAttribute("aria-selected", "true");
+    assertThat(page.locator(".file")).containsText("what was pasted");
+    assertThat(run(page)).hasText("Run 10,000 tasks");
+    run(page).click();
+    assertThat(page).hasURL(JOB_PAGE);
+    assertThat(ui.api().job(idIn(page)).getString("name")).isEqualTo("pasted");
   }
 
   @Test

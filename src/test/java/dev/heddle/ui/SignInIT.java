@@ -64,6 +64,7 @@ class SignInIT {
         "//evil.example/",
         "https://evil.example/",
         "/\\evil.example",
+        "/.//evil.example/",
         "javascript:alert(1)"
       })
   void nobodyIsLedElsewhere(String next) {

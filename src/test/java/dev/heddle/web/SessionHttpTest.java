@@ -121,6 +121,38 @@ class SessionHttpTest {
     assertThat(server.call("DELETE", SESSION).statusCode()).isEqualTo(204);
   }
 
+  /** Was: who had a feed open saw all that happened for as long as it was open. */
+  @Test
+  void signingOutEndsTheOpenFeedsOfTheSessionAndNoOthers() {
+    String leaving = cookie(signIn(server, TOKEN));
+    String staying = cookie(signIn(server, TOKEN));
+    try (TestSocket socket = new TestSocket(server, "Cookie", leaving);
+        TestSocket other = new TestSocket(server, "Cookie", staying);
+        TestSocket bearer =
+            new TestSocket(server, "Cookie", leaving, "Authorization", "Bearer " + TOKEN);
+        RawClient events = server.raw()) {
+      events.head("GET /api/v1/events HTTP/1.0", "Host: localhost", "Cookie: " + leaving);
+      List.of(socket, other, bearer).forEach(each -> each.say("{\"subscribe\":\"nodes\"}").read());
+      server.call("DELETE", SESSION, "Cookie", leaving);
+      assertThat(socket.closed()).isNotEmpty();
+      assertThat(events.read().body()).as("read to its end").contains("event: nodes");
+      List.of(other, bearer).forEach(SessionHttpTest::assertGoesOn);
+    }
+  }
+
+  /** What came before it is asked is no sign of life. */
+  private static void assertGoesOn(TestSocket socket) {
+    socket.say("{}");
+    String type = socket.read().getString("type");
+    while (type.equals("nodes")) {
+      type = socket.read().getString("type");
+    }
+    assertThat(type).isEqualTo("error");
+    for (int seconds = 0; seconds < 2; seconds++) {
+      assertThat(socket.read().getString("type")).isEqualTo("nodes");
+    }
+  }
+
   @Test
   void everyNodeWithTheTokenKnowsASessionAndNoOther() {
     String cookie = cookie(signIn(server, TOKEN));
