@@ -63,6 +63,7 @@ public final class Coordinator extends VerticleBase {
   private long openTasks;
   private int reservedJobs;
   private long reservedTasks;
+  private long reservedSortedTasks;
   private volatile boolean draining;
 
   /** Set when the jobs are given up: from then on nothing happens to them here. */
@@ -219,22 +220,25 @@ public final class Coordinator extends VerticleBase {
   }
 
   long openSortedTasks() {
-    return jobs.values().stream()
-        .map(job -> job.machine.job())
-        .filter(job -> job.settings().order() == Order.LONGEST_FIRST)
-        .mapToLong(Job::total)
-        .sum();
+    long open = jobs.values().stream().mapToLong(job -> sortedTasks(job.machine.job())).sum();
+    return open + reservedSortedTasks;
+  }
+
+  private static long sortedTasks(Job job) {
+    return job.settings().order() == Order.LONGEST_FIRST ? job.total() : 0;
   }
 
   /** Counts a job that is being accepted as open, until {@link #giveBack}. */
-  void reserve(int tasks) {
+  void reserve(Job job) {
     reservedJobs++;
-    reservedTasks += tasks;
+    reservedTasks += job.total();
+    reservedSortedTasks += sortedTasks(job);
   }
 
-  void giveBack(int tasks) {
+  void giveBack(Job job) {
     reservedJobs--;
-    reservedTasks -= tasks;
+    reservedTasks -= job.total();
+    reservedSortedTasks -= sortedTasks(job);
   }
 
   @Nullable LiveJob job(String id) {

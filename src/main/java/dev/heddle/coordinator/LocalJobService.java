@@ -21,6 +21,7 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -114,8 +115,13 @@ final class LocalJobService implements JobService {
           if (live == null || wait.isZero() || coordinator.isReleased()) {
             return reads.view(id);
           }
-          return live.awaitEnd(wait).recover(timeUp -> reads.view(id));
+          return live.awaitEnd(wait)
+              .recover(e -> isTimeUp(e) ? reads.view(id) : Future.failedFuture(e));
         });
+  }
+
+  private static boolean isTimeUp(Throwable e) {
+    return e instanceof TimeoutException;
   }
 
   @Override

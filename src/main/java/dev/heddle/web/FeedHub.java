@@ -127,8 +127,13 @@ final class FeedHub {
     jobs.watch(channel.id(), channel)
         .onSuccess(
             watch -> {
-              channel.opened(watch);
-              closeIfUnwatched(channel);
+              if (isKept(channel)) {
+                channel.opened(watch);
+                closeIfUnwatched(channel);
+              } else {
+                // Everybody left before the answer: nobody else would stop it.
+                watch.stop().run();
+              }
             })
         .onFailure(
             e -> {
@@ -148,7 +153,17 @@ final class FeedHub {
 
   /** The source of a channel gave it up: looks for another one. */
   void watchAgain(JobChannel channel) {
-    vertx.setTimer(AGAIN_MILLIS, timer -> ask(channel, true));
+    vertx.setTimer(
+        AGAIN_MILLIS,
+        timer -> {
+          if (isKept(channel)) {
+            ask(channel, true);
+          }
+        });
+  }
+
+  private boolean isKept(JobChannel channel) {
+    return channels.get(channel.id()) == channel;
   }
 
   private void closeIfUnwatched(JobChannel channel) {

@@ -75,8 +75,7 @@ class PutAsideTest {
 
   private static void isRefused(Future<?> answer, ServiceException.Kind kind) {
     assertThatThrownBy(() -> get(answer))
-        .isInstanceOfSatisfying(
-            ServiceException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+        .isInstanceOfSatisfying(ServiceException.class, e -> assertThat(e.kind()).isEqualTo(kind))
         .hasMessageContaining("put aside");
   }
 
@@ -159,7 +158,7 @@ class PutAsideTest {
     rig.store.goOn();
     assertThat(get(view).stale()).isTrue();
     isUnavailable(page);
-    assertThat(get(end).stale()).isTrue();
+    isUnavailable(end);
     soon().until(() -> worker.forgotten.contains(bad.job().id()));
     assertThat(worker.acknowledged).isEmpty();
   }

@@ -145,16 +145,20 @@ class TimelineOnJobPageIT {
 
   @Test
   void aLinkToATaskPicksItInTheTableAndInThePicture() throws Exception {
-    TimelineStand timeline = open(lab(), "?task=2");
+    String id = lab();
+    List<JsonObject> tasks = api().tasks(id);
+    // The first two end together, and whose worker takes the third is chance.
+    String worker = tasks.get(2).getString("worker");
+    int before = tasks.get(0).getString("worker").equals(worker) ? 0 : 1;
+    TimelineStand timeline = open(id, "?task=2");
     assertThat(row(timeline.page, 2)).hasAttribute("aria-selected", "true");
     assertThat(timeline.page.locator(".task-detail h3")).containsText("GHI");
     assertThat(timeline.value("timeline.selected")).isEqualTo(2);
-    row(timeline.page, 1).click();
-    timeline.until("timeline.selected === 1");
+    row(timeline.page, before).click();
+    timeline.until("timeline.selected === " + before);
     timeline.press("ArrowRight");
-    timeline.until("timeline.selected !== 1");
-    int picked = (int) timeline.number("timeline.selected");
-    assertThat(row(timeline.page, picked)).hasAttribute("aria-selected", "true");
+    timeline.until("timeline.selected === 2");
+    assertThat(row(timeline.page, 2)).hasAttribute("aria-selected", "true");
   }
 
   @Test

@@ -117,6 +117,49 @@ class WebSocketHttpTest {
     }
   }
 
+  /** Was: what was left before the answer came was listened to for ever. */
+  @Test
+  void whatIsLeftBeforeTheAnswerCameIsWatchedNoLonger() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
+      server.jobs.feeds.hold();
+      for (int i = 0; i < 5; i++) {
+        socket.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
+        socket.say("{\"unsubscribe\":\"job\",\"id\":\"J\"}");
+      }
+      try (TestSocket gone = new TestSocket(server)) {
+        gone.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
+        await().until(() -> feed.listeners() == 6);
+      }
+      await().until(() -> server.get("/metrics").body().contains("heddle_feeds_clients 1.0"));
+      server.jobs.feeds.answer();
+      await().until(() -> feed.listeners() == 0);
+    }
+  }
+
+  @Test
+  void whoSubscribesAgainBeforeTheAnswerCameIsToldOnce() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
+      server.jobs.feeds.hold();
+      for (int i = 0; i < 5; i++) {
+        socket.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
+        socket.say("{\"subscribe\":\"jobs\"}");
+        socket.say("{\"unsubscribe\":\"jobs\"}");
+      }
+      socket.say("{\"subscribe\":\"jobs\"}");
+      await().until(() -> feed.listeners() == 5);
+      server.jobs.feeds.answer();
+      assertThat(List.of(socket.read().getString("type"), socket.read().getString("type")))
+          .containsExactlyInAnyOrder("job", "jobs");
+      await().until(() -> feed.listeners() == 1 && server.jobs.feeds.listListeners() == 1);
+      feed.tasks("[]");
+      assertThat(socket.read(1)).containsExactly("tasks " + (FIRST + 1));
+    }
+  }
+
   @Test
   void theListAndTheNodesAreTold() {
     try (TestServer server = new TestServer();
