@@ -31,7 +31,10 @@ final class ApiClient implements AutoCloseable {
 
   private static final int ANSWER_BYTES_MAX = 64 << 20;
   private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(90);
+
+  /** So long any answer may take: an analysis of a large job takes its time. */
+  static final Duration ANSWER_MAX = Duration.ofSeconds(90);
+
   private static final int NO_CONTENT = 204;
   private static final int UNAVAILABLE = 503;
   private static final Duration UPLOAD_MAX = Duration.ofHours(1);
@@ -60,6 +63,11 @@ final class ApiClient implements AutoCloseable {
     return send(request(path).GET());
   }
 
+  /** Reads what takes no longer than this to be found. */
+  JsonObject get(String path, Duration max) {
+    return send(request(path).timeout(max).GET());
+  }
+
   /** Acts. */
   JsonObject post(String path) {
     return send(request(path).POST(BodyPublishers.noBody()));
@@ -85,10 +93,11 @@ final class ApiClient implements AutoCloseable {
    * Opens a stream of events; empty where all that there is was seen.
    *
    * @param lastSeq the number of the last event that was seen; empty where none was
+   * @param max how long the stream may take to begin
    */
-  Optional<InputStream> events(String path, String lastSeq) {
+  Optional<InputStream> events(String path, String lastSeq, Duration max) {
     HttpRequest.Builder request =
-        builder(path, "text/event-stream, application/problem+json").GET();
+        builder(path, "text/event-stream, application/problem+json").timeout(max).GET();
     if (!lastSeq.isEmpty()) {
       request.header("Last-Event-ID", lastSeq);
     }

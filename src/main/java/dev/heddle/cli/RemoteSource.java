@@ -66,7 +66,7 @@ final class RemoteSource implements JobSource {
       return page("?limit=" + Math.min(limit, PAGE_MAX));
     }
     return IntStream.range(from, from + limit)
-        .mapToObj(index -> RemoteViews.task(last, ask("/tasks/" + index)))
+        .mapToObj(index -> RemoteViews.task(last, ask("/tasks/" + index, RemoteFeed.SILENCE_MAX)))
         .toList();
   }
 
@@ -92,27 +92,29 @@ final class RemoteSource implements JobSource {
 
   @Override
   public Optional<Verdict> verdict() {
-    Verdict verdict = RemoteViews.verdict(ask("/analysis"));
+    Verdict verdict = RemoteViews.verdict(ask("/analysis", ApiClient.ANSWER_MAX));
     return verdict.busyMicros() == 0 ? Optional.empty() : Optional.of(verdict);
   }
 
   private List<TaskLine> page(String query) {
-    return RemoteViews.objects(ask("/tasks" + query), "tasks").stream()
+    return RemoteViews.objects(ask("/tasks" + query, RemoteFeed.SILENCE_MAX), "tasks").stream()
         .map(task -> RemoteViews.task(last, task))
         .toList();
   }
 
   /** Asks about a job that was there: a server that is gone for a moment is waited for. */
-  private JsonObject ask(String what) {
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(RemoteFeed.PATIENCE);
+  private JsonObject ask(String what, Duration max) {
+    long lostNanos = 0;
     while (true) {
       try {
-        JsonObject answer = api.get(path + what);
+        JsonObject answer = api.get(path + what, max);
         answered();
         return answer;
       } catch (UnreachableException e) {
         contact.lost();
-        if (System.nanoTime() - giveUp > 0) {
+        long now = System.nanoTime();
+        lostNanos = lostNanos == 0 ? now : lostNanos;
+        if (now - lostNanos > TimeUnit.SECONDS.toNanos(RemoteFeed.PATIENCE)) {
           throw e;
         }
         pause(INTERVAL_MIN);
