@@ -1,6 +1,6 @@
 // What can be done with a job, and why not where it cannot. Pure.
 
-import { ended } from './states.js';
+import { canDelete, ended } from './states.js';
 
 function notWhileEnding(job) {
   if (ended(job)) {
@@ -19,7 +19,7 @@ const REFUSALS = {
     }
     return job.tasks.failed + job.tasks.cancelled > 0 ? null : 'Every task succeeded: there is none to run again.';
   },
-  delete: (job) => (ended(job) ? null : 'A job can be deleted once it has ended. Cancel it first.'),
+  delete: (job) => (canDelete(job) ? null : 'A job can be deleted once it has ended. Cancel it first.'),
 };
 
 /** Why a job does not allow an action now: a sentence, or null where it does. */

@@ -42,6 +42,8 @@ export function emptyDraft() {
   return {
     tab: 'sleeps',
     settings: NO_SETTINGS,
+    /** What was typed as the concurrency of the models that are not chosen, by model. */
+    concurrencies: {},
     sleeps: LAB.map(([name, duration]) => sleepRow(name, duration)),
     urls: { text: '', file: null },
     json: { text: '', file: null },
@@ -52,6 +54,20 @@ export function emptyDraft() {
 /** A draft as the browser kept it; its rows get keys of their own. */
 export function rememberedDraft(draft) {
   return { ...emptyDraft(), ...draft, sleeps: draft.sleeps.map(({ name, duration }) => sleepRow(name, duration)) };
+}
+
+/** The concurrency that a model would run with, as typed: what is typed for one says nothing of another. */
+export function concurrencyOf({ settings, concurrencies }, mode) {
+  return mode === settings.mode ? settings.concurrency : (concurrencies[mode] ?? '');
+}
+
+/** What changes of a draft when another model is chosen. */
+export function choiceOf(draft, mode) {
+  const { settings, concurrencies } = draft;
+  return {
+    settings: { ...settings, mode, concurrency: concurrencyOf(draft, mode) },
+    concurrencies: { ...concurrencies, [settings.mode]: settings.concurrency },
+  };
 }
 
 /** The settings that a query names: only those, as they would be typed. */
@@ -138,12 +154,35 @@ function readLines(text) {
   }
 }
 
-/** The type of a file, by its name. */
-export function typeOfFile(name) {
+/** The type of a text that is too long to be read: by how it begins. */
+export function typeOfText(text) {
+  const begin = text.trimStart();
+  if (!/^[{[]/.test(begin)) {
+    return 'text/uri-list';
+  }
+  const end = begin.indexOf('\n');
+  const goesOn = end >= 0 && /^\s*\{/.test(begin.slice(end, end + HEAD_BYTES));
+  return goesOn && isJson(begin.slice(0, end)) ? 'application/x-ndjson' : 'application/json';
+}
+
+function isJson(line) {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The type of a file: by its name, else what it was made as. */
+export function typeOfFile({ name, type }) {
   if (/\.(ndjson|jsonl)$/i.test(name)) {
     return 'application/x-ndjson';
   }
-  return /\.json$/i.test(name) ? 'application/json' : 'text/uri-list';
+  if (/\.json$/i.test(name)) {
+    return 'application/json';
+  }
+  return type === 'application/json' || type === 'application/x-ndjson' ? type : 'text/uri-list';
 }
 
 /** What to send: {body, type, query}; a body without a type is an object. */
@@ -158,7 +197,7 @@ export function requestOf(draft) {
   if (draft.tab === 'json') {
     const { file, text } = draft.json;
     return file
-      ? { body: file, type: typeOfFile(file.name) === 'application/x-ndjson' ? 'application/x-ndjson' : 'application/json', query: {} }
+      ? { body: file, type: typeOfFile(file) === 'application/x-ndjson' ? 'application/x-ndjson' : 'application/json', query: {} }
       : { body: text, type: readDocument(text).type, query: {} };
   }
   return { body: sleepsJob(draft), type: undefined, query: {} };

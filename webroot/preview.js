@@ -1,6 +1,6 @@
 // What is known of a job before it is sent. Pure.
 
-import { readDocument, settingsIn, urlLines, typedSettings } from './draft.js';
+import { readDocument, settingsIn, typeOfText, typedSettings, urlLines } from './draft.js';
 import { parseDuration } from './durations.js';
 import { planOf, workersOf } from './plan.js';
 
@@ -41,6 +41,9 @@ function ofSleeps(settings, durations, what) {
 }
 
 function ofUrls({ settings, urls }) {
+  if (typeOfText(urls.text) !== 'text/uri-list') {
+    return preview(settings, { count: null, trouble: 'This is JSON and no list of URLs: it belongs under “JSON”.' });
+  }
   const lines = urlLines(urls.text);
   const hosts = new Set(lines.map(({ url }) => hostOf(url)).filter((host) => host !== null));
   return preview(settings, { count: lines.length, hosts: hosts.size });

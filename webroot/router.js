@@ -47,7 +47,9 @@ export function localPath(next, origin) {
   }
   try {
     const target = new URL(next, origin);
-    return target.origin === origin ? target.pathname + target.search + target.hash : '/';
+    // A path such as /.//elsewhere is on this site, and what is left of it without its dots is not.
+    const stays = target.origin === origin && !target.pathname.startsWith('//');
+    return stays ? target.pathname + target.search + target.hash : '/';
   } catch {
     return '/';
   }

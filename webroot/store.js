@@ -83,12 +83,13 @@ function withPage(state, event) {
   const deleted = new Map([...state.deleted].filter(([, at]) => heard(at)));
   const jobs = new Map();
   const brought = new Set(event.jobs.map((job) => job.id));
+  const oldest = event.next ? (event.jobs.at(-1)?.id ?? state.oldest) : '';
   state.jobs.forEach((job, id) => {
     const stays = event.append || heard(job.at);
     if (stays || state.held) {
       jobs.set(id, job);
     }
-    if (!stays && state.held && !brought.has(id)) {
+    if (!stays && state.held && !brought.has(id) && id >= oldest) {
       deleted.set(id, event.at);
     }
   });
@@ -108,7 +109,7 @@ function withPage(state, event) {
     // Rows that are added below move none.
     shown: event.append ? [...state.shown, ...[...brought].filter((id) => !listed.has(id))] : state.shown,
     next: event.next,
-    oldest: event.next ? (event.jobs.at(-1)?.id ?? state.oldest) : '',
+    oldest,
     counts: event.counts,
     countsStale: crossed,
     loaded: true,

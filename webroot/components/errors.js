@@ -91,7 +91,7 @@ class HeddleErrors extends HeddleElement {
       <span class="number">${count(number)}</span>
       <span class="example">
         ${example
-          ? html`${example.error?.detail}:
+          ? html`<span class="why" title=${example.error?.detail}>${example.error?.detail}</span>
               <a href="/jobs/${this.job.id}?task=${example.index}"
                 >${number === 1 ? 'task' : 'first task'} ${count(example.index)} “<bdi>${example.name}</bdi>”</a
               >`

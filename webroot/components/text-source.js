@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { HeddleElement } from '../element.js';
-import { TEXT_CHARS_MAX } from '../draft.js';
+import { TEXT_CHARS_MAX, typeOfText } from '../draft.js';
 import { bytes, count } from '../format.js';
 
 const ERRORS_SHOWN_MAX = 20;
@@ -45,7 +45,7 @@ class HeddleTextSource extends HeddleElement {
     const text = event.clipboardData.getData('text/plain');
     if (text.length > TEXT_CHARS_MAX) {
       event.preventDefault();
-      this.dispatchEvent(new CustomEvent('file', { detail: new File([text], 'what was pasted') }));
+      this.dispatchEvent(new CustomEvent('file', { detail: new File([text], 'what was pasted', { type: typeOfText(text) }) }));
     }
   }
 

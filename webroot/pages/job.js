@@ -344,7 +344,10 @@ class JobPage extends HeddleElement {
 
   #stale(job) {
     return job.stale
-      ? html`<p class="notice" role="status">Nobody coordinates this job just now. Shown as it was stored last; it goes on by itself.</p>`
+      ? html`<p class="notice" role="status">
+          Shown as it was stored last, for no more of it can be written or read just now. While the node's store takes no writes, it
+          waits. If it alone is damaged, it was put aside until the node is started again: the node's log says why, and it can be deleted.
+        </p>`
       : nothing;
   }
 

@@ -11,6 +11,7 @@ import { bindKey } from '../keys.js';
 import { inWords } from '../bars.js';
 import { ended, JOB_STATES } from '../states.js';
 import { count, counted, duration, model, times } from '../format.js';
+import { LISTED_MAX, readAgain } from '../job-pages.js';
 import { countOf, elapsed, emptyJobs, freshCount, reduceJobs, selectedJobs } from '../store.js';
 import { progressBar } from '../components/progress.js';
 import { stateBadge } from '../components/badge.js';
@@ -21,7 +22,6 @@ import '../components/bulk-bar.js';
 import '../components/time.js';
 
 const PAGE = 100;
-const PAGE_MAX = 1000;
 const SEARCH_MILLIS = 200;
 const COUNTS_MILLIS = 1000;
 /** However much changes, the list is not read more often than this. */
@@ -100,10 +100,7 @@ class JobsPage extends HeddleElement {
         first = false;
         this.#read({ quiet: true });
       } else if (message.more) {
-        this.#rereadTimer ??= setTimeout(() => {
-          this.#rereadTimer = null;
-          this.#read({ quiet: true });
-        }, REREAD_MILLIS);
+        this.#readSoon();
       }
     });
     return () => {
@@ -114,7 +111,7 @@ class JobsPage extends HeddleElement {
 
   #pollWithoutFeed() {
     const timer = setInterval(() => {
-      if (live.state !== 'live' && !document.hidden) {
+      if (live.state !== 'live' && !document.hidden && !this.#reading) {
         this.#read({ quiet: true });
       }
     }, POLL_MILLIS);
@@ -143,28 +140,49 @@ class JobsPage extends HeddleElement {
 
   // ---- Reading.
 
-  /** Reads as many of the newest as were read before; quietly where it was not asked for by anybody. */
-  async #read({ quiet = false } = {}) {
+  /** However much is told, the list is read only so often, and a reading that has begun is not broken off. */
+  #readSoon() {
+    this.#rereadTimer ??= setTimeout(() => {
+      this.#rereadTimer = null;
+      if (this.#reading) {
+        this.#readSoon();
+      } else {
+        this.#read({ quiet: true });
+      }
+    }, REREAD_MILLIS);
+  }
+
+  /** Reads what was read before, or begins anew; quietly where it was not asked for by anybody. */
+  async #read({ quiet = false, anew = !this.list.loaded } = {}) {
     this.#reading?.abort();
     const reading = new AbortController();
     this.#reading = reading;
-    const { states, name } = this.list.filter;
-    const limit = Math.min(PAGE_MAX, Math.max(PAGE, this.list.shown.length));
+    const { filter, oldest, shown } = this.list;
+    const load = (page) => api.jobs({ state: filter.states, name: filter.name, ...page }, reading.signal);
     const asked = clock.now();
     try {
-      const page = await api.jobs({ state: states, name, limit }, reading.signal);
-      this.#dispatch({ type: 'page', ...page, append: false, asked, at: clock.now() });
+      const page = await readAgain(load, anew ? { count: PAGE, oldest: null } : { count: Math.max(PAGE, shown.length), oldest });
+      if (this.list.oldest !== oldest) {
+        // Older ones have come in meanwhile.
+        this.#readSoon();
+      } else {
+        this.#dispatch({ type: 'page', ...page, append: false, asked, at: clock.now() });
+      }
       this.problem = null;
     } catch (problem) {
       if (problem.name !== 'AbortError' && !(quiet && this.list.loaded)) {
         this.problem = problem;
+      }
+    } finally {
+      if (this.#reading === reading) {
+        this.#reading = null;
       }
     }
   }
 
   async #readMore() {
     const { next, filter } = this.list;
-    if (!next || this.loadingMore) {
+    if (!next || this.loadingMore || this.#isFull()) {
       return;
     }
     this.loadingMore = true;
@@ -181,12 +199,16 @@ class JobsPage extends HeddleElement {
     }
   }
 
+  #isFull() {
+    return this.list.shown.length >= LISTED_MAX;
+  }
+
   #filterChanged() {
     const filter = filterIn(location.search);
     const { states, name } = this.list.filter;
     if (filter.name !== name || filter.states.join() !== states.join()) {
       this.#dispatch({ type: 'filter', filter });
-      this.#read();
+      this.#read({ anew: true });
     }
   }
 
@@ -204,7 +226,7 @@ class JobsPage extends HeddleElement {
   updated() {
     const sentinel = this.querySelector('.more');
     this.#sentinel?.disconnect();
-    if (sentinel && this.list.next && !this.loadingMore && !this.problem) {
+    if (sentinel && this.list.next && !this.loadingMore && !this.problem && !this.#isFull()) {
       this.#sentinel = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.#readMore(), {
         rootMargin: '600px',
       });
@@ -292,10 +314,10 @@ class JobsPage extends HeddleElement {
   #chip(state) {
     const { states, name } = this.list.filter;
     const current = state ? states.includes(state) : states.length === 0;
-    const number = this.list.loaded ? count(countOf(this.list, state)) : '';
+    const number = this.list.loaded ? html` <span class="number">${count(countOf(this.list, state))}</span>` : nothing;
     return html`<li>
       <a class="chip" href="/${withQuery('', { state, name })}" aria-current=${current ? 'true' : nothing}
-        >${state || 'all'} <span class="number">${number}</span></a
+        >${state || 'all'}${number}</a
       >
     </li>`;
   }
@@ -371,10 +393,16 @@ class JobsPage extends HeddleElement {
     const all = filter.states.length
       ? filter.states.reduce((sum, state) => sum + countOf(this.list, state), 0)
       : countOf(this.list);
-    const rest = next ? (this.loadingMore ? ' · loading older ones…' : ' · older jobs load as you scroll') : '';
     return shown.length < all
-      ? `${count(shown.length)} of ${counted(all, 'job')}${rest}`
+      ? `${count(shown.length)} of ${counted(all, 'job')}${next ? this.#whatOfOlder() : ''}`
       : counted(shown.length, 'job');
+  }
+
+  #whatOfOlder() {
+    if (this.#isFull()) {
+      return ' · search by name to find older ones';
+    }
+    return this.loadingMore ? ' · loading older ones…' : ' · older jobs load as you scroll';
   }
 
   #pickAll() {

@@ -3,7 +3,7 @@ import { HeddleElement } from '../element.js';
 import { api } from '../api.js';
 import { cloneOf } from '../clone.js';
 import {
-  documentText, emptyDraft, fieldAt, queryOf, rememberedDraft, requestOf, settingsIn, sleepsJob, TABS, TEXT_CHARS_MAX, typeOfFile, urlLines,
+  choiceOf, concurrencyOf, documentText, emptyDraft, fieldAt, queryOf, rememberedDraft, requestOf, settingsIn, sleepsJob, TABS, TEXT_CHARS_MAX, typeOfFile, urlLines,
 } from '../draft.js';
 import { bytes, count, counted } from '../format.js';
 import { placeOf } from '../json-text.js';
@@ -103,6 +103,11 @@ class NewPage extends HeddleElement {
     this.#set({ settings: { ...this.draft.settings, [name]: value } });
   }
 
+  #mode(mode) {
+    this.errors = this.errors.filter((error) => error.pointer !== '/mode' && error.pointer !== '/concurrency');
+    this.#set(choiceOf(this.draft, mode));
+  }
+
   /** The settings go into the address; the tasks, where they are few, into what the browser keeps of this visit. */
   #remember() {
     clearTimeout(this.#settled);
@@ -123,7 +128,7 @@ class NewPage extends HeddleElement {
   }
 
   async #file(file) {
-    const type = typeOfFile(file.name);
+    const type = typeOfFile(file);
     const tab = type !== 'text/uri-list' ? 'json' : this.draft.tab === 'json' ? 'json' : 'urls';
     const source = file.size > TEXT_CHARS_MAX ? { text: '', file } : { text: await file.text(), file: null };
     this.errors = [];
@@ -144,7 +149,7 @@ class NewPage extends HeddleElement {
     this.listed = null;
     const { tab } = this.draft;
     const file = this.draft[tab]?.file;
-    const lines = tab === 'urls' || (file && typeOfFile(file.name) === 'application/x-ndjson');
+    const lines = tab === 'urls' || (file && typeOfFile(file) === 'application/x-ndjson');
     if (file && lines) {
       const { signal } = this.#counting;
       const total = await countLines(file, { comments: tab === 'urls', signal });
@@ -384,8 +389,8 @@ class NewPage extends HeddleElement {
       ${modeCards({
         value: settings.mode,
         errors: this.#errorsOf('mode'),
-        takes: (mode) => otherwise(this.#preview, { mode }),
-        input: (mode) => this.#setting('mode', mode),
+        takes: (mode) => otherwise(this.#preview, { mode, concurrency: concurrencyOf(this.draft, mode) }),
+        input: (mode) => this.#mode(mode),
       })}
       <div class="fields">
         ${this.#field('name', 'Name', { placeholder: 'job' })} ${this.#concurrency()}

@@ -6,26 +6,16 @@ import { HeddleElement } from '../element.js';
 import { problemNotice } from '../components/problem.js';
 import { counted, exact } from '../format.js';
 import { ended } from '../states.js';
-import {
-  barAt,
-  clampView,
-  isWhole,
-  nearestBar,
-  panView,
-  queuedAt,
-  reveal,
-  rowAt,
-  runningEnd,
-  scale,
-  spanAt,
-  zoomView,
-} from './geometry.js';
+import { legend, placeTooltip, statesOf, tooltip } from './frame.js';
+import { clampView, isWhole, nearestBar, panView, reveal, runningEnd, scale, zoomView } from './geometry.js';
 import { listen } from './gestures.js';
+import { boxOf, hitAt, placeOf, runOf } from './hits.js';
 import { layOut } from './layout.js';
-import { hasEnded, isExact, lanesOf } from './model.js';
-import { paint, paintOver, themeOf } from './paint.js';
+import { hasEnded, isExact } from './model.js';
+import { paint, paintOver } from './paint.js';
 import { TimelineReader } from './reader.js';
-import { asSentence, barLines, describe, offset, signOf, spanLines, subtitle, waitLines } from './words.js';
+import { themeOf } from './theme.js';
+import { asSentence, barLines, describe, offset, spanLines, subtitle, waitLines } from './words.js';
 
 const NEAR_PIXELS = 5;
 const TOUCH_PIXELS = 14;
@@ -34,15 +24,6 @@ const KEY_PAN = 0.15;
 const ROW_SCROLL = 40;
 /** How far to the right of the view now stands, when it is followed. */
 const FOLLOW_AT = 0.9;
-
-const LEGEND = [
-  ['succeeded', 'ran'],
-  ['running', 'running'],
-  ['waiting', 'waiting, idle'],
-  ['failed', 'failed'],
-  ['retried', 'tried again'],
-  ['cancelled', 'cancelled'],
-];
 
 /**
  * Properties: `load` reads, as (query, signal) => the API's answer; `job` is the id, `state` the job's state as the page
@@ -78,6 +59,8 @@ export class HeddleTimeline extends HeddleElement {
   #hover = null;
   #painted = '';
   #settled = null;
+  /** Where people went that has not been told yet. */
+  #moved = null;
   #end = null;
   #present = { of: null, states: new Set(), words: '' };
   #motion = matchMedia('(prefers-reduced-motion: reduce)');
@@ -111,15 +94,22 @@ export class HeddleTimeline extends HeddleElement {
   #close() {
     this.#reader?.close();
     this.#reader = null;
+    this.#forgetMove();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     this.#end?.();
     this.#end = null;
   }
 
+  /** A move that has not been told yet is that of a job that nobody looks at any more. */
+  #forgetMove() {
+    clearTimeout(this.#settled);
+    this.#settled = null;
+  }
+
   #open() {
     this.#reader?.close();
-    clearTimeout(this.#settled);
+    this.#forgetMove();
     this.#scroll = 0;
     this.follow = true;
     this.shown = null;
@@ -154,6 +144,10 @@ export class HeddleTimeline extends HeddleElement {
     if (opens && this.job && this.load && this.isConnected) {
       this.#open();
     }
+    if (changed.has('view') && this.#settled !== null) {
+      // The page may answer to an earlier move only now: the last one counts.
+      this.view = this.#moved;
+    }
     if (changed.has('view') && this.#reader) {
       this.whole = this.view === null;
       this.shown = this.#reader.shownFor(this.view);
@@ -171,7 +165,10 @@ export class HeddleTimeline extends HeddleElement {
     if (changed.has('selected') || changed.has('view')) {
       this.#repaint();
     }
-    this.#placeTip();
+    const box = this.querySelector('.timeline-tip');
+    if (box && this.tip) {
+      placeTooltip(box, this.stage, this.tip);
+    }
   }
 
   // ---- time
@@ -234,7 +231,11 @@ export class HeddleTimeline extends HeddleElement {
     this.#want();
     this.#repaint();
     clearTimeout(this.#settled);
-    this.#settled = setTimeout(() => this.#tell('view-change', this.view), 150);
+    this.#moved = this.view;
+    this.#settled = setTimeout(() => {
+      this.#settled = null;
+      this.#tell('view-change', this.view);
+    }, 150);
   }
 
   #tell(type, detail) {
@@ -263,6 +264,7 @@ export class HeddleTimeline extends HeddleElement {
     const view = this.#viewNow();
     this.follow = !this.follow;
     this.view = isWhole(view, this.#extent()) && this.follow ? null : view;
+    this.#moved = this.view;
     this.whole = this.view === null;
     this.#want();
     this.#repaint();
@@ -427,40 +429,17 @@ export class HeddleTimeline extends HeddleElement {
     this.#scroll = Math.min(Math.max(0, this.#scroll + by), hidden);
   }
 
-  /** What is at a place: a run, runs drawn together, a wait, the queue; null for nothing. */
+  /** What is drawn, for those who ask where. */
+  #scene() {
+    return { layout: this.#layout, shown: this.shown, view: this.#viewNow(), scroll: this.#scroll, now: this.#now() };
+  }
+
   #at(x, y, near) {
-    const layout = this.#layout;
-    if (!layout || !this.shown || x < layout.plot.left - near || x > layout.plot.left + layout.plot.width + near) {
-      return null;
-    }
-    const { ms, perMs } = scale(this.#viewNow(), layout.plot.left, layout.plot.width);
-    if (y >= layout.top - near && y <= layout.top + layout.lanesHeight) {
-      const row = layout.rows[rowAt(layout.rows, y - layout.top + this.#scroll, Math.max(1, (layout.size.pitch - layout.size.height) / 2))];
-      return row ? this.#inRow(row, ms(x), near / perMs) : null;
-    }
-    return y >= layout.queue.top && y <= layout.bottom ? this.#inQueue(ms(x), y) : null;
+    return this.#layout && this.shown ? hitAt(this.#scene(), x, y, near) : null;
   }
 
-  #inRow({ lane, node }, ms, nearMs) {
-    const at = barAt(lane.bars, ms, nearMs, this.#now());
-    if (at >= 0) {
-      return { kind: 'bar', bar: lane.bars[at], lane, node };
-    }
-    const { fromMs, toMs, width } = this.shown;
-    const span = spanAt(lane.spans, Math.floor(((ms - fromMs) / (toMs - fromMs)) * width));
-    return span ? { kind: 'span', span, lane, node } : null;
-  }
-
-  #inQueue(ms, y) {
-    const { queue } = this.#layout;
-    const now = this.#now();
-    const row = Math.floor((y - queue.top) / (queue.pitch ?? Infinity));
-    const found = queue.boxes.find(({ wait, row: its }) => its === row && wait.start <= ms && ms <= (wait.end ?? now));
-    if (found) {
-      return { kind: 'wait', wait: found.wait, row };
-    }
-    const tasks = queue.boxes.length === 0 && ms <= now && ms >= 0 ? queuedAt(this.shown.steps, ms) : 0;
-    return tasks > 0 ? { kind: 'queue', ms, tasks } : null;
+  #found(index) {
+    return this.#layout ? runOf(this.#layout, index) : null;
   }
 
   #linesOf(found) {
@@ -508,55 +487,9 @@ export class HeddleTimeline extends HeddleElement {
     if (byKey) {
       const lines = found ? this.#linesOf(found) : null;
       this.said = lines ? asSentence(lines) : '';
-      this.tip = lines ? { lines, ...this.#placeOf(found) } : null;
+      this.tip = lines ? { lines, ...placeOf(this.#scene(), found) } : null;
     }
     this.#paintOver();
-  }
-
-  // ---- the box of what is pointed at
-
-  #boxOf(found) {
-    const layout = this.#layout;
-    const toX = scale(this.#viewNow(), layout.plot.left, layout.plot.width).x;
-    if (found.kind === 'wait') {
-      const from = toX(found.wait.start);
-      const y = layout.queue.top + found.row * layout.queue.pitch;
-      return { x: from, width: toX(found.wait.end ?? this.#now()) - from, y, height: layout.queue.boxHeight };
-    }
-    const row = layout.rows.find((one) => one.lane === found.lane);
-    if (!row) {
-      return null;
-    }
-    const y = layout.top + row.y - this.#scroll;
-    if (found.kind === 'span') {
-      const { fromMs, toMs, width } = this.shown;
-      const columnMs = (toMs - fromMs) / width;
-      const x = toX(fromMs + found.span.column * columnMs);
-      return { x, width: toX(fromMs + (found.span.column + found.span.columns) * columnMs) - x, y, height: row.height };
-    }
-    const x = toX(found.bar.start);
-    return { x, width: Math.max(2, toX(found.bar.end ?? this.#now()) - x), y, height: row.height };
-  }
-
-  #placeOf(found) {
-    const box = this.#boxOf(found);
-    const { plot } = this.#layout;
-    return box ? { x: Math.min(Math.max(box.x + box.width / 2, plot.left), plot.left + plot.width), y: box.y + box.height } : { x: 0, y: 0 };
-  }
-
-  /** The picked run in what is shown now, which may be another reading of it. */
-  #found(index) {
-    const layout = this.#layout;
-    if (index === null || !layout) {
-      return null;
-    }
-    for (const row of layout.rows) {
-      const bar = row.lane.bars.findLast((one) => one.index === index);
-      if (bar) {
-        return { kind: 'bar', bar, lane: row.lane, node: row.node };
-      }
-    }
-    return null;
   }
 
   #paintOver() {
@@ -566,10 +499,10 @@ export class HeddleTimeline extends HeddleElement {
     const marks = [];
     const picked = this.#found(this.selected);
     if (this.#hover && this.#hover.kind !== 'queue' && this.#hover.bar?.index !== this.selected) {
-      marks.push({ box: this.#boxOf(this.#hover), picked: false });
+      marks.push({ box: boxOf(this.#scene(), this.#hover), picked: false });
     }
     if (picked) {
-      marks.push({ box: this.#boxOf(picked), picked: true });
+      marks.push({ box: boxOf(this.#scene(), picked), picked: true });
     }
     paintOver(this.overContext, window.devicePixelRatio || 1, this.#layout, this.#theme, marks.filter((mark) => mark.box));
   }
@@ -725,7 +658,7 @@ export class HeddleTimeline extends HeddleElement {
         <h2 id="timeline-title">Timeline</h2>
         ${shown && shown.startedAt !== null
           ? html`<p class="muted small">${subtitle(shown, this.#reader?.whole ?? shown)}<span class="timeline-hint"> · wheel zooms, drag pans</span></p>
-              ${this.#legend()} ${this.#buttons()}`
+              ${legend(this.#summary().states)} ${this.#buttons()}`
           : nothing}
       </div>
       ${this.#instead()}
@@ -742,7 +675,7 @@ export class HeddleTimeline extends HeddleElement {
       >
         <canvas class="timeline-main" aria-hidden="true"></canvas>
         <canvas class="timeline-over" aria-hidden="true"></canvas>
-        ${this.#tooltip()}
+        ${tooltip(this.tip)}
       </div>
       <p id="timeline-words" class="visually-hidden">${this.#summary().words}</p>
       <p id="timeline-keys" class="visually-hidden">
@@ -768,16 +701,6 @@ export class HeddleTimeline extends HeddleElement {
     return html`<p class="timeline-wait muted">${words}</p>`;
   }
 
-  #legend() {
-    const { states } = this.#summary();
-    return html`<ul class="timeline-legend small" aria-label="Legend">
-      ${LEGEND.filter(([state]) => states.has(state)).map(
-        ([state, words]) =>
-          html`<li><span class="swatch swatch-${state}" aria-hidden="true">${state === 'waiting' || state === 'succeeded' ? '' : signOf(state)}</span>${words}</li>`,
-      )}
-    </ul>`;
-  }
-
   /** What there is to be seen, once for each reading. */
   #summary() {
     const whole = this.#reader?.whole ?? null;
@@ -798,45 +721,6 @@ export class HeddleTimeline extends HeddleElement {
       <button class="button" type="button" title="Show all of it (0)" ?disabled=${this.whole} @click=${this.fit}>Fit</button>
     </div>`;
   }
-
-  /** Beside what it tells of, never over it, and within the stage. */
-  #placeTip() {
-    const box = this.querySelector('.timeline-tip');
-    if (!box || !this.tip) {
-      return;
-    }
-    const { x, y } = this.tip;
-    const { offsetWidth: width, offsetHeight: height } = box;
-    const stage = this.stage.getBoundingClientRect();
-    const left = Math.max(4, Math.min(x + 14, stage.width - width - 4));
-    const below = stage.top + y + 16 + height <= window.innerHeight || stage.top + y < height + 12;
-    const top = below ? y + 16 : y - height - 12;
-    box.style.transform = `translate(${left}px, ${top}px)`;
-  }
-
-  #tooltip() {
-    const { tip } = this;
-    if (!tip) {
-      return nothing;
-    }
-    const [[, title], ...rest] = tip.lines;
-    return html`<div class="timeline-tip" role="tooltip">
-      <strong><bdi>${title}</bdi></strong>
-      <dl>${rest.map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>
-    </div>`;
-  }
-}
-
-function statesOf(timeline) {
-  const states = new Set(['succeeded', 'waiting']);
-  for (const { bars, spans } of lanesOf(timeline)) {
-    bars.forEach((bar) => states.add(bar.state));
-    spans.forEach((span) => {
-      states.add(span.failed > 0 ? 'failed' : 'succeeded');
-      states.add(span.running > 0 ? 'running' : 'succeeded');
-    });
-  }
-  return states;
 }
 
 customElements.define('heddle-timeline', HeddleTimeline);

@@ -1,9 +1,10 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { refusal } from '../../../webroot/actions.js';
+import { canDelete } from '../../../webroot/states.js';
 
-function allowed(state, { failed = 0, stopping = null } = {}) {
-  const job = { state, stopping, tasks: { failed, cancelled: 0 } };
+function allowed(state, { failed = 0, stopping = null, stale } = {}) {
+  const job = { state, stopping, stale, tasks: { failed, cancelled: 0 } };
   return ['pause', 'resume', 'cancel', 'retry', 'delete'].filter((action) => refusal(action, job) === null);
 }
 
@@ -14,6 +15,12 @@ test('each state allows what the server allows', () => {
   assert.deepEqual(allowed('running', { stopping: 'cancel' }), []);
   assert.deepEqual(allowed('succeeded'), ['delete']);
   assert.deepEqual(allowed('failed', { failed: 2 }), ['retry', 'delete']);
+});
+
+test('what was put aside can be deleted', () => {
+  assert.ok(allowed('running', { stale: true }).includes('delete'));
+  assert.ok(allowed('queued', { stale: true, stopping: 'cancel' }).includes('delete'));
+  assert.deepEqual([{ state: 'running', stale: true }, { state: 'running' }, { state: 'failed' }].map(canDelete), [true, false, true]);
 });
 
 test('what is not allowed has a reason', () => {

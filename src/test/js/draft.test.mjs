@@ -1,8 +1,8 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import {
-  documentText, draftOfJob, emptyDraft, fieldAt, NO_SETTINGS, queryOf, readDocument, requestOf, ROWS_MAX, settingsIn,
-  settingsJson, typeOfFile, urlLines,
+  choiceOf, concurrencyOf, documentText, draftOfJob, emptyDraft, fieldAt, NO_SETTINGS, queryOf, readDocument, requestOf, ROWS_MAX, settingsIn,
+  settingsJson, typeOfFile, typeOfText, urlLines,
 } from '../../../webroot/draft.js';
 
 function settings(changes) {
@@ -46,6 +46,27 @@ test('documents are sent as they are, with the type that they have', () => {
   assert.equal(send({ text: '', file: { name: 'a.txt' } }).type, 'application/json');
 });
 
+test('what was pasted as a file has the type that its first lines say', () => {
+  const lines = '{"name":"x"}\r\n{"type":"sleep","duration":1}\n';
+  const types = [
+    [`\n ${lines}`, 'application/x-ndjson'],
+    [lines.replace('\n', '\n\n'), 'application/x-ndjson'],
+    ['{"tasks": []}', 'application/json'],
+    ['{"tasks": []}\n', 'application/json'],
+    ['{\n  "tasks": [\n{"type":"sleep"}]}', 'application/json'],
+    ['{"tasks": [\n{"type":"sleep"},\n{"type":"sleep"}]}', 'application/json'],
+    ['[1]', 'application/json'],
+    ['http://a/\n{"type":"sleep"}', 'text/uri-list'],
+    ['# {\nhttp://a/', 'text/uri-list'],
+    ['', 'text/uri-list'],
+  ];
+  for (const [text, type] of types) {
+    assert.equal(typeOfText(text), type, text);
+  }
+  const file = new File([lines], 'what was pasted', { type: typeOfText(lines) });
+  assert.equal(requestOf({ ...emptyDraft(), tab: 'json', json: { text: '', file } }).type, 'application/x-ndjson');
+});
+
 test('kept tasks are sent again behind the new settings', async () => {
   const draft = { ...emptyDraft(), settings: settings({ name: 'ü', order: 'longest-first' }), kept: { tasks: new Blob(['[{"type":"sleep","duration":1}]}']) } };
   const { body, type } = requestOf(draft);
@@ -70,9 +91,10 @@ test('documents are read where they can be', () => {
 });
 
 test('files are told apart by their names', () => {
-  assert.equal(typeOfFile('a.JSON'), 'application/json');
-  assert.equal(typeOfFile('a.jsonl'), 'application/x-ndjson');
-  assert.equal(typeOfFile('a.json.txt'), 'text/uri-list');
+  assert.equal(typeOfFile({ name: 'a.JSON', type: '' }), 'application/json');
+  assert.equal(typeOfFile({ name: 'a.jsonl', type: 'application/json' }), 'application/x-ndjson');
+  assert.equal(typeOfFile({ name: 'a.json.txt', type: 'text/plain' }), 'text/uri-list');
+  assert.equal(typeOfFile({ name: 'what was pasted', type: 'application/x-ndjson' }), 'application/x-ndjson');
 });
 
 test('a simple job comes back as rows or as a list', () => {
@@ -97,6 +119,18 @@ test('what rows cannot show comes back as a document', () => {
 
 test('a document is written a task a line', () => {
   assert.equal(documentText({ name: 'x', tasks: [{ a: 1 }, { b: 2 }] }), '{\n  "name": "x",\n  "tasks": [\n    {"a":1},\n    {"b":2}\n  ]\n}\n');
+});
+
+test('a concurrency stays with the model that it was typed for', () => {
+  const pool = { ...emptyDraft(), settings: settings({ mode: 'pool', concurrency: '2', order: 'longest-first' }) };
+  assert.deepEqual(['pool', 'threads', 'eventloop'].map((mode) => concurrencyOf(pool, mode)), ['2', '', '']);
+  const threads = { ...pool, ...choiceOf(pool, 'threads') };
+  assert.deepEqual(threads.settings, settings({ mode: 'threads', order: 'longest-first' }));
+  assert.equal(concurrencyOf(threads, 'pool'), '2');
+  const changed = { ...threads, settings: { ...threads.settings, concurrency: '3' } };
+  const back = { ...changed, ...choiceOf(changed, 'pool') };
+  assert.deepEqual(back.settings, pool.settings);
+  assert.equal(concurrencyOf(back, 'threads'), '3');
 });
 
 test('settings stand in the address where they are not the defaults', () => {

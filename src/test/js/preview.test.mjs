@@ -33,6 +33,12 @@ test('URLs and hosts are counted', () => {
   assert.deepEqual([preview.tasks, preview.hosts, preview.plan], [4, 2, null]);
 });
 
+test('a document among the URLs is said to be one', () => {
+  const preview = previewOf(draft({ tab: 'urls', urls: { text: '\n{"tasks": [\n', file: null } }));
+  assert.equal(preview.tasks, null);
+  assert.match(preview.trouble, /belongs under “JSON”/);
+});
+
 test('a document says itself how it runs', () => {
   const text = JSON.stringify({ mode: 'pool', concurrency: 2, tasks: [{ type: 'sleep', duration: 2 }, { type: 'sleep', duration: '2s' }, { type: 'sleep', duration: '5s' }] });
   const preview = previewOf(draft({ tab: 'json', json: { text, file: null } }));

@@ -121,6 +121,13 @@ test('a new reading forgets what is no longer there, but takes no row away under
   assert.deepEqual(reduceJobs(held, { type: 'hold', on: false }).shown, ['b']);
 });
 
+test('what lies below a new reading is not gone', () => {
+  const start = page([job('c'), job('b'), job('a')]);
+  const held = after(start, { type: 'hold', on: true }, page([job('d'), job('c')], { next: 'cursor', asked: 300, at: 310 }));
+  assert.deepEqual([...held.deleted.keys()], []);
+  assert.deepEqual(held.shown, ['c', 'b', 'a']);
+});
+
 test('deletions are not remembered for ever', () => {
   const list = after(page([job('a')]), changed([], { deleted: ['a'], at: 200 }), changed([], { at: 100_000 }));
   assert.equal(list.deleted.size, 0);

@@ -31,7 +31,11 @@ final class ApiClient implements AutoCloseable {
 
   private static final int ANSWER_BYTES_MAX = 64 << 20;
   private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(90);
+
+  /** So long any answer may take: an analysis of a large job takes its time. */
+  static final Duration ANSWER_MAX = Duration.ofSeconds(90);
+
+  private static final int NO_CONTENT = 204;
   private static final int UNAVAILABLE = 503;
   private static final Duration UPLOAD_MAX = Duration.ofHours(1);
 
@@ -59,6 +63,11 @@ final class ApiClient implements AutoCloseable {
     return send(request(path).GET());
   }
 
+  /** Reads what takes no longer than this to be found. */
+  JsonObject get(String path, Duration max) {
+    return send(request(path).timeout(max).GET());
+  }
+
   /** Acts. */
   JsonObject post(String path) {
     return send(request(path).POST(BodyPublishers.noBody()));
@@ -81,19 +90,23 @@ final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * Opens a stream of events.
+   * Opens a stream of events; empty where all that there is was seen.
    *
    * @param lastSeq the number of the last event that was seen; empty where none was
+   * @param max how long the stream may take to begin
    */
-  InputStream events(String path, String lastSeq) {
+  Optional<InputStream> events(String path, String lastSeq, Duration max) {
     HttpRequest.Builder request =
-        builder(path, "text/event-stream, application/problem+json").GET();
+        builder(path, "text/event-stream, application/problem+json").timeout(max).GET();
     if (!lastSeq.isEmpty()) {
       request.header("Last-Event-ID", lastSeq);
     }
     HttpResponse<InputStream> answer = send(request, BodyHandlers.ofInputStream());
     if (answer.statusCode() == 200) {
-      return answer.body();
+      return Optional.of(answer.body());
+    }
+    if (answer.statusCode() == NO_CONTENT) {
+      return Optional.empty();
     }
     try (InputStream body = answer.body()) {
       String text = new String(body.readNBytes(ANSWER_BYTES_MAX), StandardCharsets.UTF_8);

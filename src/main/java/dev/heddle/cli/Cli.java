@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import dev.heddle.job.json.NearMiss;
+import dev.heddle.cluster.ClusterException;
 import dev.heddle.store.StoreException;
 import dev.heddle.web.ListenException;
 import java.io.IOException;
@@ -97,7 +98,9 @@ final class Cli {
   private int failed(Exception e) {
     if (e instanceof CliException told) {
       console.error(String.valueOf(told.getMessage()), told.details());
-    } else if (e instanceof StoreException || e instanceof ListenException) {
+    } else if (e instanceof StoreException
+        || e instanceof ListenException
+        || e instanceof ClusterException) {
       console.error(String.valueOf(e.getMessage()), List.of());
     } else {
       console.error(

@@ -12,6 +12,7 @@ final class Commands {
 
   static {
     ALL.put("serve", ServeCommand.class);
+    ALL.put("worker", WorkerCommand.class);
     ALL.put("run", RunCommand.class);
     ALL.put("compare", CompareCommand.class);
     ALL.put("submit", SubmitCommand.class);

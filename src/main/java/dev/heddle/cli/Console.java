@@ -74,6 +74,11 @@ record Console(
     err.flush();
   }
 
+  /** Tells something beside the results. */
+  void note(String line) {
+    note(List.of(line));
+  }
+
   /** Tells what is wrong: one line, then one for each detail. */
   void error(String message, List<String> details) {
     err.println("heddle: " + Printable.clean(message.replace('\n', ' ')));

@@ -29,8 +29,10 @@ final class Exit {
   static final String DONE = "0:done";
   static final String EVERY_TASK = "0:every task succeeded";
   static final String SOME_TASK = "1:some task failed or was cancelled";
+  static final String SOME_TASK_OR_ASIDE = SOME_TASK + ", or the job was put aside";
   static final String ACCEPTED = "0:accepted; with --watch, every task succeeded";
-  static final String SOME_TASK_WATCHED = "1:with --watch, some task failed or was cancelled";
+  static final String SOME_TASK_WATCHED =
+      "1:with --watch, some task failed or was cancelled, or the job was put aside";
   static final String BAD_FILE = "2:bad usage, bad job file, or the result could not be written";
   static final String REFUSED =
       "2:bad usage, refused by the server, no server, or the result could not be written";

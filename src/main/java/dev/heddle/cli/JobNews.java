@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** The newest that a feed tells of a job, for one thread that shows it. Thread-safe. */
 final class JobNews {
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition over = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private JsonObject job;
   private JobLine line;
   private long toldNanos;
   private boolean begun;
+  private boolean connected = true;
+  private boolean connectionChanged;
+  private boolean lost;
   private @Nullable CliException failure;
 
   /** Begins with the job as it was a moment ago. */
@@ -46,8 +49,37 @@ final class JobNews {
       line = RemoteViews.job(newest);
       toldNanos = System.nanoTime();
       if (line.ended()) {
-        over.signalAll();
+        changed.signalAll();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether there is a connection now that something can be told by. */
+  void connected(boolean now) {
+    lock.lock();
+    try {
+      connectionChanged |= connected != now;
+      lost |= !now;
+      connected = now;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells of the connection: of each loss once, however short it was, and of what came of it. */
+  void tell(Contact contact) {
+    lock.lock();
+    try {
+      if (lost) {
+        contact.lost();
+      }
+      if (connected) {
+        contact.back();
+      }
+      lost = false;
     } finally {
       lock.unlock();
     }
@@ -58,7 +90,17 @@ final class JobNews {
     lock.lock();
     try {
       failure = cause;
-      over.signalAll();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The job's id. */
+  String id() {
+    lock.lock();
+    try {
+      return line.id();
     } finally {
       lock.unlock();
     }
@@ -76,7 +118,7 @@ final class JobNews {
 
   /**
    * The job when it has ended, or what was told last, with the time that has passed since, when the
-   * time is up.
+   * time is up or the connection was lost or found.
    *
    * @throws CliException where nothing more will be told though it has not ended
    */
@@ -84,9 +126,10 @@ final class JobNews {
     lock.lock();
     try {
       long left = most.toNanos();
-      while (left > 0 && !line.ended() && failure == null) {
-        left = over.awaitNanos(left);
+      while (left > 0 && !line.ended() && failure == null && !connectionChanged) {
+        left = changed.awaitNanos(left);
       }
+      connectionChanged = false;
       if (failure != null && !line.ended()) {
         throw failure;
       }

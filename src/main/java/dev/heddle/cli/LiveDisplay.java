@@ -39,7 +39,17 @@ final class LiveDisplay implements ProgressDisplay {
   }
 
   @Override
+  public void note(String line) {
+    clear();
+    console.note(line);
+  }
+
+  @Override
   public void end(JobLine job, JobSource source) {
+    clear();
+  }
+
+  private void clear() {
     console.err().print(home() + CLEAR_TO_END);
     console.err().flush();
     drawn = 0;

@@ -1,11 +1,15 @@
 package dev.heddle.cli;
 
 import dev.heddle.bus.JobService;
-import dev.heddle.bus.LocalCodec;
+import dev.heddle.bus.WireCodec;
+import dev.heddle.cluster.Cluster;
+import dev.heddle.cluster.ClusterListener;
+import dev.heddle.cluster.ClusterMember;
+import dev.heddle.cluster.ClusterOptions;
+import dev.heddle.cluster.HostPort;
 import dev.heddle.coordinator.Coordinator;
 import dev.heddle.coordinator.CoordinatorOptions;
 import dev.heddle.engine.EngineRules;
-import dev.heddle.job.Mode;
 import dev.heddle.job.NetPolicy;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.SqliteStore;
@@ -14,29 +18,29 @@ import dev.heddle.worker.WorkerOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A node in this process: a coordinator over a store of its own, and a worker. */
 public final class LocalNode {
+  private static final Duration LEASE = Duration.ofSeconds(6);
   private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
 
   private final Options options;
   private final String incarnation;
   private final Vertx vertx;
+  private final @Nullable Cluster cluster;
+  private final @Nullable Peers peers;
   private final JobStore store;
   private final Coordinator coordinator;
   private final Worker worker;
-  private final long startedMillis = System.currentTimeMillis();
 
   /**
    * How a node is set up.
@@ -46,19 +50,39 @@ public final class LocalNode {
    * @param temporary whether the store is of this run only
    * @param net which addresses tasks may reach
    * @param meters where it counts
+   * @param place where it meets other nodes; empty for a node that is alone
+   * @param database where its jobs are; empty for its folder
    */
   public record Options(
-      String name, Path data, boolean temporary, NetPolicy net, MeterRegistry meters) {}
+      String name,
+      Path data,
+      boolean temporary,
+      NetPolicy net,
+      MeterRegistry meters,
+      Optional<ClusterFlags.Place> place,
+      Optional<Database> database) {
+    /** A node that is alone. */
+    public Options(String name, Path data, boolean temporary, NetPolicy net, MeterRegistry meters) {
+      this(name, data, temporary, net, meters, Optional.empty(), Optional.empty());
+    }
+
+    JobStore open() {
+      if (database.isPresent()) {
+        return database.get().open(LEASE);
+      }
+      return temporary ? SqliteStore.temporary(data) : SqliteStore.open(data);
+    }
+  }
 
   private LocalNode(Options options, JobStore store) {
     this.options = options;
     this.incarnation = options.name() + "-" + UUID.randomUUID();
     this.store = store;
-    this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    LocalCodec.register(vertx.eventBus());
-    this.coordinator =
-        new Coordinator(
-            CoordinatorOptions.inProcess(incarnation, options.name(), options.meters()), store);
+    this.cluster = options.place().map(this::join).orElse(null);
+    this.vertx = ClusteredVertx.open(cluster);
+    CoordinatorOptions coordinating = coordinatorOptions();
+    EngineRules rules = coordinating.rules();
+    this.coordinator = new Coordinator(coordinating, store);
     this.worker =
         new Worker(
             new WorkerOptions(
@@ -66,7 +90,8 @@ public final class LocalNode {
                 options.name(),
                 options.net(),
                 store::nowMicros,
-                EngineRules.IN_PROCESS.grantTtlMicros()));
+                rules.grantTtlMicros()));
+    this.peers = cluster == null ? null : new Peers(cluster, this::view);
   }
 
   /**
@@ -76,22 +101,77 @@ public final class LocalNode {
    */
   public static LocalNode start(Options options) {
     LogSetup.complete();
-    JobStore store =
-        options.temporary()
-            ? SqliteStore.temporary(options.data())
-            : SqliteStore.open(options.data());
-    LocalNode node = new LocalNode(options, store);
+    JobStore store = options.open();
+    LocalNode node;
+    try {
+      node = new LocalNode(options, store);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
     await(
         node.vertx
             .deployVerticle(node.worker)
             .compose(id -> node.vertx.deployVerticle(node.coordinator)));
     node.coordinator.meet(node.incarnation);
+    node.lookAround();
     return node;
+  }
+
+  private CoordinatorOptions coordinatorOptions() {
+    return cluster == null
+        ? CoordinatorOptions.inProcess(incarnation, options.name(), options.meters())
+        : CoordinatorOptions.inCluster(incarnation, options.name(), options.meters());
+  }
+
+  private Cluster join(ClusterFlags.Place place) {
+    List<HostPort> known =
+        store.nodes().stream().map(node -> new HostPort(node.host(), node.port())).toList();
+    return Cluster.start(
+        new ClusterOptions(
+            options.name(),
+            incarnation,
+            place.host(),
+            place.port(),
+            place.busPort(),
+            place.join(),
+            known,
+            store.id(),
+            WireCodec.version()));
+  }
+
+  private void lookAround() {
+    if (cluster != null) {
+      cluster.listen(
+          new ClusterListener() {
+            @Override
+            public void joined(ClusterMember member) {
+              coordinator.joined(
+                  member.incarnation(), member.name(), member.at().host(), member.at().port());
+            }
+
+            @Override
+            public void left(ClusterMember member) {
+              coordinator.left(member.incarnation());
+            }
+
+            @Override
+            public void dead(ClusterMember member) {
+              coordinator.dead(member.incarnation());
+            }
+          });
+    }
+  }
+
+  /** Its cluster port; 0 where it is alone. */
+  int clusterPort() {
+    return cluster == null ? 0 : cluster.address().port();
   }
 
   /** What can be asked of its jobs. */
   public JobService jobs() {
-    return coordinator.service(this::view);
+    Peers known = peers;
+    return coordinator.service(known == null ? () -> List.of(view()) : known::nodes);
   }
 
   /** Its Vert.x. */
@@ -111,27 +191,22 @@ public final class LocalNode {
     awaitAtMost(vertx.undeploy(worker.deploymentID()), CLOSE_MAX);
     awaitAtMost(vertx.undeploy(coordinator.deploymentID()), CLOSE_MAX);
     awaitAtMost(vertx.close(), CLOSE_MAX);
+    if (peers != null) {
+      peers.close();
+    }
+    if (cluster != null) {
+      cluster.close();
+    }
     store.close();
   }
 
   private JobService.NodeView view() {
-    Map<Mode, Integer> capacity = new LinkedHashMap<>();
-    for (Mode mode : Mode.values()) {
-      capacity.put(mode, mode.nodeCapacity());
-    }
-    Runtime runtime = Runtime.getRuntime();
-    return new JobService.NodeView(
+    return NodeSelf.view(
         options.name(),
         incarnation,
         List.of("coordinator", "worker"),
-        coordinator.isDraining() ? "draining" : "up",
-        worker.running(),
-        capacity,
-        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
-        runtime.totalMemory() - runtime.freeMemory(),
-        runtime.maxMemory(),
-        System.currentTimeMillis() - startedMillis,
-        Version.current());
+        coordinator.isDraining(),
+        worker.running());
   }
 
   private static void await(Future<?> future) {
@@ -145,7 +220,7 @@ public final class LocalNode {
     }
   }
 
-  private static void awaitAtMost(Future<?> future, Duration most) {
+  static void awaitAtMost(Future<?> future, Duration most) {
     try {
       future.toCompletionStage().toCompletableFuture().get(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {

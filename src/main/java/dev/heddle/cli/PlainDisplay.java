@@ -37,6 +37,11 @@ final class PlainDisplay implements ProgressDisplay {
   }
 
   @Override
+  public void note(String line) {
+    console.note(line);
+  }
+
+  @Override
   public void end(JobLine job, JobSource source) {
     if (perTask(job)) {
       update(job, source);

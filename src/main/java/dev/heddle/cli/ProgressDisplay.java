@@ -14,6 +14,9 @@ interface ProgressDisplay {
   /** Shows where the job is. */
   void update(JobLine job, JobSource source);
 
+  /** Shows a line that stays. */
+  void note(String line);
+
   /** Shows or clears what is left, once the job has ended. */
   void end(JobLine job, JobSource source);
 

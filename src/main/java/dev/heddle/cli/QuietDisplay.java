@@ -14,5 +14,8 @@ final class QuietDisplay implements ProgressDisplay {
   public void update(JobLine job, JobSource source) {}
 
   @Override
+  public void note(String line) {}
+
+  @Override
   public void end(JobLine job, JobSource source) {}
 }

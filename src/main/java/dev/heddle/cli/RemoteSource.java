@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A job on a server, followed by its feed. */
 final class RemoteSource implements JobSource {
-  /** A server that restarts is waited for. */
-  private static final Duration UNREACHABLE_MAX = Duration.ofSeconds(30);
-
   private static final Duration INTERVAL_MIN = Duration.ofMillis(250);
   private static final int PAGE_MAX = 1000;
 
   private final ApiClient api;
   private final String path;
+  private final Contact contact;
   private JsonObject last = new JsonObject();
   private @Nullable JobNews news;
 
-  RemoteSource(ApiClient api, String id) {
+  /** A job; {@code contact} is told when its server is lost and when it is back. */
+  RemoteSource(ApiClient api, String id, Contact contact) {
     this.api = api;
+    this.contact = contact;
     this.path = "/jobs/" + Urls.segment(id);
   }
 
@@ -51,6 +51,7 @@ final class RemoteSource implements JobSource {
     // Whoever shows the job asks for tasks each time.
     JobLine line = following.next(most.compareTo(INTERVAL_MIN) < 0 ? INTERVAL_MIN : most);
     last = following.last();
+    following.tell(contact);
     return line;
   }
 
@@ -65,7 +66,7 @@ final class RemoteSource implements JobSource {
       return page("?limit=" + Math.min(limit, PAGE_MAX));
     }
     return IntStream.range(from, from + limit)
-        .mapToObj(index -> RemoteViews.task(last, ask("/tasks/" + index)))
+        .mapToObj(index -> RemoteViews.task(last, ask("/tasks/" + index, RemoteFeed.SILENCE_MAX)))
         .toList();
   }
 
@@ -91,28 +92,42 @@ final class RemoteSource implements JobSource {
 
   @Override
   public Optional<Verdict> verdict() {
-    Verdict verdict = RemoteViews.verdict(ask("/analysis"));
+    Verdict verdict = RemoteViews.verdict(ask("/analysis", ApiClient.ANSWER_MAX));
     return verdict.busyMicros() == 0 ? Optional.empty() : Optional.of(verdict);
   }
 
   private List<TaskLine> page(String query) {
-    return RemoteViews.objects(ask("/tasks" + query), "tasks").stream()
+    return RemoteViews.objects(ask("/tasks" + query, RemoteFeed.SILENCE_MAX), "tasks").stream()
         .map(task -> RemoteViews.task(last, task))
         .toList();
   }
 
   /** Asks about a job that was there: a server that is gone for a moment is waited for. */
-  private JsonObject ask(String what) {
-    long giveUp = System.nanoTime() + UNREACHABLE_MAX.toNanos();
+  private JsonObject ask(String what, Duration max) {
+    long lostNanos = 0;
     while (true) {
       try {
-        return api.get(path + what);
+        JsonObject answer = api.get(path + what, max);
+        answered();
+        return answer;
       } catch (UnreachableException e) {
-        if (System.nanoTime() - giveUp > 0) {
+        contact.lost();
+        long now = System.nanoTime();
+        lostNanos = lostNanos == 0 ? now : lostNanos;
+        if (now - lostNanos > TimeUnit.SECONDS.toNanos(RemoteFeed.PATIENCE)) {
           throw e;
         }
         pause(INTERVAL_MIN);
       }
+    }
+  }
+
+  /** Where there is a feed, that is what has to be back. */
+  private void answered() {
+    if (news == null) {
+      contact.back();
+    } else {
+      news.tell(contact);
     }
   }
 

@@ -6,15 +6,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
     name = "serve",
-    description = "Start a node: REST API, coordinator and worker, with its store in a folder.",
+    description =
+        "Start a node: REST API, web UI, coordinator and worker, with its store in a folder or a database.",
     exitCodeListHeading = Exit.HEADING,
     exitCodeList = {"0:stopped in order", "2:bad usage, or the node could not start"},
     footer = {
@@ -23,8 +25,6 @@ import picocli.CommandLine.Option;
       "one ends at once. What has not finished goes on at the next start."
     })
 final class ServeCommand implements Callable<Integer> {
-  static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
-
   @Option(
       names = "--host",
       paramLabel = "H",
@@ -53,6 +53,14 @@ final class ServeCommand implements Callable<Integer> {
   String data = "";
 
   @Option(
+      names = "--store",
+      paramLabel = "URL",
+      description =
+          "A PostgreSQL database for the jobs instead: jdbc:postgresql://host:5432/database. User"
+              + " and password stand in it, or better in PGUSER and PGPASSWORD.")
+  @Nullable String store;
+
+  @Option(
       names = "--token",
       paramLabel = "T",
       description = "What clients must send (better kept in HEDDLE_TOKEN).")
@@ -73,6 +81,15 @@ final class ServeCommand implements Callable<Integer> {
       description = "How long running tasks may take to finish at the end (${DEFAULT-VALUE}).")
   Duration drain = Duration.ZERO;
 
+  @Option(
+      names = "--cluster-port",
+      paramLabel = "P",
+      defaultValue = "0",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "The port where other nodes join this one (5701, or the next that is free).")
+  int clusterPort;
+
+  @Mixin ClusterFlags cluster = new ClusterFlags();
   @Mixin NetOptions net = new NetOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -102,14 +119,20 @@ final class ServeCommand implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw new CliException("--port must be 0 to 65535, not " + port);
     }
-    String nodeName = name == null ? NodeNames.random() : name;
-    if (!NAME.matcher(nodeName).matches()) {
-      throw new CliException("--name must be 1 to 63 letters, digits, dots, dashes or underscores");
-    }
+    String nodeName = NodeNames.checked(name);
     var secret = ServerOptions.token(token, console.env());
     ListenAddress.check(host, secret.isPresent());
     return new Server.Options(
-        host, port, nodeName, folder(), secret, List.copyOf(allowHosts), net.policy(), drain);
+        host,
+        port,
+        nodeName,
+        folder(),
+        secret,
+        List.copyOf(allowHosts),
+        net.policy(),
+        drain,
+        Optional.of(cluster.place(clusterPort, List.of())),
+        Optional.ofNullable(store).map(url -> new Database(url, console.env())));
   }
 
   private Path folder() {

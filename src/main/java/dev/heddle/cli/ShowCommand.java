@@ -14,7 +14,7 @@ final class ShowCommand extends JobCommand {
       console().print(api.get(path()).encode());
     } else {
       path();
-      RemoteSource source = new RemoteSource(api, id);
+      RemoteSource source = new RemoteSource(api, id, new Contact(console()::note));
       new Results(console()).print(source.job(), source);
     }
     return Exit.OK;

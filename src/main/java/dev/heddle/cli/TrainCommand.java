@@ -61,7 +61,9 @@ final class TrainCommand implements Callable<Integer> {
         Optional.empty(),
         List.of(),
         NetPolicy.of(LOOPBACK),
-        Duration.ZERO);
+        Duration.ZERO,
+        Optional.of(new ClusterFlags.Place("127.0.0.1", 0, 0, List.of())),
+        Optional.empty());
   }
 
   private static String job(String url) {

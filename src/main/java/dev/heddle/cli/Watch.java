@@ -14,7 +14,12 @@ record Watch(Console console, boolean json) {
   int until(ApiClient api, String id, Interruption interruption) {
     interruption.now(Thread.currentThread()::interrupt);
     try {
-      return interruption.exitCodeOr(watch(new RemoteSource(api, id)));
+      ProgressDisplay display = ProgressDisplay.on(console);
+      RemoteSource source = new RemoteSource(api, id, new Contact(display::note));
+      return interruption.exitCodeOr(watch(source, display));
+    } catch (PutAsideException e) {
+      console.error(String.valueOf(e.getMessage()), e.details());
+      return interruption.exitCodeOr(Exit.TASKS_FAILED);
     } catch (CliException e) {
       // Every wait for the server ends so when it is interrupted.
       if (!interruption.came()) {
@@ -25,8 +30,8 @@ record Watch(Console console, boolean json) {
     }
   }
 
-  private int watch(RemoteSource source) {
-    JobLine end = ProgressDisplay.watch(source, ProgressDisplay.on(console));
+  private int watch(RemoteSource source, ProgressDisplay display) {
+    JobLine end = ProgressDisplay.watch(source, display);
     if (json) {
       console.print(source.lastAnswer().encode());
     } else {

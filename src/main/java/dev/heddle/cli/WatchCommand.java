@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
     name = "watch",
     description = "Show how a job comes along until it has ended; Ctrl-C stops only the watching.",
     exitCodeListHeading = Exit.HEADING,
-    exitCodeList = {Exit.EVERY_TASK, Exit.SOME_TASK, Exit.REFUSED, Exit.CTRL_C_WATCHING})
+    exitCodeList = {Exit.EVERY_TASK, Exit.SOME_TASK_OR_ASIDE, Exit.REFUSED, Exit.CTRL_C_WATCHING})
 final class WatchCommand extends JobCommand {
   WatchCommand(Console console) {
     super(console);

@@ -53,8 +53,17 @@ record Aside(String id, String name, String text, StoreWrite.@Nullable Release r
     return reason.lines().findFirst().orElse("");
   }
 
-  /** What those hear who want to change the job. */
-  ServiceException refusal() {
-    return new ServiceException(ServiceException.Kind.UNAVAILABLE, "job " + id + " was " + text);
+  /** What those hear who wait for something of the job. */
+  ServiceException unavailable() {
+    return refusal(ServiceException.Kind.UNAVAILABLE);
+  }
+
+  /** What those hear who want to change the job: to ask again would not help before a start. */
+  ServiceException wrongState() {
+    return refusal(ServiceException.Kind.WRONG_STATE);
+  }
+
+  private ServiceException refusal(ServiceException.Kind kind) {
+    return new ServiceException(kind, "job " + id + " was " + text);
   }
 }

@@ -9,12 +9,16 @@ import dev.heddle.store.JobStore;
 import dev.heddle.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** Takes up the jobs that an earlier run left unended. Blocks; runs once, on the store's thread. */
 final class Claims {
   private final JobStore store;
   private final CoordinatorOptions options;
+
+  /** Workers of other nodes that may hold tasks. */
+  private final Set<String> mayHold = new LinkedHashSet<>();
 
   Claims(JobStore store, CoordinatorOptions options) {
     this.store = store;
@@ -29,6 +33,7 @@ final class Claims {
 
   /** Throws where the store as a whole cannot be read: then nobody should go on with part of it. */
   Taken takeAll() {
+    store.nodes().forEach(node -> mayHold.add(node.incarnation()));
     JobStore.Takeover takeover = store.claimAll(options.incarnation());
     Taken taken = new Taken(new ArrayList<>(), new ArrayList<>());
     takeover.unreadable().forEach((id, why) -> taken.aside().add(Aside.unread(id, why)));
@@ -69,8 +74,8 @@ final class Claims {
             Estimates.order(stored.job(), store),
             options.rules(),
             claimed.cleanly(),
-            // The lock on the store proves the earlier process dead, and its worker with it.
-            Set.of(),
+            // The lock on the store proves the earlier process dead, and its own worker with it.
+            mayHold,
             store.nowMicros());
     return new Restored(machine, stored.progress());
   }

@@ -5,6 +5,7 @@ import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
+import dev.heddle.engine.EngineRules;
 import dev.heddle.engine.JobCommand;
 import dev.heddle.engine.JobEvent;
 import dev.heddle.engine.JobMachine;
@@ -18,6 +19,8 @@ import dev.heddle.job.protocol.Grant;
 import dev.heddle.job.protocol.JobReport;
 import dev.heddle.job.protocol.Report;
 import dev.heddle.store.JobStore;
+import dev.heddle.store.NodeRow;
+import dev.heddle.store.StoreException;
 import dev.heddle.store.StoreWrite;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -26,6 +29,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,6 +39,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,9 +65,12 @@ public final class Coordinator extends VerticleBase {
   /** Jobs that have not ended and that nothing can be done for here, by id. */
   private final Map<String, Aside> aside = new LinkedHashMap<>();
 
+  private final RemoteWorkers remote;
+
   private long openTasks;
   private int reservedJobs;
   private long reservedTasks;
+  private long reservedSortedTasks;
   private volatile boolean draining;
 
   /** Set when the jobs are given up: from then on nothing happens to them here. */
@@ -78,6 +86,7 @@ public final class Coordinator extends VerticleBase {
     this.store = store;
     this.meters = new CoordinatorMeters(options.meters());
     this.specs = new SpecCache(options.limits().specBytesMax(), System::nanoTime);
+    this.remote = new RemoteWorkers(this, options.rules().grantTtlMicros());
   }
 
   @Override
@@ -102,7 +111,13 @@ public final class Coordinator extends VerticleBase {
             context.runOnContext(v -> taken.fail(e));
           }
         });
-    return taken.future().onSuccess(this::begin).mapEmpty();
+    return taken.future().onSuccess(this::begin).compose(found -> register());
+  }
+
+  private Future<Void> register() {
+    MessageConsumer<ToCoordinator> consumer =
+        vertx.eventBus().consumer(Addresses.coordinator(options.incarnation()), this::received);
+    return consumer.completion();
   }
 
   private void begin(Claims.Taken taken) {
@@ -113,8 +128,8 @@ public final class Coordinator extends VerticleBase {
           "job {} {}: going on under term {}", job.id(), quoted(job), restored.machine().term());
       open(live(restored.machine(), restored.progress()));
     }
-    vertx.eventBus().localConsumer(Addresses.coordinator(options.incarnation()), this::received);
     vertx.setPeriodic(REBALANCE_MILLIS, timer -> shares.rebalance());
+    vertx.setPeriodic(RemoteWorkers.TICK_MILLIS, timer -> lookAround());
     new StagingSweep(context, store, writer, options.limits().stagingMax()).start();
   }
 
@@ -143,6 +158,21 @@ public final class Coordinator extends VerticleBase {
    */
   public void meet(String incarnation) {
     context.runOnContext(v -> send(incarnation, new ToWorker.Meet(options.incarnation())));
+  }
+
+  /** A node is in the cluster, and its worker may take work. */
+  public void joined(String incarnation, String name, String host, int port) {
+    context.runOnContext(v -> remote.joined(incarnation, name, host, port));
+  }
+
+  /** A node is out of sight, dead or not. */
+  public void left(String incarnation) {
+    context.runOnContext(v -> remote.left(incarnation));
+  }
+
+  /** A node is proven dead. */
+  public void dead(String incarnation) {
+    context.runOnContext(v -> remote.dead(incarnation));
   }
 
   // ---- for the other classes of this package, on the event loop
@@ -219,22 +249,25 @@ public final class Coordinator extends VerticleBase {
   }
 
   long openSortedTasks() {
-    return jobs.values().stream()
-        .map(job -> job.machine.job())
-        .filter(job -> job.settings().order() == Order.LONGEST_FIRST)
-        .mapToLong(Job::total)
-        .sum();
+    long open = jobs.values().stream().mapToLong(job -> sortedTasks(job.machine.job())).sum();
+    return open + reservedSortedTasks;
+  }
+
+  private static long sortedTasks(Job job) {
+    return job.settings().order() == Order.LONGEST_FIRST ? job.total() : 0;
   }
 
   /** Counts a job that is being accepted as open, until {@link #giveBack}. */
-  void reserve(int tasks) {
+  void reserve(Job job) {
     reservedJobs++;
-    reservedTasks += tasks;
+    reservedTasks += job.total();
+    reservedSortedTasks += sortedTasks(job);
   }
 
-  void giveBack(int tasks) {
+  void giveBack(Job job) {
     reservedJobs--;
-    reservedTasks -= tasks;
+    reservedTasks -= job.total();
+    reservedSortedTasks -= sortedTasks(job);
   }
 
   @Nullable LiveJob job(String id) {
@@ -402,7 +435,7 @@ public final class Coordinator extends VerticleBase {
     putAside(put);
     LOG.debug("job {}", job.id(), why);
     forget(job);
-    job.giveUp(put.refusal());
+    job.giveUp(put.unavailable());
     feeds().close(job.id());
     tellForgotten(job.id());
   }
@@ -427,9 +460,74 @@ public final class Coordinator extends VerticleBase {
 
   private void received(Message<ToCoordinator> message) {
     switch (message.body()) {
-      case ToCoordinator.Hello m -> shares.join(new ShareBook.KnownWorker(m.worker(), m.node()));
-      case ToCoordinator.Reporting m -> reported(m);
-      case ToCoordinator.Leaving m -> shares.leave(m.worker());
+      case ToCoordinator.Hello m when isOwn(m.worker()) -> share(m.worker(), m.node(), true);
+      case ToCoordinator.Hello m -> remote.greeted(m.worker());
+      case ToCoordinator.Reporting m when isOwn(m.worker()) -> reported(m);
+      case ToCoordinator.Reporting m -> {
+        if (remote.hears(m)) {
+          reported(m);
+        }
+      }
+      case ToCoordinator.Leaving m -> remote.leaving(m.worker());
+    }
+  }
+
+  /** Whether a worker lives and dies with this coordinator. */
+  private boolean isOwn(String worker) {
+    return options.rules().ttlMicros(worker) >= EngineRules.FOREVER;
+  }
+
+  /** A worker takes part, or no longer. */
+  void share(String incarnation, String node, boolean takesPart) {
+    if (takesPart) {
+      shares.join(new ShareBook.KnownWorker(incarnation, node));
+    } else {
+      shares.leave(incarnation);
+    }
+  }
+
+  /** Nothing that a worker holds will be heard of again. */
+  void workerGone(String incarnation) {
+    for (LiveJob job : List.copyOf(jobs.values())) {
+      on(job, new JobEvent.WorkerGone(incarnation));
+    }
+  }
+
+  /** Puts down that a node may hold grants. */
+  void recordNode(NodeRow node, Consumer<Boolean> then) {
+    onStore(() -> store.putNode(node), then);
+  }
+
+  /** A node holds nothing any more. */
+  void forgetNode(String incarnation) {
+    onStore(() -> store.deleteNode(incarnation), written -> {});
+  }
+
+  private void onStore(Runnable write, Consumer<Boolean> then) {
+    if (writer.isShutdown()) {
+      return;
+    }
+    writer.execute(
+        () -> {
+          boolean written = true;
+          try {
+            write.run();
+          } catch (StoreException e) {
+            LOG.debug("the table of nodes", e);
+            written = false;
+          }
+          boolean done = written;
+          context.runOnContext(v -> then.accept(done));
+        });
+  }
+
+  private void lookAround() {
+    if (released != null) {
+      return;
+    }
+    remote.tick();
+    for (LiveJob job : List.copyOf(jobs.values())) {
+      job.machine.inquiries().forEach(inquiry -> carryOut(job, inquiry));
     }
   }
 
@@ -457,7 +555,11 @@ public final class Coordinator extends VerticleBase {
         on(
             job,
             new JobEvent.Reported(
-                report.worker(), m.node(), report.seq(), report.sentAtMicros(), jobReport));
+                report.worker(),
+                m.node(),
+                report.seq(),
+                report.sentAtMicros(),
+                remote.mapped(report.worker(), jobReport)));
         job.acknowledge(
             report.worker(),
             jobReport.batches(),
@@ -530,7 +632,7 @@ public final class Coordinator extends VerticleBase {
     return options.incarnation();
   }
 
-  private void send(String worker, ToWorker message) {
+  void send(String worker, ToWorker message) {
     vertx.eventBus().send(Addresses.worker(worker), message);
   }
 

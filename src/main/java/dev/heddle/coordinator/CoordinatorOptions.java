@@ -24,4 +24,15 @@ public record CoordinatorOptions(
     return new CoordinatorOptions(
         incarnation, node, EngineRules.IN_PROCESS, CoordinatorLimits.DEFAULTS, meters);
   }
+
+  /** Defaults for a node that has a worker of its own and may find others. */
+  public static CoordinatorOptions inCluster(
+      String incarnation, String node, MeterRegistry meters) {
+    return new CoordinatorOptions(
+        incarnation,
+        node,
+        EngineRules.REMOTE.withOwnWorker(incarnation),
+        CoordinatorLimits.DEFAULTS,
+        meters);
+  }
 }

@@ -100,7 +100,7 @@ final class Feeds {
     }
     LiveJob live = coordinator.job(id);
     if (live == null) {
-      return reads.stored(id).map(Feeds::overWatch);
+      return reads.stored(id).map(this::overWatch);
     }
     JobView seen = live.machine.view(nowMicros());
     // Changes are noted from here on, though what was seen is not on disk yet.
@@ -146,12 +146,11 @@ final class Feeds {
     feed.timer = vertx().setTimer(LINGER_MILLIS, timer -> close(id));
   }
 
-  private static JobWatch overWatch(JobStore.StoredJob stored) {
+  private JobWatch overWatch(JobStore.StoredJob stored) {
     // One that has not ended is a job that nobody can go on with here.
     boolean stale = !stored.progress().state().ended();
-    JobView view = new JobView(stored.job(), stored.progress(), 0, 0, 0, stale);
-    return new JobWatch(
-        JobFeed.lastSeq(stored.term()), JobFeed.json(view), List.of(), true, () -> {});
+    String job = JobFeed.json(reads.view(stored, stale));
+    return new JobWatch(JobFeed.lastSeq(stored.term()), job, List.of(), true, () -> {});
   }
 
   /** The feed of a job is no longer kept. */
@@ -172,11 +171,17 @@ final class Feeds {
     list.ended(view);
     Kept watched = kept.get(job.id());
     if (watched != null) {
-      watched.feed.onSuccess(feed -> feed.ended(view));
-      if (watched.timer < 0) {
-        // Those who watch are told the end; whoever comes later asks the store.
-        linger(job.id(), watched);
-      }
+      watched
+          .feed
+          .compose(feed -> feed.ended(view))
+          .onSuccess(told -> lingerAfterTheEnd(job.id(), watched));
+    }
+  }
+
+  /** Those who watched were told the end; whoever comes when it is closed asks the store. */
+  private void lingerAfterTheEnd(String id, Kept feed) {
+    if (kept.get(id) == feed && feed.timer < 0) {
+      linger(id, feed);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.heddle.job.JobView;
 import dev.heddle.job.TaskRow;
 import dev.heddle.job.json.ViewJson;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,6 +42,7 @@ final class JobFeed {
   private final Feeds feeds;
   private final HeldEvents held = new HeldEvents();
   private final Set<FeedListener> listeners = new LinkedHashSet<>();
+  private final Promise<Void> endTold = Promise.promise();
   private JobView lastSeen;
   private String lastJob;
   private long seq;
@@ -107,12 +109,17 @@ final class JobFeed {
     return one.running() != other.running() || !one.progress().equals(other.progress());
   }
 
-  /** The job has ended, and that is on disk. */
-  void ended(JobView view) {
+  /**
+   * The job has ended, and that is on disk.
+   *
+   * @return completes when all who watch were told, and nobody does any longer
+   */
+  Future<Void> ended(JobView view) {
     end = view;
     if (!looking) {
       tellEnd(view);
     }
+    return endTold.future();
   }
 
   private void tellEnd(JobView view) {
@@ -126,6 +133,7 @@ final class JobFeed {
               over = true;
               List.copyOf(listeners).forEach(FeedListener::over);
               listeners.clear();
+              endTold.complete();
             });
   }
 

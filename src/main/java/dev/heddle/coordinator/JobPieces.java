@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of a job in chunks that will not change any more, read from the store once. Reads block
- * and run on readers' threads, one after the other; the event loop asks only between them.
+ * and run on readers' threads, one after the other, and the event loop asks between them what is
+ * {@link #held}. It may ask while one is under way for {@link #has} and {@link #runs}: of what is
+ * being read they may or may not know yet, and either answer will do.
  */
 final class JobPieces {
   /** Most tasks that are all looked at; of larger jobs, every {@code n}th chunk is. */

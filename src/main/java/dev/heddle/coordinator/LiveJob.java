@@ -25,15 +25,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A job that this node coordinates: its state machine and its way to the disk. */
 final class LiveJob implements ShareBook.Claimant {
-  private static final long CHECKPOINT_MICROS = 2_000_000;
-  private static final long CHECKPOINT_ENTRIES = 100_000;
-
   final JobMachine machine;
   final SpecSource specs;
   private final Coordinator coordinator;
   private final LongSupplier clockMicros;
   private final Set<Promise<JobView>> endWaiters = new LinkedHashSet<>();
   private final Set<Promise<Void>> barriers = new HashSet<>();
+  private final Checkpoints checkpoints;
 
   /** Batches of each worker that are acknowledged with a commit to come. */
   private final Map<String, Set<Long>> awaitedAcks = new HashMap<>();
@@ -44,8 +42,6 @@ final class LiveJob implements ShareBook.Claimant {
   private List<Runnable> afterThis = new ArrayList<>();
   private @Nullable Delta underWay;
   private Progress committed;
-  private long lastCheckpointMicros;
-  private long entriesSinceCheckpoint;
 
   /** Why nothing happens to it here any more; null while something does. */
   private @Nullable Throwable givenUp;
@@ -69,7 +65,7 @@ final class LiveJob implements ShareBook.Claimant {
     this.coordinator = coordinator;
     this.clockMicros = clockMicros;
     this.committed = committed;
-    this.lastCheckpointMicros = clockMicros.getAsLong();
+    this.checkpoints = new Checkpoints(clockMicros.getAsLong());
   }
 
   String id() {
@@ -142,16 +138,8 @@ final class LiveJob implements ShareBook.Claimant {
     Delta delta = underWay;
     if (delta == null) {
       long now = clockMicros.getAsLong();
-      boolean checkpoint =
-          entriesSinceCheckpoint > 0
-              && (now - lastCheckpointMicros >= CHECKPOINT_MICROS
-                  || entriesSinceCheckpoint >= CHECKPOINT_ENTRIES);
-      delta = machine.drain(checkpoint);
-      if (delta.checkpoint()) {
-        lastCheckpointMicros = now;
-        entriesSinceCheckpoint = 0;
-      }
-      entriesSinceCheckpoint += delta.entries().size();
+      delta = machine.drain(checkpoints.isDue(now));
+      checkpoints.committing(delta, now);
       underWay = delta;
       afterThis = afterNext;
       afterNext = new ArrayList<>();

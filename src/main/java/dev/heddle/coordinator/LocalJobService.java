@@ -21,6 +21,7 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -108,14 +109,19 @@ final class LocalJobService implements JobService {
         () -> {
           Aside aside = coordinator.aside(id);
           if (aside != null) {
-            return Future.failedFuture(aside.refusal());
+            return Future.failedFuture(aside.unavailable());
           }
           LiveJob live = coordinator.job(id);
           if (live == null || wait.isZero() || coordinator.isReleased()) {
             return reads.view(id);
           }
-          return live.awaitEnd(wait).recover(timeUp -> reads.view(id));
+          return live.awaitEnd(wait)
+              .recover(e -> isTimeUp(e) ? reads.view(id) : Future.failedFuture(e));
         });
+  }
+
+  private static boolean isTimeUp(Throwable e) {
+    return e instanceof TimeoutException;
   }
 
   @Override
@@ -153,7 +159,7 @@ final class LocalJobService implements JobService {
         () -> {
           Aside aside = coordinator.aside(id);
           if (aside != null) {
-            return Future.failedFuture(aside.refusal());
+            return Future.failedFuture(aside.wrongState());
           }
           LiveJob live = coordinator.job(id);
           if (live == null) {
@@ -245,7 +251,7 @@ final class LocalJobService implements JobService {
 
   @Override
   public Future<List<NodeView>> nodes() {
-    return call(() -> Future.succeededFuture(List.of(node.get())));
+    return call(() -> Future.succeededFuture(node.get()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.heddle.engine.StartOrder;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobSettings;
+import dev.heddle.job.JobView;
 import dev.heddle.job.Order;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.json.TaskSpecCodec;
@@ -26,6 +27,9 @@ final class LocalSubmission {
   private static final int SMALL_CHUNKS_MAX = 4;
   private static final int UNDER_WAY_MAX = 32;
   private static final int SORTED_TASKS_MAX = 1 << 20;
+
+  /** Most tasks that the event loop itself puts in order, in a millisecond or two. */
+  private static final int SORTED_HERE_MAX = 1 << 14;
 
   private final Coordinator coordinator;
   private final String id;
@@ -110,10 +114,10 @@ final class LocalSubmission {
       return Future.failedFuture(refusal);
     }
     Job job = new Job(id, settings, tasks, coordinator.nowMicros(), retryOf);
-    coordinator.reserve(job.total());
+    coordinator.reserve(job);
     return order(job)
         .compose(order -> accept(coordinator.accepted(job, order), key))
-        .onComplete(written -> coordinator.giveBack(job.total()))
+        .onComplete(written -> coordinator.giveBack(job))
         .onFailure(e -> dropStaged());
   }
 
@@ -122,8 +126,11 @@ final class LocalSubmission {
    * known only at its end, and bodies under way take no memory for it until then.
    */
   private Future<StartOrder> order(Job job) {
-    if (job.settings().order() == Order.FIFO || staged == 0) {
-      return Future.succeededFuture(Estimates.order(job, small));
+    if (job.settings().order() == Order.FIFO) {
+      return Future.succeededFuture(StartOrder.FIFO);
+    }
+    if (staged == 0) {
+      return orderOf(job, List.copyOf(small));
     }
     // Written after all that was staged.
     return coordinator
@@ -135,6 +142,13 @@ final class LocalSubmission {
                 broken == null
                     ? coordinator.reads().run(() -> Estimates.order(job, coordinator.store()))
                     : Future.failedFuture(broken));
+  }
+
+  /** A few tasks may be run through many times. */
+  private Future<StartOrder> orderOf(Job job, List<List<TaskSpec>> chunks) {
+    return job.total() <= SORTED_HERE_MAX
+        ? Future.succeededFuture(Estimates.order(job, chunks))
+        : coordinator.reads().run(() -> Estimates.order(job, chunks));
   }
 
   private Future<JobService.Submitted> accept(
@@ -207,10 +221,11 @@ final class LocalSubmission {
         for (int i = 0; i < encoded.size(); i++) {
           live.specs.keep(i, SpecChunk.of(small.get(i), encoded.get(i)));
         }
+        // Before it begins: what is decided then is not on disk yet.
+        JobView view = live.machine.view(coordinator.nowMicros());
         coordinator.meters().accepted();
         coordinator.open(live);
-        yield Future.succeededFuture(
-            new JobService.Submitted(live.machine.view(coordinator.nowMicros()), true));
+        yield Future.succeededFuture(new JobService.Submitted(view, true));
       }
       case WriteResult.SameAs(String other) ->
           new LocalReads(coordinator)

@@ -1,7 +1,8 @@
 package dev.heddle.coordinator;
 
 import dev.heddle.bus.JobService;
+import java.util.List;
 import java.util.function.Supplier;
 
-/** How this node describes itself, now. */
-public interface NodeInfo extends Supplier<JobService.NodeView> {}
+/** The nodes as they describe themselves, this one first. */
+public interface NodeInfo extends Supplier<List<JobService.NodeView>> {}

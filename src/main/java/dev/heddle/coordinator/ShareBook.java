@@ -76,8 +76,13 @@ final class ShareBook<J extends ShareBook.Claimant> {
   }
 
   void leave(String worker) {
-    workers.remove(worker);
-    jobs.keySet().forEach(this::shareAll);
+    KnownWorker left = workers.remove(worker);
+    if (left != null) {
+      for (Map<J, Claim> claims : jobs.values()) {
+        List.copyOf(claims.keySet()).forEach(job -> teller.share(job, left, 0));
+      }
+      jobs.keySet().forEach(this::shareAll);
+    }
   }
 
   void open(J job) {

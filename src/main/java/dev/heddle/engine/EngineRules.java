@@ -1,22 +1,45 @@
 package dev.heddle.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The numbers that the engine goes by.
  *
  * @param grantTtlMicros how long a worker may run on after the last report that was renewed; {@link
- *     #FOREVER} for a worker that lives and dies with its coordinator
+ *     #FOREVER} where all workers live and die with their coordinator
  * @param grantTasksMax most tasks in one grant
  * @param unstartedMax most tasks of a job that one worker holds without having started them
  * @param aheadMicros how much work per slot is granted ahead of need
+ * @param ownWorker the worker that lives and dies with its coordinator, whatever holds for others
  */
 public record EngineRules(
-    long grantTtlMicros, int grantTasksMax, int unstartedMax, long aheadMicros) {
+    long grantTtlMicros,
+    int grantTasksMax,
+    int unstartedMax,
+    long aheadMicros,
+    @Nullable String ownWorker) {
   /** No time-out. */
   public static final long FOREVER = Long.MAX_VALUE / 4;
 
   /** A worker in another process. */
-  public static final EngineRules REMOTE = new EngineRules(5_000_000, 4_096, 32_768, 50_000);
+  public static final EngineRules REMOTE = new EngineRules(5_000_000, 4_096, 32_768, 50_000, null);
 
   /** A worker in the coordinator's own process. */
-  public static final EngineRules IN_PROCESS = new EngineRules(FOREVER, 4_096, 32_768, 50_000);
+  public static final EngineRules IN_PROCESS =
+      new EngineRules(FOREVER, 4_096, 32_768, 50_000, null);
+
+  /** The same where one of the workers lives and dies with its coordinator. */
+  public EngineRules withOwnWorker(String worker) {
+    return new EngineRules(grantTtlMicros, grantTasksMax, unstartedMax, aheadMicros, worker);
+  }
+
+  /** How long a worker may run on after the last report that was renewed. */
+  public long ttlMicros(String worker) {
+    return worker.equals(ownWorker) ? FOREVER : grantTtlMicros;
+  }
+
+  /** Whether a worker dies with its coordinator, whose memory of what was started dies too. */
+  boolean aWorkerDiesToo() {
+    return ownWorker != null || grantTtlMicros >= FOREVER;
+  }
 }

@@ -422,7 +422,7 @@ public final class JobMachine {
         if (named.contains(open.id)) {
           open.confirmed = true;
         } else if (open.confirmed
-            || slot.lastSentAtMicros - rules.grantTtlMicros() > open.basedOnSentAtMicros) {
+            || slot.lastSentAtMicros - rules.ttlMicros(slot.worker) > open.basedOnSentAtMicros) {
           release(open, slot, now);
         }
       }
@@ -474,7 +474,7 @@ public final class JobMachine {
 
   private void tick(long now) {
     for (WorkerSlot slot : List.copyOf(workers.values())) {
-      if (now - slot.heardAtMicros > rules.grantTtlMicros()) {
+      if (now - slot.heardAtMicros > rules.ttlMicros(slot.worker)) {
         gone(slot.worker, now);
       }
     }
@@ -858,7 +858,7 @@ public final class JobMachine {
    * it.
    */
   private boolean diesWithItsWorker() {
-    return rules.grantTtlMicros() >= EngineRules.FOREVER;
+    return rules.aWorkerDiesToo();
   }
 
   /**
@@ -892,7 +892,8 @@ public final class JobMachine {
 
   /** How many tasks a worker should be given now; 0 where too few to be worth a message. */
   private int room(WorkerSlot slot) {
-    boolean neverHeard = slot.lastReportSeq == 0 && rules.grantTtlMicros() < EngineRules.FOREVER;
+    boolean neverHeard =
+        slot.lastReportSeq == 0 && rules.ttlMicros(slot.worker) < EngineRules.FOREVER;
     if (slot.share <= 0 || neverHeard) {
       return 0;
     }
@@ -1193,7 +1194,7 @@ public final class JobMachine {
     }
     if (rules.grantTtlMicros() < EngineRules.FOREVER) {
       for (WorkerSlot slot : workers.values()) {
-        next = Math.min(next, slot.heardAtMicros + rules.grantTtlMicros() + 1);
+        next = Math.min(next, slot.heardAtMicros + rules.ttlMicros(slot.worker) + 1);
       }
       if (!unresolved.isEmpty()) {
         next = Math.min(next, claimedAtMicros + rules.grantTtlMicros() + 1);

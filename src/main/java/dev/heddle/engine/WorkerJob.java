@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,21 +72,16 @@ final class WorkerJob<T extends Held> {
   /** Failed attempts after which a task that stops its job has failed; 0 where none does. */
   private int attemptsBeforeStop;
 
-  /** Failures that stop the job, as far as is known here, of which no coordinator has heard yet. */
-  private int stoppingFailures;
-
-  /** Those of them that the next batch tells of. */
-  private int stoppingFailuresInNext;
+  /** Batches with a failure that stops the job, as far as is known here, until acknowledged. */
+  private final Set<Long> stoppingBatches = new HashSet<>();
 
   /** A batch and when it last went out. */
   private static final class SentBatch {
     final Batch batch;
-    final int stoppingFailures;
     long sentAtMicros;
 
-    SentBatch(Batch batch, int stoppingFailures, long sentAtMicros) {
+    SentBatch(Batch batch, long sentAtMicros) {
       this.batch = batch;
-      this.stoppingFailures = stoppingFailures;
       this.sentAtMicros = sentAtMicros;
     }
   }
@@ -113,7 +109,7 @@ final class WorkerJob<T extends Held> {
    * has lapsed meanwhile, and have the job go on.
    */
   boolean holdsBack() {
-    return stoppingFailures > 0;
+    return !stoppingBatches.isEmpty();
   }
 
   int running() {
@@ -237,8 +233,7 @@ final class WorkerJob<T extends Held> {
     starts.remove(task.index);
     outcomes.add(outcome);
     if (stopsJob(task, outcome.result())) {
-      stoppingFailures++;
-      stoppingFailuresInNext++;
+      stoppingBatches.add(lastBatchSeq + 1);
     }
     if (task.host != null) {
       disconnect(task.host);
@@ -315,8 +310,7 @@ final class WorkerJob<T extends Held> {
     if (!starts.isEmpty() || !outcomes.isEmpty() || !returned.isEmpty()) {
       Batch batch = new Batch(++lastBatchSeq, List.copyOf(starts.values()), outcomes, returned);
       unackedOutcomes += outcomes.size();
-      unacked.put(batch.seq(), new SentBatch(batch, stoppingFailuresInNext, now - resendMicros));
-      stoppingFailuresInNext = 0;
+      unacked.put(batch.seq(), new SentBatch(batch, now - resendMicros));
       starts = new HashMap<>();
       outcomes = new ArrayList<>();
       returned = new ArrayList<>();
@@ -342,7 +336,7 @@ final class WorkerJob<T extends Held> {
     SentBatch sent = unacked.remove(seq);
     if (sent != null) {
       unackedOutcomes -= sent.batch.outcomes().size();
-      stoppingFailures -= sent.stoppingFailures;
+      stoppingBatches.remove(seq);
       sent.batch.outcomes().forEach(outcome -> settled(outcome.grantId()));
       sent.batch.returned().forEach(back -> settled(back.grantId()));
     }

@@ -396,7 +396,9 @@ public final class WorkerMachine<T extends Held> {
   }
 
   private Trust trust(String coordinator) {
-    return coordinators.computeIfAbsent(coordinator, c -> new Trust(ttlMicros));
+    // The coordinator of its own process dies with it, and is not there to be lost sight of.
+    return coordinators.computeIfAbsent(
+        coordinator, c -> new Trust(c.equals(incarnation) ? EngineRules.FOREVER : ttlMicros));
   }
 
   // ---- what others read

@@ -81,7 +81,7 @@ final class CommitWrites {
       if (heads[i] == 1) {
         current.add(commit);
       }
-      results.put(commit.jobId(), heads[i] == 1 ? new Done() : refused(commit.jobId()));
+      results.put(commit.jobId(), heads[i] == 1 ? new Done() : refused(commit));
     }
     putChunks(current);
     writeLogs(current);
@@ -109,9 +109,20 @@ final class CommitWrites {
     };
   }
 
-  private WriteResult refused(String jobId) throws SQLException {
-    boolean exists = db.first("SELECT 1 FROM job WHERE id = ?", row -> true, jobId).isPresent();
-    return exists ? new Fenced() : new Unknown();
+  /**
+   * Why a head was not written. Where the connection went away at the end of a job, its commit
+   * comes again: under a term nobody but its owner has ended the job.
+   */
+  private WriteResult refused(Commit commit) throws SQLException {
+    return db.<WriteResult>first(
+            "SELECT term, state FROM job WHERE id = ?",
+            row ->
+                row.getLong(1) == commit.term()
+                        && row.getString(2).equals(commit.delta().progress().state().wireName())
+                    ? new Done()
+                    : new Fenced(),
+            commit.jobId())
+        .orElseGet(Unknown::new);
   }
 
   private void putChunks(List<Commit> commits) throws SQLException {

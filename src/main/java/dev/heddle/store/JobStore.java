@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The accepted jobs and all that is recorded of them.
  *
  * <p>Every method blocks and throws {@link StoreException} when the store cannot answer. {@link
- * #write} and {@link #claimAll} belong to one thread; reads may come from several at once and each
- * sees one consistent state.
+ * #write}, {@link #claimAll}, {@link #putNode} and {@link #deleteNode} belong to one thread; reads
+ * may come from several at once and each sees one consistent state.
  */
 public interface JobStore extends AutoCloseable {
   /**
@@ -95,6 +95,18 @@ public interface JobStore extends AutoCloseable {
    * @param limit most numbers returned
    */
   List<Integer> chunksWith(String jobId, Set<TaskState> states, int fromChunk, int limit);
+
+  /** What tells this store from every other. */
+  String id();
+
+  /** Nodes that may hold grants. */
+  List<NodeRow> nodes();
+
+  /** Puts down, in a transaction of its own, that a node may hold grants, or was heard again. */
+  void putNode(NodeRow node);
+
+  /** Forgets a node, in a transaction of its own. */
+  void deleteNode(String incarnation);
 
   /** Numbers of the first chunks that are complete and hold a failed task, ascending. */
   List<Integer> completeWithFailures(String jobId, int limit);

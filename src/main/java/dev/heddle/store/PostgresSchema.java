@@ -14,6 +14,9 @@ final class PostgresSchema {
   /** The version its migrations make. */
   static final int VERSION = 1;
 
+  /** It has all that is asked here; what is older is not tried by anybody. */
+  static final int OLDEST_SERVER = 13;
+
   private static final Logger LOG = LoggerFactory.getLogger(PostgresSchema.class);
 
   private PostgresSchema() {}
@@ -38,16 +41,48 @@ final class PostgresSchema {
 
   private static void migrate(PostgresServer server) {
     try {
-      FlywayMigration.run(server.url(), FOLDER, server.name());
+      FlywayMigration.run(server.url(), server.user(), server.password(), FOLDER, server.name());
     } catch (StoreException e) {
       throw PostgresFailures.tooFewRights(e) ? PostgresFailures.of(server.name(), e) : e;
     }
   }
 
-  /** Says so where the server may lose what it has acknowledged. */
-  static void warnOfLoss(PostgresServer server, Connection connection) throws SQLException {
+  /**
+   * Refuses a server that cannot do what is asked of it.
+   *
+   * @throws StoreException where it is too old, or its commits do not wait for the disk
+   */
+  static void check(PostgresServer server, Connection connection) throws SQLException {
+    checkVersion(server, connection.getMetaData().getDatabaseMajorVersion());
     try (Statement statement = connection.createStatement()) {
-      for (String setting : new String[] {"synchronous_commit", "fsync", "full_page_writes"}) {
+      if (text(statement, "SELECT current_setting('synchronous_commit')").equals("off")) {
+        throw new StoreException(
+            "The store "
+                + server.name()
+                + " has synchronous_commit = off, so a crash of its server would lose accepted jobs:"
+                + " turn it on (ALTER DATABASE … SET synchronous_commit = on)");
+      }
+    }
+    warnOfLoss(server, connection);
+  }
+
+  static void checkVersion(PostgresServer server, int major) {
+    if (major < OLDEST_SERVER) {
+      throw new StoreException(
+          "The store "
+              + server.name()
+              + " is PostgreSQL "
+              + major
+              + ", which is too old: Heddle needs "
+              + OLDEST_SERVER
+              + " or newer");
+    }
+  }
+
+  /** Says so where a power cut at the server may cost what it has acknowledged. */
+  private static void warnOfLoss(PostgresServer server, Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String setting : new String[] {"fsync", "full_page_writes"}) {
         if (text(statement, "SELECT current_setting('" + setting + "')").equals("off")) {
           LOG.warn(
               "The store {} has {} = off: what was acknowledged may be lost in a crash of its"

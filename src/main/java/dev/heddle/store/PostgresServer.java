@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -13,8 +15,15 @@ import org.postgresql.PGProperty;
  *
  * @param url as the operator gave it, which may hold a password
  * @param name how it is called in messages
+ * @param user where the URL names none; null for the driver's choice
+ * @param password where the URL has none; null for none
  */
-record PostgresServer(String url, String name) {
+record PostgresServer(String url, String name, @Nullable String user, @Nullable String password) {
+  /** Where people leave what no list of processes should show. */
+  static final String USER_VARIABLE = "PGUSER";
+
+  static final String PASSWORD_VARIABLE = "PGPASSWORD";
+
   private static final int CONNECT_SECONDS_MAX = 5;
   private static final int WAIT_MILLIS_MAX = 10_000;
 
@@ -31,13 +40,14 @@ record PostgresServer(String url, String name) {
   /**
    * Takes a URL apart.
    *
+   * @param env where user and password are looked for if the URL has none
    * @throws StoreException where it is none
    */
-  static PostgresServer of(String url) {
+  static PostgresServer of(String url, Map<String, String> env) {
     Properties parts = url.startsWith("jdbc:postgresql:") ? Driver.parseURL(url, null) : null;
     if (parts == null) {
       throw new StoreException(
-          "The store's address has to look like jdbc:postgresql://host:5432/database?user=heddle");
+          "The store's address has to look like jdbc:postgresql://host:5432/database");
     }
     return new PostgresServer(
         url,
@@ -46,7 +56,15 @@ record PostgresServer(String url, String name) {
             + ":"
             + PGProperty.PG_PORT.getOrDefault(parts)
             + "/"
-            + PGProperty.PG_DBNAME.getOrDefault(parts));
+            + PGProperty.PG_DBNAME.getOrDefault(parts),
+        env.get(USER_VARIABLE),
+        env.get(PASSWORD_VARIABLE));
+  }
+
+  /** It goes to logs and messages, and the URL may hold a password. */
+  @Override
+  public String toString() {
+    return name;
   }
 
   /** A connection that belongs to no pool, and commits by itself. */
@@ -85,8 +103,14 @@ record PostgresServer(String url, String name) {
     return config;
   }
 
-  private static Properties properties() {
+  private Properties properties() {
     Properties properties = new Properties();
+    if (user != null) {
+      PGProperty.USER.set(properties, user);
+    }
+    if (password != null) {
+      PGProperty.PASSWORD.set(properties, password);
+    }
     PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS_MAX);
     PGProperty.SOCKET_TIMEOUT.set(properties, SOCKET_SECONDS_MAX);
     PGProperty.DEFAULT_ROW_FETCH_SIZE.set(properties, ROWS_AT_ONCE);

@@ -35,16 +35,17 @@ public final class PostgresStore extends SqlStore implements Leases {
   /**
    * Opens the store of a database, whose tables are made or brought up to date.
    *
-   * @param url {@code jdbc:postgresql:…}, with user and password
+   * @param url {@code jdbc:postgresql:…}
+   * @param env has {@code PGUSER} and {@code PGPASSWORD} where the URL lacks them
    * @param lease how long an accepted or claimed job is this node's, unless it renews
    * @throws NewerStoreException where a newer version of Heddle wrote it
    * @throws StoreException where it cannot be reached, used or upgraded
    */
-  public static PostgresStore open(String url, Duration lease) {
-    PostgresServer server = PostgresServer.of(url);
+  public static PostgresStore open(String url, Map<String, String> env, Duration lease) {
+    PostgresServer server = PostgresServer.of(url, env);
     try (Connection connection = server.connect()) {
+      PostgresSchema.check(server, connection);
       PostgresSchema.upgrade(server, connection);
-      PostgresSchema.warnOfLoss(server, connection);
       return new PostgresStore(
           server, lease, PostgresPool.clock(connection, new PostgresDialect(lease)));
     } catch (SQLException e) {

@@ -14,7 +14,7 @@ final class Schema {
   static final String FOLDER = "db/migration/sqlite";
 
   /** Every migration, in order; its place, from 1, is the version it makes. */
-  static final List<String> MIGRATIONS = List.of("V1__jobs.sql");
+  static final List<String> MIGRATIONS = List.of("V1__jobs.sql", "V2__nodes.sql");
 
   private Schema() {}
 
@@ -31,7 +31,7 @@ final class Schema {
           file.path(), found, MIGRATIONS.size(), "choose another folder with --data");
     }
     if (found < MIGRATIONS.size()) {
-      FlywayMigration.run(file.url(), FOLDER, file.path());
+      FlywayMigration.run(file.url(), null, null, FOLDER, file.path());
     }
   }
 

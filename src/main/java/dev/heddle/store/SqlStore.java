@@ -91,4 +91,24 @@ abstract class SqlStore implements JobStore {
   public List<Integer> completeWithFailures(String jobId, int limit) {
     return read(db -> new ChunkQueries(db, jobId).completeWithFailures(limit));
   }
+
+  @Override
+  public String id() {
+    return read(db -> new NodeTable(db).storeId());
+  }
+
+  @Override
+  public List<NodeRow> nodes() {
+    return read(db -> new NodeTable(db).nodes());
+  }
+
+  @Override
+  public void putNode(NodeRow node) {
+    writing(db -> new NodeTable(db).put(node));
+  }
+
+  @Override
+  public void deleteNode(String incarnation) {
+    writing(db -> new NodeTable(db).delete(incarnation));
+  }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Content negotiation by the {@code Accept} header (RFC 9110, section 12.5.1). */
+/** Content negotiation by {@code Accept} and {@code Accept-Encoding} (RFC 9110, section 12.5). */
 final class Accept {
   private Accept() {}
 
@@ -27,6 +27,26 @@ final class Accept {
       }
     }
     return best;
+  }
+
+  /** Whether a client takes gzip, and likes it no less than what is not coded at all. */
+  static boolean takesGzip(@Nullable String header) {
+    if (header == null) {
+      return false;
+    }
+    double gzip = -1;
+    double any = 0;
+    double plain = -1;
+    for (String coding : header.toLowerCase(Locale.ROOT).split(",", -1)) {
+      switch (MediaType.essence(coding)) {
+        case "gzip", "x-gzip" -> gzip = weight(coding);
+        case "*" -> any = weight(coding);
+        case "identity" -> plain = weight(coding);
+        default -> {}
+      }
+    }
+    double liked = gzip >= 0 ? gzip : any;
+    return liked > 0 && liked >= plain;
   }
 
   /** The quality of the most specific range that matches. */

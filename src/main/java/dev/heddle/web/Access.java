@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -30,15 +32,22 @@ final class Access {
   private final boolean anyAddress;
   private final byte @Nullable [] tokenHash;
   private final @Nullable Sessions sessions;
+  private final WrongTokens wrongTokens;
 
-  Access(HttpOptions options) {
+  Access(HttpOptions options, WrongTokens wrongTokens) {
+    this.wrongTokens = wrongTokens;
     String host = options.host().toLowerCase(Locale.ROOT);
     names.addAll(List.of("localhost", "127.0.0.1", "[::1]"));
     names.add(host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host);
     options.allowedHosts().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
     anyAddress = !Authority.isLoopback(host);
     tokenHash = options.token().map(Access::hash).orElse(null);
-    sessions = options.token().map(token -> new Sessions(token, Access::epochSeconds)).orElse(null);
+    sessions = options.token().map(token -> sessions(token, options.signedOut())).orElse(null);
+  }
+
+  private static Sessions sessions(String token, Optional<Path> signedOut) {
+    return new Sessions(
+        token, Access::epochSeconds, new SignedOut(signedOut, Access::epochSeconds));
   }
 
   private static long epochSeconds() {
@@ -54,7 +63,7 @@ final class Access {
    * Lets a request through.
    *
    * @param open whether it is for one of the few resources that need no token
-   * @throws HttpProblem 400, 401 or 403
+   * @throws HttpProblem 400, 401, 403, or 429 where too many wrong tokens came
    */
   void check(HttpServerRequest request, boolean open) {
     Optional<String> host = host(request);
@@ -114,16 +123,20 @@ final class Access {
       throw HttpProblem.unauthorized(
           "Bearer", "this node needs a token: Authorization: Bearer <token>");
     }
-    checkToken(given.substring(SCHEME.length()).strip());
+    checkToken(given.substring(SCHEME.length()).strip(), request);
   }
 
-  /** Throws 401 for a token that is not the one. */
-  void checkToken(String token) {
+  /** Throws 401 for a token that is not the one, 429 where too many of them came. */
+  void checkToken(String token, HttpServerRequest request) {
     byte[] expected = tokenHash;
     // Hashes have one length, and isEqual takes as long for any two of them.
-    if (expected != null && !MessageDigest.isEqual(expected, hash(token))) {
-      throw HttpProblem.unauthorized("Bearer error=\"invalid_token\"", "the token is wrong");
+    if (expected == null || MessageDigest.isEqual(expected, hash(token))) {
+      return;
     }
+    long seconds = wrongTokens.came(request.remoteAddress().hostAddress());
+    throw seconds == 0
+        ? HttpProblem.unauthorized("Bearer error=\"invalid_token\"", "the token is wrong")
+        : HttpProblem.tooManyWrongTokens(seconds);
   }
 
   /** What a request gives as its session, genuine or not. */
@@ -132,6 +145,19 @@ final class Access {
     return known == null
         ? Optional.empty()
         : Optional.ofNullable(request.getCookie(known.cookie())).map(Cookie::getValue);
+  }
+
+  /**
+   * Tells, as often as it is asked, whether what let a request in still does: a session ends, the
+   * token does not while the node runs.
+   */
+  BooleanSupplier stillIn(HttpServerRequest request) {
+    Sessions known = sessions;
+    if (known == null || request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
+      return () -> true;
+    }
+    String session = sessionIn(request).orElse("");
+    return () -> known.holds(session);
   }
 
   private static byte[] hash(String token) {

@@ -25,19 +25,12 @@ final class Api {
   private final FeedHub feeds;
 
   /** What all event loops have in common. */
-  record Shared(
-      HttpOptions options,
-      Access access,
-      SignInLimit signInLimit,
-      Load load,
-      Metrics metrics,
-      Site site) {
+  record Shared(HttpOptions options, Access access, Load load, Metrics metrics, Site site) {
     static Shared of(HttpOptions options) {
       Load load = new Load(options.limits());
       return new Shared(
           options,
-          new Access(options),
-          new SignInLimit(System::nanoTime),
+          new Access(options, new WrongTokens(System::nanoTime)),
           load,
           new Metrics(options, load),
           new Site(options.token().isPresent()));
@@ -60,9 +53,10 @@ final class Api {
     Submissions submissions = new Submissions(service, shared.options(), shared.load());
     Analyses analyses = new Analyses(vertx, service, shared.load());
     Timelines timelines = new Timelines(vertx, service);
-    FeedResources events = new FeedResources(feeds, shared.options().limits().feeds());
+    FeedResources events =
+        new FeedResources(feeds, shared.options().limits().feeds(), shared.access());
     Operations node = new Operations(service, shared.metrics());
-    SignIn signIn = new SignIn(shared.access(), shared.signInLimit());
+    SignIn signIn = new SignIn(shared.access());
     Site site = shared.site();
     return List.of(
         Resource.at(Jobs.PATH)

@@ -127,8 +127,13 @@ final class FeedHub {
     jobs.watch(channel.id(), channel)
         .onSuccess(
             watch -> {
-              channel.opened(watch);
-              closeIfUnwatched(channel);
+              if (isKept(channel)) {
+                channel.opened(watch);
+                closeIfUnwatched(channel);
+              } else {
+                // Everybody left before the answer: nobody else would stop it.
+                watch.stop().run();
+              }
             })
         .onFailure(
             e -> {
@@ -148,7 +153,17 @@ final class FeedHub {
 
   /** The source of a channel gave it up: looks for another one. */
   void watchAgain(JobChannel channel) {
-    vertx.setTimer(AGAIN_MILLIS, timer -> ask(channel, true));
+    vertx.setTimer(
+        AGAIN_MILLIS,
+        timer -> {
+          if (isKept(channel)) {
+            ask(channel, true);
+          }
+        });
+  }
+
+  private boolean isKept(JobChannel channel) {
+    return channels.get(channel.id()) == channel;
   }
 
   private void closeIfUnwatched(JobChannel channel) {
@@ -296,13 +311,17 @@ final class FeedHub {
             });
   }
 
-  // ---- those who do not read
+  // ---- those who do not read, and those who may not
 
   private void sweep() {
     long now = System.nanoTime();
     boolean beat = ++sweeps % SWEEPS_PER_BEAT == 0;
     for (FeedWriter client : List.copyOf(clients.keySet())) {
-      if (client.isDead(now) || isStuck(client, now)) {
+      if (!client.isLetIn()) {
+        // Cut off, as nobody has to read on for it; whoever comes back is told why not.
+        client.abort();
+        leave(client);
+      } else if (client.isDead(now) || isStuck(client, now)) {
         load.refused("feeds that nobody reads");
         client.abort();
         leave(client);

@@ -36,6 +36,9 @@ interface FeedWriter {
   /** Whether the client is known to be gone although its connection is open. */
   boolean isDead(long nowNanos);
 
+  /** Whether the client may still see what it is sent: its session may have ended meanwhile. */
+  boolean isLetIn();
+
   /** Gives the client up. */
   void abort();
 }

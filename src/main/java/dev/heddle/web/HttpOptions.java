@@ -2,6 +2,7 @@ package dev.heddle.web;
 
 import dev.heddle.job.NetPolicy;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param net which addresses downloads may reach, so that a forbidden one is refused at once
  * @param metrics what {@code /metrics} shows beside the server's own; a registry of its own where
  *     absent
+ * @param signedOut the file that remembers sign-outs; without one a restart forgets them
  */
 public record HttpOptions(
     String host,
@@ -27,7 +29,8 @@ public record HttpOptions(
     HttpLimits limits,
     int eventLoops,
     NetPolicy net,
-    Optional<PrometheusMeterRegistry> metrics) {
+    Optional<PrometheusMeterRegistry> metrics,
+    Optional<Path> signedOut) {
   /** Loopback, port 8080, no token, no addresses beyond the public ones. */
   public static final HttpOptions DEFAULTS =
       new HttpOptions(
@@ -38,37 +41,47 @@ public record HttpOptions(
           HttpLimits.DEFAULTS,
           2,
           NetPolicy.PUBLIC_ONLY,
+          Optional.empty(),
           Optional.empty());
 
   /** The same elsewhere. */
   public HttpOptions at(String otherHost, int otherPort) {
     return new HttpOptions(
-        otherHost, otherPort, token, allowedHosts, limits, eventLoops, net, metrics);
+        otherHost, otherPort, token, allowedHosts, limits, eventLoops, net, metrics, signedOut);
   }
 
   /** The same for clients that send this token only. */
   public HttpOptions withToken(Optional<String> otherToken) {
-    return new HttpOptions(host, port, otherToken, allowedHosts, limits, eventLoops, net, metrics);
+    return new HttpOptions(
+        host, port, otherToken, allowedHosts, limits, eventLoops, net, metrics, signedOut);
   }
 
   /** The same with these names allowed in {@code Host} headers. */
   public HttpOptions withAllowedHosts(Set<String> names) {
-    return new HttpOptions(host, port, token, names, limits, eventLoops, net, metrics);
+    return new HttpOptions(host, port, token, names, limits, eventLoops, net, metrics, signedOut);
   }
 
   /** The same under other limits. */
   public HttpOptions withLimits(HttpLimits other) {
-    return new HttpOptions(host, port, token, allowedHosts, other, eventLoops, net, metrics);
+    return new HttpOptions(
+        host, port, token, allowedHosts, other, eventLoops, net, metrics, signedOut);
   }
 
   /** The same for downloads under another policy. */
   public HttpOptions withNet(NetPolicy other) {
-    return new HttpOptions(host, port, token, allowedHosts, limits, eventLoops, other, metrics);
+    return new HttpOptions(
+        host, port, token, allowedHosts, limits, eventLoops, other, metrics, signedOut);
   }
 
   /** The same with the server's metrics in this registry. */
   public HttpOptions withMetrics(PrometheusMeterRegistry registry) {
     return new HttpOptions(
-        host, port, token, allowedHosts, limits, eventLoops, net, Optional.of(registry));
+        host, port, token, allowedHosts, limits, eventLoops, net, Optional.of(registry), signedOut);
+  }
+
+  /** The same with sign-outs remembered in this file. */
+  public HttpOptions withSignedOut(Path file) {
+    return new HttpOptions(
+        host, port, token, allowedHosts, limits, eventLoops, net, metrics, Optional.of(file));
   }
 }

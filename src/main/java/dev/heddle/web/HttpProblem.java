@@ -69,10 +69,13 @@ final class HttpProblem extends RuntimeException {
     return of(HttpResponseStatus.NOT_FOUND, detail);
   }
 
-  /** 426: this is spoken over another protocol only. */
-  static HttpProblem upgradeRequired(String protocol, String detail) {
+  /** 426: this is spoken over a WebSocket of the one version only. */
+  static HttpProblem webSocketRequired(String detail) {
     return new HttpProblem(
-        HttpResponseStatus.UPGRADE_REQUIRED, detail, List.of(), Map.of("Upgrade", protocol));
+        HttpResponseStatus.UPGRADE_REQUIRED,
+        detail,
+        List.of(),
+        Map.of("Upgrade", "websocket", "Sec-WebSocket-Version", "13"));
   }
 
   static HttpProblem unauthorized(String challenge, String detail) {
@@ -105,10 +108,10 @@ final class HttpProblem extends RuntimeException {
         Map.of("Retry-After", OVERLOAD_RETRY_SECONDS));
   }
 
-  static HttpProblem tooManyAttempts(long retrySeconds) {
+  static HttpProblem tooManyWrongTokens(long retrySeconds) {
     return new HttpProblem(
         HttpResponseStatus.TOO_MANY_REQUESTS,
-        "too many wrong tokens came from this address; try again later",
+        "the token is wrong, and so were too many others lately; try again later",
         List.of(),
         Map.of("Retry-After", Long.toString(retrySeconds)));
   }

@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
-import java.util.SequencedSet;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -27,7 +25,6 @@ final class Sessions {
   /** How long one lasts. */
   static final Duration LIFETIME = Duration.ofDays(7);
 
-  static final int ENDED_MAX = 10_000;
   private static final int ID_BYTES = 16;
   private static final int SIGNED_BYTES = Long.BYTES + ID_BYTES;
   private static final int MAC_BYTES = 32;
@@ -37,9 +34,10 @@ final class Sessions {
   private final String cookie;
   private final LongSupplier epochSeconds;
   private final SecureRandom random = new SecureRandom();
-  private final SequencedSet<ByteBuffer> ended = new LinkedHashSet<>();
+  private final SignedOut ended;
 
-  Sessions(String token, LongSupplier epochSeconds) {
+  Sessions(String token, LongSupplier epochSeconds, SignedOut ended) {
+    this.ended = ended;
     MessageDigest digest = Sha256.digest();
     digest.update("heddle session key\0".getBytes(UTF_8));
     key = new SecretKeySpec(digest.digest(token.getBytes(UTF_8)), ALGORITHM);
@@ -71,25 +69,14 @@ final class Sessions {
   /** Whether this is the text of a session that lasts. */
   boolean holds(String text) {
     byte[] all = decode(text);
-    if (!genuine(all) || ByteBuffer.wrap(all).getLong() <= epochSeconds.getAsLong()) {
-      return false;
-    }
-    synchronized (ended) {
-      return !ended.contains(id(all));
-    }
+    return genuine(all) && expiry(all) > epochSeconds.getAsLong() && !ended.contains(id(all));
   }
 
   /** Ends a session; does nothing for what is none. */
   void end(String text) {
     byte[] all = decode(text);
-    if (!genuine(all)) {
-      return;
-    }
-    synchronized (ended) {
-      if (ended.size() >= ENDED_MAX) {
-        ended.removeFirst();
-      }
-      ended.add(id(all));
+    if (genuine(all)) {
+      ended.add(id(all), expiry(all));
     }
   }
 
@@ -107,8 +94,12 @@ final class Sessions {
             mac(all, 0, SIGNED_BYTES), Arrays.copyOfRange(all, SIGNED_BYTES, all.length));
   }
 
-  private static ByteBuffer id(byte[] all) {
-    return ByteBuffer.wrap(Arrays.copyOfRange(all, Long.BYTES, SIGNED_BYTES));
+  private static long expiry(byte[] all) {
+    return ByteBuffer.wrap(all).getLong();
+  }
+
+  private static byte[] id(byte[] all) {
+    return Arrays.copyOfRange(all, Long.BYTES, SIGNED_BYTES);
   }
 
   private byte[] mac(byte[] bytes, int from, int length) {

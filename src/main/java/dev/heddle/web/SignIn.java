@@ -21,11 +21,9 @@ final class SignIn {
   private static final byte[] NOTHING = {};
 
   private final Access access;
-  private final SignInLimit limit;
 
-  SignIn(Access access, SignInLimit limit) {
+  SignIn(Access access) {
     this.access = access;
-    this.limit = limit;
   }
 
   void begin(Exchange exchange, Call call) {
@@ -48,14 +46,9 @@ final class SignIn {
       exchange.send(204, null, NOTHING);
       return;
     }
-    String address = exchange.request().remoteAddress().hostAddress();
     try {
-      limit.check(address);
-      access.checkToken(token);
+      access.checkToken(token, exchange.request());
     } catch (HttpProblem refusal) {
-      if (refusal.status().code() == 401) {
-        limit.failed(address);
-      }
       exchange.fail(refusal);
       return;
     }

@@ -133,14 +133,22 @@ final class Site {
 
   private static void send(
       Exchange exchange, int status, Asset file, String cache, Map<String, String> more) {
+    HttpServerRequest request = exchange.request();
+    boolean coded =
+        Accept.takesGzip(request.getHeader(HttpHeaders.ACCEPT_ENCODING)) && file.shrinks();
+    String tag = file.tag(coded);
     Map<String, String> headers = new LinkedHashMap<>(more);
     headers.put("Cache-Control", cache);
-    headers.put("ETag", file.tag());
-    if (status == 200 && matches(exchange.request(), file.tag())) {
+    headers.put("ETag", tag);
+    headers.put("Vary", "Accept-Encoding");
+    if (status == 200 && matches(request, tag)) {
       exchange.send(304, null, headers, NOTHING);
-    } else {
-      exchange.send(status, file.type(), headers, file.body());
+      return;
     }
+    if (coded) {
+      headers.put("Content-Encoding", "gzip");
+    }
+    exchange.send(status, file.type(), headers, coded ? file.gzip() : file.body());
   }
 
   private static boolean matches(HttpServerRequest request, String tag) {

@@ -3,6 +3,7 @@ package dev.heddle.web;
 import dev.heddle.bus.FeedEvent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.function.BooleanSupplier;
 
 /** A client of Server-Sent Events. */
 final class SseClient implements FeedWriter {
@@ -11,10 +12,13 @@ final class SseClient implements FeedWriter {
 
   private final Exchange exchange;
   private final FeedHub hub;
+  private final BooleanSupplier letIn;
 
-  SseClient(Exchange exchange, FeedHub hub) {
+  /** A client; {@code letIn} tells whether it still is. */
+  SseClient(Exchange exchange, FeedHub hub, BooleanSupplier letIn) {
     this.exchange = exchange;
     this.hub = hub;
+    this.letIn = letIn;
     hub.join(this);
     HttpServerResponse response = exchange.response();
     response.setWriteQueueMaxSize(QUEUE_BYTES_MAX);
@@ -95,6 +99,11 @@ final class SseClient implements FeedWriter {
   @Override
   public boolean isDead(long nowNanos) {
     return exchange.over();
+  }
+
+  @Override
+  public boolean isLetIn() {
+    return letIn.getAsBoolean();
   }
 
   @Override

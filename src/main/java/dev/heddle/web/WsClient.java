@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,16 +28,24 @@ final class WsClient implements FeedWriter {
   private final ClientConnection connection;
   private final FeedHub hub;
   private final int watchesMax;
+  private final BooleanSupplier letIn;
   private final Map<String, JobSubscription> watches = new HashMap<>();
   private long pongNanos = System.nanoTime();
   private long budgetFromNanos = System.nanoTime();
   private int messages;
 
-  WsClient(ServerWebSocket socket, ClientConnection connection, FeedHub hub, int watchesMax) {
+  /** A client; {@code letIn} tells whether it still is. */
+  WsClient(
+      ServerWebSocket socket,
+      ClientConnection connection,
+      FeedHub hub,
+      int watchesMax,
+      BooleanSupplier letIn) {
     this.socket = socket;
     this.connection = connection;
     this.hub = hub;
     this.watchesMax = watchesMax;
+    this.letIn = letIn;
     connection.stream();
     hub.join(this);
     socket.setWriteQueueMaxSize(QUEUE_BYTES_MAX);
@@ -205,6 +214,11 @@ final class WsClient implements FeedWriter {
   @Override
   public boolean isDead(long nowNanos) {
     return nowNanos - pongNanos > PONG_NANOS_MAX;
+  }
+
+  @Override
+  public boolean isLetIn() {
+    return letIn.getAsBoolean();
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.heddle.mode.ModeRunner;
 import dev.heddle.task.HandlerEnv;
 import dev.heddle.task.TaskHandlers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -37,6 +38,7 @@ public final class Worker extends VerticleBase {
 
   private static final long FULL_REPORT_MILLIS = 1_000;
   private static final long TRUST_CHECK_MILLIS = 50;
+  private static final long LEAVE_CHECK_MILLIS = 50;
 
   private final WorkerOptions options;
   private final Function<HandlerEnv, TaskHandlers> loader;
@@ -73,14 +75,14 @@ public final class Worker extends VerticleBase {
   public Future<?> start() {
     handlers = loader.apply(new HandlerEnv(vertx, context, options.net()));
     MessageConsumer<ToWorker> registered =
-        vertx.eventBus().localConsumer(Addresses.worker(options.incarnation()), this::received);
+        vertx.eventBus().consumer(Addresses.worker(options.incarnation()), this::received);
     consumer = registered;
     vertx.setPeriodic(FULL_REPORT_MILLIS, timer -> flush(true));
     boolean trustMayEnd = options.grantTtlMicros() < EngineRules.FOREVER;
     vertx.setPeriodic(
         trustMayEnd ? TRUST_CHECK_MILLIS : FULL_REPORT_MILLIS,
         timer -> apply(new WorkerEvent.Tick<>()));
-    return Future.succeededFuture();
+    return registered.completion();
   }
 
   @Override
@@ -102,6 +104,36 @@ public final class Worker extends VerticleBase {
 
   void onEventLoop(Runnable action) {
     context.runOnContext(v -> action.run());
+  }
+
+  /**
+   * Takes no new work, as far as it is up to this worker.
+   *
+   * @return completes when it holds nothing any more and all it had to say was heard
+   */
+  public Future<Void> leave() {
+    Promise<Void> quiet = Promise.promise();
+    onEventLoop(
+        () -> {
+          vertx.setPeriodic(LEAVE_CHECK_MILLIS, timer -> leave(timer, quiet));
+        });
+    return quiet.future();
+  }
+
+  private void leave(long timer, Promise<Void> quiet) {
+    List<String> coordinators;
+    boolean idle;
+    synchronized (lock) {
+      coordinators = List.copyOf(machine.coordinators());
+      idle = machine.idle();
+    }
+    // Again and again, for a coordinator may be new, or have missed it.
+    coordinators.forEach(
+        coordinator -> send(coordinator, new ToCoordinator.Leaving(options.incarnation())));
+    if (idle) {
+      vertx.cancelTimer(timer);
+      quiet.tryComplete();
+    }
   }
 
   /** Tasks that run now. Any thread. */

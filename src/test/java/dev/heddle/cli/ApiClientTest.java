@@ -23,6 +23,9 @@ class ApiClientTest {
        "tasks": {"total": 60, "queued": 0, "running": 0, "succeeded": 60}}
       """;
 
+  private static final String LOST = "heddle: lost the server; trying again for 30 s";
+  private static final String BACK = "heddle: the server answers again";
+
   private static Said jobsOf(Reply... replies) throws IOException {
     try (FakeServer server = new FakeServer(replies)) {
       Said said = PLAIN.withEnv("HEDDLE_SERVER", server.url()).run("jobs");
@@ -139,17 +142,80 @@ class ApiClientTest {
 
   @Test
   void watchingGoesOnWhenTheServerWasGoneForAMoment() throws Exception {
-    String job = JOB.formatted("succeeded").replace("\n", "");
-    Reply ended = new Reply(200, "data: {\"seq\": 2, \"type\": \"job\", \"job\": " + job + "}\n\n");
     try (FakeServer server =
         new FakeServer(
             new Reply(200, JOB.formatted("running")),
             FakeServer.HANG_UP,
             FakeServer.HANG_UP,
-            ended)) {
+            event(2, JOB.formatted("succeeded")))) {
       Said said = PLAIN.withEnv("HEDDLE_SERVER", server.url()).run("watch", "J1", "--json").well();
       assertThat(said.json().getString("state")).isEqualTo("succeeded");
-      assertThat(said.err()).isEmpty();
+      assertThat(said.err().lines()).containsExactly(LOST, BACK);
+    }
+  }
+
+  @Test
+  void aFeedThatBeginsAgainAtOnceIsNotWorthAWord() throws Exception {
+    String running = JOB.formatted("running");
+    try (FakeServer server =
+        new FakeServer(
+            new Reply(200, running), event(1, running), event(2, JOB.formatted("succeeded")))) {
+      Said said = PLAIN.withEnv("HEDDLE_SERVER", server.url()).run("watch", "J1", "--json").well();
+      assertThat(said.err().lines()).noneMatch(line -> line.startsWith("heddle: "));
+    }
+  }
+
+  @Test
+  void whoAsksAboutTasksOfALostServerIsToldToo() throws Exception {
+    String running = JOB.formatted("running").replace("60", "1");
+    try (FakeServer server =
+        new FakeServer(
+            new Reply(200, running),
+            FakeServer.HANG_UP,
+            FakeServer.HANG_UP,
+            FakeServer.HANG_UP,
+            new Reply(200, "{\"tasks\": []}"),
+            event(1, JOB.formatted("succeeded")))) {
+      Said said = PLAIN.withEnv("HEDDLE_SERVER", server.url()).run("watch", "J1", "--json").well();
+      assertThat(said.err().lines()).startsWith(LOST, BACK);
+    }
+  }
+
+  @Test
+  void theLinesStayAboveABlockThatIsRedrawn() throws Exception {
+    try (FakeServer server =
+        new FakeServer(
+            new Reply(200, JOB.formatted("running")),
+            new Reply(503, ""),
+            new Reply(503, ""),
+            event(2, JOB.formatted("succeeded")))) {
+      Said said =
+          PLAIN
+              .withEnv("HEDDLE_SERVER", server.url())
+              .withTerminal(4, 80)
+              .run("watch", "J1", "--json")
+              .well();
+      assertThat(said.err()).contains("\u001b[J" + LOST + "\n", "\u001b[J" + BACK + "\n");
+    }
+  }
+
+  private static Reply event(int seq, String job) {
+    String data = "{\"seq\": " + seq + ", \"type\": \"job\", \"job\": " + job + "}";
+    return new Reply(200, "data: " + data.replace("\n", "") + "\n\n");
+  }
+
+  /** Was: "answered with status 204", after the feed was read again. */
+  @Test
+  void watchingEndsWhenTheJobWasPutAside() throws Exception {
+    String running = JOB.formatted("running");
+    String aside = running.replace("60}", "60}, \"stale\": true");
+    for (Reply last : List.of(event(1, aside.strip()), new Reply(204, ""))) {
+      try (FakeServer server = new FakeServer(new Reply(200, running), last)) {
+        Said said = PLAIN.withEnv("HEDDLE_SERVER", server.url()).run("watch", "J1", "--json");
+        assertThat(said.with(Exit.TASKS_FAILED).err())
+            .endsWith("heddle: job J1 was put aside; the server's log says why\n");
+        assertThat(said.out()).isEmpty();
+      }
     }
   }
 

@@ -48,7 +48,9 @@ class ClientCommandsTest {
                 Optional.of(TOKEN),
                 List.of(),
                 NetPolicy.of(List.of("127.0.0.1")),
-                Duration.ZERO));
+                Duration.ZERO,
+                Optional.empty(),
+                Optional.empty()));
     shell = Shell.PLAIN.withEnv("HEDDLE_SERVER", server.url()).withEnv("HEDDLE_TOKEN", TOKEN);
   }
 

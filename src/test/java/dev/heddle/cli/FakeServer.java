@@ -23,7 +23,16 @@ final class FakeServer implements AutoCloseable {
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
   /** What is answered. */
-  record Reply(int status, String body) {}
+  record Reply(int status, String body, boolean goesOn) {
+    Reply(int status, String body) {
+      this(status, body, false);
+    }
+
+    /** The same, of an answer that does not end. */
+    Reply frozen() {
+      return new Reply(status, body, true);
+    }
+  }
 
   /** Answers with these in turn, and with the last of them from then on. */
   FakeServer(Reply... answers) throws IOException {
@@ -34,16 +43,19 @@ final class FakeServer implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String token = exchange.getRequestHeaders().getFirst("Authorization");
-      asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + token);
-      exchange.getRequestBody().readAllBytes();
-      Reply reply = replies.size() > 1 ? replies.remove() : replies.element();
-      if (reply.status() != 0) {
-        byte[] body = reply.body().getBytes(UTF_8);
-        exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
-      }
+    String token = exchange.getRequestHeaders().getFirst("Authorization");
+    asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + token);
+    exchange.getRequestBody().readAllBytes();
+    Reply reply = replies.size() > 1 ? replies.remove() : replies.element();
+    byte[] body = reply.body().getBytes(UTF_8);
+    if (reply.status() != 0) {
+      long length = body.length == 0 ? -1 : body.length;
+      exchange.sendResponseHeaders(reply.status(), reply.goesOn() ? 0 : length);
+      exchange.getResponseBody().write(body);
+      exchange.getResponseBody().flush();
+    }
+    if (!reply.goesOn()) {
+      exchange.close();
     }
   }
 

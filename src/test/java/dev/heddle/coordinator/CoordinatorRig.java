@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.heddle.bus.Addresses;
 import dev.heddle.bus.JobService;
-import dev.heddle.bus.LocalCodec;
+import dev.heddle.bus.WireCodec;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
 import dev.heddle.engine.EngineRules;
@@ -57,7 +57,7 @@ final class CoordinatorRig implements AutoCloseable {
   CoordinatorRig(Path folder, CoordinatorLimits limits) {
     this.limits = limits;
     store = new FaultyStore(folder);
-    LocalCodec.register(vertx.eventBus());
+    WireCodec.register(vertx.eventBus());
     coordinator = deployed();
     jobs = coordinator.service(() -> null);
   }

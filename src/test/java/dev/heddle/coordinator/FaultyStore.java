@@ -5,6 +5,7 @@ import dev.heddle.job.JobState;
 import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import dev.heddle.store.JobStore;
+import dev.heddle.store.NodeRow;
 import dev.heddle.store.SqliteStore;
 import dev.heddle.store.StoreException;
 import dev.heddle.store.StoreWrite;
@@ -181,5 +182,25 @@ final class FaultyStore implements JobStore {
   @Override
   public void close() {
     store.close();
+  }
+
+  @Override
+  public String id() {
+    return store.id();
+  }
+
+  @Override
+  public List<NodeRow> nodes() {
+    return store.nodes();
+  }
+
+  @Override
+  public void putNode(NodeRow node) {
+    store.putNode(node);
+  }
+
+  @Override
+  public void deleteNode(String incarnation) {
+    store.deleteNode(incarnation);
   }
 }

@@ -14,6 +14,7 @@ import dev.heddle.bus.JobService.Submission;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.job.JobSettings;
 import dev.heddle.job.JobView;
+import dev.heddle.job.TaskState;
 import dev.heddle.job.Mode;
 import dev.heddle.job.SleepSpec;
 import dev.heddle.job.TaskMeta;
@@ -186,12 +187,17 @@ class FeedsTest {
         .allMatch(event -> event.text().length() < 100_000, "an event is no longer than this");
   }
 
+  /** Whether the first task runs; a watcher need not have been there to be told. */
+  private boolean firstRuns(JobView job) {
+    return rig.onLoop(() -> rig.live(job).machine.taskState(0) == TaskState.RUNNING);
+  }
+
   @Test
   void nothingIsToldBeforeItIsOnDisk() {
-    JobView job = rig.submit(pool(1), 2, index -> 300);
+    JobView job = rig.submit(pool(1), 2, index -> 1_500);
     Watcher watcher = new Watcher();
     watch(job, watcher);
-    soon().until(() -> watcher.states().containsValue("running"));
+    soon().until(() -> firstRuns(job));
     rig.store.refusesWrites = true;
     soon().until(() -> rig.onLoop(() -> rig.live(job).machine.taskState(1).ended()));
     assertThat(watcher.states()).doesNotContainValue("succeeded");
@@ -243,6 +249,23 @@ class FeedsTest {
     assertThat(new JsonObject(watch.job()).getString("state")).isEqualTo("succeeded");
   }
 
+  /** Was: it had taken no time at all. */
+  @Test
+  void aJobThatWasPutAsideIsToldAsTheStoreHasIt() {
+    JobView job = rig.submit(pool(1), 2, index -> index * 60_000L);
+    soon().until(() -> get(rig.jobs.job(job.job().id())).progress().succeeded() == 1);
+    rig.onLoop(
+        () -> {
+          rig.coordinator.putAside(rig.live(job), new IllegalStateException("a defect"));
+          return true;
+        });
+    JobWatch watch = watch(job, new Watcher());
+    assertThat(watch.over()).isTrue();
+    JsonObject told = new JsonObject(watch.job());
+    assertThat(told.getBoolean("stale")).isTrue();
+    assertThat(told.getDouble("elapsedMs")).isPositive();
+  }
+
   @Test
   void anUnknownJobHasNoFeed() {
     assertThatThrownBy(() -> get(rig.jobs.watch("none", new Watcher())))
@@ -255,10 +278,36 @@ class FeedsTest {
     JobView job = rig.submit(pool(1), 600, index -> 60_000);
     Watcher watcher = new Watcher();
     watch(job, watcher);
-    soon().until(() -> watcher.states().containsValue("running"));
+    soon().until(() -> firstRuns(job));
     get(rig.jobs.cancel(job.job().id()));
     soon().until(() -> watcher.over);
     assertThat(watcher.states()).hasSize(600).values().containsOnly("cancelled");
+  }
+
+  /** Was: from the 65th on the feed was closed for the limit before its watchers were told. */
+  @Test
+  void howeverManyEndAtOnceTheirWatchersAreToldTheEnd() {
+    List<JobView> jobs = new ArrayList<>();
+    List<Watcher> watchers = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      JobView job = rig.submit(pool(1), 1, index -> 60_000);
+      Watcher watcher = new Watcher();
+      watch(job, watcher);
+      jobs.add(job);
+      watchers.add(watcher);
+    }
+    rig.store.hold();
+    List<Future<JobView>> cancelled =
+        jobs.stream().map(job -> rig.jobs.cancel(job.job().id())).toList();
+    rig.store.goOn();
+    get(Future.all(cancelled));
+    soon().until(() -> watchers.stream().allMatch(w -> w.over || w.closed));
+    assertThat(watchers)
+        .allSatisfy(
+            watcher -> {
+              assertThat(watcher.closed).isFalse();
+              assertThat(job(watcher.events.getLast()).getString("state")).isEqualTo("cancelled");
+            });
   }
 
   @Test

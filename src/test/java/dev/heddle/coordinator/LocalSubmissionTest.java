@@ -2,6 +2,7 @@ package dev.heddle.coordinator;
 
 import static dev.heddle.coordinator.CoordinatorRig.get;
 import static dev.heddle.coordinator.CoordinatorRig.soon;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,18 +10,23 @@ import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.JobSettings;
+import dev.heddle.job.JobState;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Mode;
+import dev.heddle.job.OnFailure;
+import dev.heddle.job.Order;
 import dev.heddle.job.SleepSpec;
 import dev.heddle.job.TaskMeta;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.protocol.Grant;
 import dev.heddle.store.StoreWrite;
+import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +37,22 @@ class LocalSubmissionTest {
   private static final int STAGED = 6 * Chunk.SIZE + 7;
   private static final JobSettings LONGEST_FIRST =
       DamagedStoreTest.longestFirst().withMode(Mode.POOL, 50);
+
+  /** Its deadline has passed when it begins. */
+  private static final JobSettings OVERDUE =
+      new JobSettings(
+          "overdue",
+          Mode.EVENTLOOP,
+          0,
+          Order.FIFO,
+          OnFailure.CONTINUE,
+          1,
+          Duration.ZERO,
+          null,
+          Duration.ZERO,
+          1,
+          false,
+          0);
 
   @TempDir Path folder;
   private CoordinatorRig rig;
@@ -124,5 +146,66 @@ class LocalSubmissionTest {
     rig.submit(JobSettings.DEFAULTS, STAGED);
     soon().until(() -> rig.onLoop(rig.coordinator::openJobs) == 3);
     get(rig.jobs.readiness());
+  }
+
+  /** A job of one task that is run through many times. */
+  private Future<JobService.Submitted> submitting(int repeat) {
+    JobService.Submission submission = rig.jobs.submit();
+    TaskSpec spec = new SleepSpec(TaskMeta.NONE, Duration.ofHours(1));
+    return submission
+        .add(List.of(spec))
+        .compose(v -> submission.commit(LONGEST_FIRST.withRepeat(repeat), null));
+  }
+
+  /** Was: 49 bodies of a million tasks that came together were all taken, of ten. */
+  @Test
+  void sortedJobsThatAreBeingAcceptedCountToo() {
+    rig.close();
+    rig =
+        new CoordinatorRig(
+            folder.resolve("small"),
+            new CoordinatorLimits(100, 100_000, 100, 1 << 20, Duration.ofMinutes(10)));
+    rig.store.hold();
+    Future<JobService.Submitted> first = submitting(60);
+    Future<JobService.Submitted> second = submitting(41);
+    Future<JobService.Submitted> third = submitting(40);
+    assertThatThrownBy(() -> get(second))
+        .isInstanceOfSatisfying(
+            ServiceException.class,
+            e -> assertThat(e.kind()).isEqualTo(ServiceException.Kind.OVERLOADED));
+    rig.store.goOn();
+    get(Future.all(first, third));
+    assertThat(rig.onLoop(rig.coordinator::openSortedTasks)).isEqualTo(100);
+  }
+
+  /**
+   * Was: a million were put in order on the event loop, where a few tasks had to run that often.
+   */
+  @Test
+  void manyTasksAreNotPutInOrderOnTheEventLoop() {
+    CountDownLatch read = new CountDownLatch(1);
+    List<Future<Boolean>> readers =
+        rig.onLoop(
+            () ->
+                IntStream.range(0, Coordinator.READERS)
+                    .mapToObj(n -> rig.coordinator.reads().run(() -> read.await(10, SECONDS)))
+                    .toList());
+    Future<JobService.Submitted> large = submitting(100_000);
+    get(submitting(100));
+    assertThat(large.isComplete()).as("there is no reader to put it in order").isFalse();
+    read.countDown();
+    assertThat(get(Future.all(readers)).<Boolean>list()).containsOnly(true);
+    assertThat(get(large).job().job().total()).isEqualTo(100_000);
+  }
+
+  /** Was: the answer told an end that a crash could still take back. */
+  @Test
+  void theAnswerTellsWhatIsOnDisk() {
+    PlayedWorker worker = new PlayedWorker(rig);
+    rig.submit(JobSettings.DEFAULTS, 1);
+    worker.granted();
+    JobView answer = rig.submit(OVERDUE, 3);
+    assertThat(answer.progress().state()).isEqualTo(JobState.QUEUED);
+    assertThat(rig.awaitEnd(answer).progress().state()).isEqualTo(JobState.FAILED);
   }
 }

@@ -70,10 +70,12 @@ class PutAsideTest {
   }
 
   private static void isUnavailable(Future<?> answer) {
+    isRefused(answer, ServiceException.Kind.UNAVAILABLE);
+  }
+
+  private static void isRefused(Future<?> answer, ServiceException.Kind kind) {
     assertThatThrownBy(() -> get(answer))
-        .isInstanceOfSatisfying(
-            ServiceException.class,
-            e -> assertThat(e.kind()).isEqualTo(ServiceException.Kind.UNAVAILABLE))
+        .isInstanceOfSatisfying(ServiceException.class, e -> assertThat(e.kind()).isEqualTo(kind))
         .hasMessageContaining("put aside");
   }
 
@@ -128,8 +130,8 @@ class PutAsideTest {
     assertThat(tasks(id, Set.of())).hasSize(TASKS);
     assertThat(tasks(id, Set.of(TaskState.QUEUED))).hasSize(TASKS);
     assertThat(tasks(id, Set.of(TaskState.RUNNING, TaskState.FAILED))).isEmpty();
-    isUnavailable(rig.jobs.cancel(id));
-    isUnavailable(rig.jobs.pause(id));
+    List.of(rig.jobs.cancel(id), rig.jobs.pause(id), rig.jobs.resume(id))
+        .forEach(answer -> isRefused(answer, ServiceException.Kind.WRONG_STATE));
     isUnavailable(rig.jobs.await(id, SOON));
   }
 
@@ -156,7 +158,7 @@ class PutAsideTest {
     rig.store.goOn();
     assertThat(get(view).stale()).isTrue();
     isUnavailable(page);
-    assertThat(get(end).stale()).isTrue();
+    isUnavailable(end);
     soon().until(() -> worker.forgotten.contains(bad.job().id()));
     assertThat(worker.acknowledged).isEmpty();
   }

@@ -44,6 +44,25 @@ public final class NodeProcess implements AutoCloseable {
 
   /** The same with so much heap. */
   static NodeProcess launch(int heapMegabytes, Path data, String... options) throws IOException {
+    List<String> words = new ArrayList<>(List.of("serve", "--json", "--data", data.toString()));
+    words.addAll(List.of(options));
+    return start(heapMegabytes, data.resolveSibling(data.getFileName() + ".log"), words);
+  }
+
+  /**
+   * Starts {@code heddle worker} and does not wait for it.
+   *
+   * @param log where it logs
+   * @param options further words of the command line
+   */
+  static NodeProcess worker(Path log, String... options) throws IOException {
+    List<String> words = new ArrayList<>(List.of("worker", "--json"));
+    words.addAll(List.of(options));
+    return start(HEAP_MEGABYTES, log, words);
+  }
+
+  private static NodeProcess start(int heapMegabytes, Path err, List<String> words)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As ./heddle starts it, except for what makes the first seconds faster and the rest slower.
@@ -58,10 +77,8 @@ public final class NodeProcess implements AutoCloseable {
             "-Xmx" + heapMegabytes + "m",
             "-Xlog:disable",
             "-Xlog:all=error:stderr"));
-    command.addAll(List.of("-cp", productClassPath(), "dev.heddle.cli.Main", "serve"));
-    command.addAll(List.of("--json", "--data", data.toString()));
-    command.addAll(List.of(options));
-    Path err = data.resolveSibling(data.getFileName() + ".log");
+    command.addAll(List.of("-cp", productClassPath(), "dev.heddle.cli.Main"));
+    command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
     builder.environment().remove("HEDDLE_TOKEN");
@@ -79,6 +96,11 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Waits until it answers. */
   public Api ready() {
+    return new Api("http://127.0.0.1:" + described().getInteger("port"));
+  }
+
+  /** Waits until it says what it is. */
+  JsonObject described() {
     String line =
         CompletableFuture.supplyAsync(this::line)
             .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
@@ -86,7 +108,7 @@ public final class NodeProcess implements AutoCloseable {
     if (line.isEmpty()) {
       throw new AssertionError("the node did not start: " + errors());
     }
-    return new Api("http://127.0.0.1:" + new JsonObject(line).getInteger("port"));
+    return new JsonObject(line);
   }
 
   /** The next line on its standard output; empty where that has ended. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a run is like, drawn from its seed.
  *
  * @param embedded whether the one worker lives and dies with the coordinator
+ * @param companion whether one of several workers lives and dies with the coordinator
  * @param workers how many workers there are
  * @param tasks how many tasks the job has
  * @param settings how it runs
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Scenario(
     boolean embedded,
+    boolean companion,
     int workers,
     int tasks,
     JobSettings settings,
@@ -55,8 +57,10 @@ record Scenario(
     boolean embedded = random.nextInt(4) == 0;
     int tasks = 1 + random.nextInt(random.nextBoolean() ? 20 : 1_000);
     boolean calm = random.nextInt(8) == 0;
+    boolean companion = !embedded && random.nextInt(3) == 0;
     return new Scenario(
         embedded,
+        companion,
         embedded ? 1 : 1 + random.nextInt(5),
         tasks,
         settings(random),

@@ -13,6 +13,7 @@ import dev.heddle.job.protocol.Ack;
 import dev.heddle.job.protocol.Batch;
 import dev.heddle.job.protocol.Grant;
 import dev.heddle.job.protocol.JobReport;
+import dev.heddle.job.protocol.JobReport.Holding;
 import dev.heddle.job.protocol.Outcome;
 import dev.heddle.job.protocol.Report;
 import dev.heddle.job.protocol.Start;
@@ -223,9 +224,15 @@ final class SimCoordinator {
         report.parked(),
         report.full(),
         report.grants(),
-        report.held(),
+        report.held().stream()
+            .map(h -> new Holding(h.index(), h.grantId(), h.lane(), mapped(h.startMicros(), skew)))
+            .toList(),
         report.inquiryTerm(),
         batches);
+  }
+
+  private static long mapped(long micros, long skew) {
+    return micros < 0 ? micros : micros - skew;
   }
 
   // ---- commits

@@ -142,7 +142,10 @@ final class SimWorker {
         .filter(failed -> failed.index() == index && failed.endMicros() == endMicros)
         .mapToLong(failed -> starts - failed.startsBefore())
         .max()
-        .orElseThrow(() -> new AssertionError("never failed here: " + index));
+        .orElseThrow(
+            () ->
+                new AssertionError(
+                    "never failed here: " + index + " at " + endMicros + ": " + failures));
   }
 
   void die() {

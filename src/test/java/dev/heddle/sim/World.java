@@ -57,9 +57,10 @@ final class World {
     random = new Random(seed);
     scenario = Scenario.draw(random);
     EngineRules base = scenario.embedded() ? EngineRules.IN_PROCESS : EngineRules.REMOTE;
-    rules = new EngineRules(base.grantTtlMicros(), 1 + random.nextInt(300), 2_000, 50_000);
+    rules = new EngineRules(base.grantTtlMicros(), 1 + random.nextInt(300), 2_000, 50_000, null);
     store = new SimStore(new Job("sim", scenario.settings(), scenario.tasks(), now, null));
-    coordinator = SimCoordinator.first(this, store, rules);
+    coordinator = SimCoordinator.first(this, store, rulesOf("c1"));
+    startCompanion();
     for (int i = 0; i < scenario.workers(); i++) {
       startWorker();
     }
@@ -142,6 +143,7 @@ final class World {
 
   void toWorker(String to, ToWorker message) {
     deliver(
+        to,
         () -> {
           SimWorker worker = workers.get(to);
           if (worker != null) {
@@ -152,6 +154,7 @@ final class World {
 
   void toCoordinator(String to, ToCoordinator message, long skewMicros) {
     deliver(
+        message.worker(),
         () -> {
           if (coordinator.incarnation.equals(to)) {
             coordinator.receive(message, skewMicros);
@@ -159,8 +162,8 @@ final class World {
         });
   }
 
-  private void deliver(Runnable arrival) {
-    if (scenario.embedded()) {
+  private void deliver(String worker, Runnable arrival) {
+    if (scenario.embedded() || isCompanion(worker)) {
       after(1, arrival);
       return;
     }
@@ -227,6 +230,12 @@ final class World {
     if (scenario.embedded()) {
       crash(workers.values().iterator().next());
     } else {
+      SimWorker companion = workers.remove(coordinator.incarnation);
+      if (companion != null) {
+        companion.die();
+        // The next coordinator comes by the lock on the store, which proves this one dead.
+        store.workers.remove(companion.incarnation);
+      }
       restart(liveWorkers());
     }
   }
@@ -239,6 +248,10 @@ final class World {
   }
 
   private void crash(SimWorker worker) {
+    if (isCompanion(worker.incarnation)) {
+      crashCoordinator();
+      return;
+    }
     worker.die();
     workers.remove(worker.incarnation);
     if (scenario.embedded()) {
@@ -269,22 +282,36 @@ final class World {
         50_000,
         () -> {
           if (coordinator == before && !store.progress.state().ended()) {
-            coordinator =
-                SimCoordinator.next(this, store, "c" + ++incarnations + "x", rules, unresolved);
+            String next = "c" + ++incarnations + "x";
+            coordinator = SimCoordinator.next(this, store, next, rulesOf(next), unresolved);
+            startCompanion();
             coordinator.begin();
           }
         });
   }
 
+  private EngineRules rulesOf(String incarnation) {
+    return scenario.companion() ? rules.withOwnWorker(incarnation) : rules;
+  }
+
+  /** Whether a worker lives in the coordinator's process. */
+  private boolean isCompanion(String worker) {
+    return scenario.companion() && worker.equals(coordinator.incarnation);
+  }
+
+  private void startCompanion() {
+    if (scenario.companion()) {
+      startWorker(coordinator.incarnation, 0);
+    }
+  }
+
   private void startWorker() {
-    String incarnation = "w" + ++incarnations;
+    startWorker("w" + ++incarnations, random.nextLong(10_000_000_000L));
+  }
+
+  private void startWorker(String incarnation, long skewMicros) {
     SimWorker worker =
-        new SimWorker(
-            this,
-            incarnation,
-            "node-" + incarnation,
-            rules.grantTtlMicros(),
-            random.nextLong(10_000_000_000L));
+        new SimWorker(this, incarnation, "node-" + incarnation, rules.grantTtlMicros(), skewMicros);
     workers.put(incarnation, worker);
     byNode.put(worker.node, worker);
   }

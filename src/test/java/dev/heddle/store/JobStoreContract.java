@@ -298,6 +298,39 @@ abstract class JobStoreContract {
     assertThat(stored("01J0")).isEqualTo(ended);
   }
 
+  /** Whoever does not know what came of a commit writes it again. */
+  @Test
+  void anEndThatIsWrittenTwiceWasWritten() throws Exception {
+    write(accept(job("01J0", 10)));
+    assertThat(write(end("01J0", JobState.FAILED))).isEqualTo(new Done());
+    assertThat(write(end("01J0", JobState.FAILED))).isEqualTo(new Done());
+    assertThat(write(end("01J0", JobState.SUCCEEDED))).isEqualTo(new Fenced());
+    write(accept(job("01J1", 10)));
+    lapse();
+    store.claimAll("incarnation-2");
+    write(new Commit("01J1", 2, end("01J1", JobState.FAILED).delta()));
+    assertThat(write(end("01J1", JobState.FAILED))).as("an older term").isEqualTo(new Fenced());
+  }
+
+  @Test
+  void theTableOfNodesKeepsWhoWasHeardLast() {
+    String id = store.id();
+    assertThat(store.nodes()).isEmpty();
+    store.putNode(new NodeRow("n1-a", "n1", "127.0.0.1", 5701, 10));
+    store.putNode(new NodeRow("n2-a", "n2", "127.0.0.1", 5702, 30));
+    store.putNode(new NodeRow("n1-a", "n1", "127.0.0.1", 5701, 20));
+    store.putNode(new NodeRow("n2-a", "n2", "127.0.0.1", 5702, 25));
+    reopen();
+    assertThat(store.nodes())
+        .containsExactly(
+            new NodeRow("n2-a", "n2", "127.0.0.1", 5702, 30),
+            new NodeRow("n1-a", "n1", "127.0.0.1", 5701, 20));
+    store.deleteNode("n2-a");
+    store.deleteNode("n3-a");
+    assertThat(store.nodes()).extracting(NodeRow::incarnation).containsExactly("n1-a");
+    assertThat(store.id()).isEqualTo(id).hasSize(32);
+  }
+
   @Test
   void claimingRaisesTheTermAndTellsHowTheLastOwnerLeft() throws Exception {
     store.write(

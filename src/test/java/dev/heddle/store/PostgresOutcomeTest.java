@@ -6,11 +6,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is known of a commit whose connection went away. */
 class PostgresOutcomeTest {
-  private final PostgresServer server = PostgresServer.of(PostgresServerForTests.url("postgres"));
+  private final PostgresServer server =
+      PostgresServer.of(PostgresServerForTests.url("postgres"), Map.of());
 
   private PostgresOutcome<String> begun(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
@@ -55,7 +57,7 @@ class PostgresOutcomeTest {
     try (Connection connection = server.connect()) {
       PostgresOutcome<String> outcome = begun(connection);
       outcome.keep("open");
-      PostgresServer gone = PostgresServer.of("jdbc:postgresql://localhost:1/x?user=u");
+      PostgresServer gone = PostgresServer.of("jdbc:postgresql://localhost:1/x?user=u", Map.of());
       assertThat(outcome.ifCommitted(gone)).isNull();
     }
   }

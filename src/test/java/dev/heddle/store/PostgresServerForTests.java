@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,7 +25,10 @@ final class PostgresServerForTests {
   private static EmbeddedPostgres start() {
     try {
       EmbeddedPostgres server =
-          EmbeddedPostgres.builder().setPGStartupWait(Duration.ofSeconds(60)).start();
+          EmbeddedPostgres.builder()
+              .setPGStartupWait(Duration.ofSeconds(60))
+              .setServerConfig("synchronous_commit", "on")
+              .start();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(server)));
       return server;
     } catch (IOException e) {
@@ -52,7 +56,7 @@ final class PostgresServerForTests {
   static synchronized String storeUrl() throws SQLException {
     if (DATABASES.get() == 0) {
       create(TEMPLATE, "template0");
-      PostgresStore.open(url(TEMPLATE), Duration.ofSeconds(6)).close();
+      PostgresStore.open(url(TEMPLATE), Map.of(), Duration.ofSeconds(6)).close();
     }
     return url(create("heddle" + DATABASES.incrementAndGet(), TEMPLATE));
   }

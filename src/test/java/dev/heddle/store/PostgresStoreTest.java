@@ -47,7 +47,7 @@ class PostgresStoreTest extends TaskStoreContract {
 
   @Override
   PostgresStore open() {
-    return PostgresStore.open(url, LEASE);
+    return PostgresStore.open(url, Map.of(), LEASE);
   }
 
   @Override

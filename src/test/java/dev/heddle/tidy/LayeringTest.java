@@ -26,6 +26,7 @@ class LayeringTest {
           Map.entry("store", Set.of("job")),
           Map.entry("bus", Set.of("job")),
           Map.entry("coordinator", Set.of("job", "engine", "store", "bus")),
+          Map.entry("cluster", Set.of("job")),
           Map.entry("worker", Set.of("job", "engine", "mode", "task", "bus")),
           Map.entry("web", Set.of("job", "engine", "bus")));
 

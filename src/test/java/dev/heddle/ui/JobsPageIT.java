@@ -11,14 +11,19 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.heddle.e2e.Api;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -222,7 +227,7 @@ class JobsPageIT {
     button(page, "Retry 2").click();
     button(page, "Retry 2 jobs").click();
     assertThat(page.locator("tr.job")).hasCount(5);
-    assertThat(page().getJsonObject("counts").getInteger("running")).isEqualTo(2);
+    assertThat(page.locator("tr.job .state-running")).hasCount(2);
     page.getByLabel("Select three").check();
     button(page, "Delete 1").click();
     button(page, "Delete 1 job").last().click();
@@ -268,6 +273,73 @@ class JobsPageIT {
     assertThat(page.locator("tr.job")).hasCount(230);
     assertThat(page.locator(".more")).hasText("230 jobs");
     assertThat(page.locator("tr.job").last()).containsText("job 0");
+  }
+
+  /** What the server answers of so many jobs that were never sent. */
+  private static void pretend(Page page, int total) {
+    page.route(
+        Pattern.compile(".*/api/v1/jobs\\?.*"),
+        route -> {
+          Map<String, String> query =
+              Stream.of(URI.create(route.request().url()).getQuery().split("&"))
+                  .map(pair -> pair.split("=", 2))
+                  .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+          int from = Integer.parseInt(query.getOrDefault("cursor", Integer.toString(total)));
+          int to = Math.max(0, from - Integer.parseInt(query.get("limit")));
+          JsonArray jobs = new JsonArray();
+          IntStream.range(0, from - to).forEach(i -> jobs.add(pretended(from - i)));
+          JsonObject body =
+              new JsonObject()
+                  .put("jobs", jobs)
+                  .put("next", to > 0 ? Integer.toString(to) : null)
+                  .put("counts", new JsonObject().put("succeeded", total));
+          route.fulfill(
+              new Route.FulfillOptions().setContentType("application/json").setBody(body.encode()));
+        });
+  }
+
+  private static JsonObject pretended(int number) {
+    return new JsonObject()
+        .put("id", "01J00000000000000000%06d".formatted(number))
+        .put("name", "job " + number)
+        .put("mode", "eventloop")
+        .put("concurrency", 1)
+        .put("state", "succeeded")
+        .put("createdAt", "2026-01-01T00:00:00.000Z")
+        .put("startedAt", "2026-01-01T00:00:00.000Z")
+        .put("endedAt", "2026-01-01T00:00:01.000Z")
+        .put("elapsedMs", 1000)
+        .put("speedup", 1)
+        .put(
+            "tasks",
+            new JsonObject()
+                .put("total", 1)
+                .put("queued", 0)
+                .put("running", 0)
+                .put("succeeded", 1)
+                .put("failed", 0)
+                .put("cancelled", 0));
+  }
+
+  @Test
+  void whatWasLoadedStaysWhereItIsWhenAllIsReadAgain() {
+    Page page = ui.newPage(Look.LIGHT);
+    pretend(page, 1_500);
+    page.navigate(api().url() + "/");
+    Locator rows = page.locator("tr.job");
+    for (int loaded = 100; loaded < 1_300; loaded += 100) {
+      assertThat(rows).hasCount(loaded);
+      rows.last().scrollIntoViewIfNeeded();
+    }
+    Locator there = page.getByText("job 250", new Page.GetByTextOptions().setExact(true));
+    there.scrollIntoViewIfNeeded();
+    double before = there.boundingBox().y;
+    page.waitForResponse(
+        answer -> answer.url().contains("cursor=500"),
+        () -> page.locator("heddle-bulk-bar").dispatchEvent("done"));
+    assertThat(page.locator(".more")).containsText(Pattern.compile("1,[345]00 "));
+    assertThat(there).isInViewport();
+    assertThat(there.boundingBox().y).isEqualTo(before);
   }
 
   @Test

@@ -144,7 +144,20 @@ class NewPageIT {
     assertThat(plan).containsText(Pattern.compile("At least\\s*5.00 s"));
     assertThat(plan).containsText(Pattern.compile("In this order\\s*7.00 s"));
     assertThat(plan).containsText("Longest-first: 5.00 s.");
-    assertThat(page.locator(".mode").first()).containsText("9.00 s for these");
+    assertThat(page.locator(".mode .takes"))
+        .hasText(
+            new String[] {
+              "9.00 s for these",
+              "5.00 s for these",
+              "7.00 s for these",
+              "5.00 s for these",
+              "5.00 s for these"
+            });
+    page.locator("input[value=threads]").check();
+    assertThat(page.getByLabel("Tasks at once")).hasValue("");
+    assertThat(plan).containsText(Pattern.compile("In this order\\s*5.00 s"));
+    page.locator("input[value=pool]").check();
+    assertThat(page.getByLabel("Workers")).hasValue("2");
     page.getByLabel("Order").selectOption("longest-first");
     assertThat(plan).containsText(Pattern.compile("In this order\\s*5.00 s"));
     page.getByText("More", new Page.GetByTextOptions().setExact(true)).click();
@@ -175,7 +188,7 @@ class NewPageIT {
 
   @Test
   void aLargeListIsSentWithoutBeingShown() throws Exception {
-    Page page = ui.open("/new?tab=urls&attempts=1&mode=eventloop", Look.LIGHT);
+    Page page = ui.open("/new?tab=urls&attempts=1&mode=eventloop&concurrency=1", Look.LIGHT);
     byte[] list = ("# many\n" + lines(20_000, "http://heddle.invalid/%d/abc")).getBytes(UTF_8);
     page.locator("input[type=file]").setInputFiles(new FilePayload("list.txt", "", list));
     assertThat(page.locator(".file")).containsText("list.txt");
@@ -191,16 +204,34 @@ class NewPageIT {
   @Test
   void aPasteThatIsTooLargeForATextFieldBecomesAFile() {
     Page page = ui.open("/new?tab=urls", Look.LIGHT);
-    page.locator("textarea")
-        .evaluate(
-            "(area) => { const data = new DataTransfer();"
-                + " data.setData('text/plain', 'http://a.invalid/\\n'.repeat(50000));"
-                + " area.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data,"
-                + " bubbles: true, cancelable: true})); }");
+    paste(page, "http://a.invalid/\n".repeat(50_000));
     assertThat(page.locator(".file")).containsText("what was pasted");
     assertThat(run(page)).hasText("Run 50,000 tasks");
     button(page, "Remove").click();
     assertThat(page.locator("textarea")).hasValue("");
+  }
+
+  private static void paste(Page page, String text) {
+    page.locator("textarea")
+        .evaluate(
+            "(area, text) => { const data = new DataTransfer(); data.setData('text/plain', text);"
+                + " area.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data,"
+                + " bubbles: true, cancelable: true})); }",
+            text);
+  }
+
+  /** Was: sent as one JSON document, or as a list of URLs. */
+  @Test
+  void manyLinesOfJsonThatArePastedAreSentAsSuch() throws Exception {
+    Page page = ui.open("/new?tab=urls", Look.LIGHT);
+    String tasks = lines(10_000, "{\"type\":\"sleep\",\"name\":\"t%d\",\"duration\":0}");
+    paste(page, "{\"name\":\"pasted\",\"mode\":\"virtual\"}\n" + tasks);
+    assertThat(tab(page, "JSON")).hasAttribute("aria-selected", "true");
+    assertThat(page.locator(".file")).containsText("what was pasted");
+    assertThat(run(page)).hasText("Run 10,000 tasks");
+    run(page).click();
+    assertThat(page).hasURL(JOB_PAGE);
+    assertThat(ui.api().job(idIn(page)).getString("name")).isEqualTo("pasted");
   }
 
   @Test

@@ -64,6 +64,7 @@ class SignInIT {
         "//evil.example/",
         "https://evil.example/",
         "/\\evil.example",
+        "/.//evil.example/",
         "javascript:alert(1)"
       })
   void nobodyIsLedElsewhere(String next) {
@@ -88,5 +89,20 @@ class SignInIT {
     page.context().clearCookies();
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Nodes")).click();
     assertThat(page).hasURL(ui.api().url() + "/sign-in?next=%2Fnodes");
+  }
+
+  @Test
+  void aSignOutOutlivesTheNode() throws Exception {
+    Page page = ui.open("/nodes", Look.LIGHT);
+    signIn(page, TOKEN);
+    assertThat(page.locator("tr.node")).hasCount(1);
+    Cookie cookie = page.context().cookies().getFirst();
+    page.getByLabel("View: theme and times").click();
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out")).click();
+    assertThat(page).hasURL(ui.api().url() + "/sign-in");
+    page.close();
+    ui.killNode();
+    ui.startNodeAgain();
+    ui.api().get("/api/v1/jobs", "Cookie", cookie.name + "=" + cookie.value).expect(401);
   }
 }

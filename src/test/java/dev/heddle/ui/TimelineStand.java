@@ -5,7 +5,7 @@ import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.Page;
 import java.util.List;
 
-/** A timeline on a page of its own, and what a test does to it. */
+/** A timeline on a page of its own or on that of its job, and what a test does to it. */
 final class TimelineStand {
   private static final String MOUNT =
       """
@@ -73,6 +73,14 @@ final class TimelineStand {
   static TimelineStand open(Ui ui, String job, Look look) {
     Page page = ui.open("/nodes", look);
     page.evaluate(MOUNT, job);
+    TimelineStand stand = new TimelineStand(page);
+    stand.painted();
+    return stand;
+  }
+
+  /** The timeline that a page has. */
+  static TimelineStand on(Page page) {
+    page.locator(".timeline-stage").waitFor();
     TimelineStand stand = new TimelineStand(page);
     stand.painted();
     return stand;

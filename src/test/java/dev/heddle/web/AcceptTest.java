@@ -32,4 +32,18 @@ class AcceptTest {
         (header, expected) ->
             assertThat(Accept.choose(header, Tasks.TYPES)).as(header).isEqualTo(expected));
   }
+
+  @Test
+  void gzipIsForThoseWhoTakeIt() {
+    for (String yes :
+        new String[] {"gzip", "br, GZIP;q=0.5", "*", "*;q=0.1", "x-gzip", "identity;q=0.5, gzip"}) {
+      assertThat(Accept.takesGzip(yes)).as(yes).isTrue();
+    }
+    for (String no :
+        new String[] {
+          null, "", "br", "gzip;q=0", "gzip;q=0, *", "gzip;q=x", "gzip;q=0.2, identity"
+        }) {
+      assertThat(Accept.takesGzip(no)).as(no).isFalse();
+    }
+  }
 }

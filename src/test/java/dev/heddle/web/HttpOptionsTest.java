@@ -22,6 +22,7 @@ class HttpOptionsTest {
                 HttpLimits.DEFAULTS,
                 2,
                 NetPolicy.PUBLIC_ONLY,
+                Optional.empty(),
                 Optional.empty()));
   }
 

@@ -9,6 +9,7 @@ import dev.heddle.bus.JobService.JobsWatch;
 import dev.heddle.bus.ServiceException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,30 @@ import org.jspecify.annotations.Nullable;
 final class PlayedFeeds {
   private final Map<String, Feed> feeds = new ConcurrentHashMap<>();
   private final List<Listening<Consumer<JobsChange>>> ofList = new CopyOnWriteArrayList<>();
+  private volatile Promise<Void> answering = Promise.promise();
+
+  PlayedFeeds() {
+    answer();
+  }
+
+  /** Lets answers wait until {@link #answer}, though what they are for has begun. */
+  void hold() {
+    answering = Promise.promise();
+  }
+
+  void answer() {
+    answering.complete();
+  }
+
+  private <T> Future<T> answered(T watch) {
+    if (answering.future().isComplete()) {
+      return Future.succeededFuture(watch);
+    }
+    Context caller = Objects.requireNonNull(Vertx.currentContext());
+    Promise<T> answer = Promise.promise();
+    answering.future().onComplete(goneOn -> caller.runOnContext(v -> answer.complete(watch)));
+    return answer.future();
+  }
 
   /** Someone who listens, and where. */
   private record Listening<L>(L listener, Context context) {
@@ -101,7 +126,7 @@ final class PlayedFeeds {
     return feed == null
         ? Future.failedFuture(
             new ServiceException(ServiceException.Kind.UNKNOWN_JOB, "there is no job " + id))
-        : Future.succeededFuture(feed.watch(listener));
+        : answered(feed.watch(listener));
   }
 
   Future<JobsWatch> watchJobs(Consumer<JobsChange> listener) {
@@ -109,7 +134,7 @@ final class PlayedFeeds {
     Listening<Consumer<JobsChange>> listening =
         new Listening<>(listener, Objects.requireNonNull(context));
     ofList.add(listening);
-    return Future.succeededFuture(
+    return answered(
         new JobsWatch(new JobsChange(List.of(), List.of(), false), () -> ofList.remove(listening)));
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,38 @@ class SessionHttpTest {
     assertThat(server.call("DELETE", SESSION).statusCode()).isEqualTo(204);
   }
 
+  /** Was: who had a feed open saw all that happened for as long as it was open. */
+  @Test
+  void signingOutEndsTheOpenFeedsOfTheSessionAndNoOthers() {
+    String leaving = cookie(signIn(server, TOKEN));
+    String staying = cookie(signIn(server, TOKEN));
+    try (TestSocket socket = new TestSocket(server, "Cookie", leaving);
+        TestSocket other = new TestSocket(server, "Cookie", staying);
+        TestSocket bearer =
+            new TestSocket(server, "Cookie", leaving, "Authorization", "Bearer " + TOKEN);
+        RawClient events = server.raw()) {
+      events.head("GET /api/v1/events HTTP/1.0", "Host: localhost", "Cookie: " + leaving);
+      List.of(socket, other, bearer).forEach(each -> each.say("{\"subscribe\":\"nodes\"}").read());
+      server.call("DELETE", SESSION, "Cookie", leaving);
+      assertThat(socket.closed()).isNotEmpty();
+      assertThat(events.read().body()).as("read to its end").contains("event: nodes");
+      List.of(other, bearer).forEach(SessionHttpTest::assertGoesOn);
+    }
+  }
+
+  /** What came before it is asked is no sign of life. */
+  private static void assertGoesOn(TestSocket socket) {
+    socket.say("{}");
+    String type = socket.read().getString("type");
+    while (type.equals("nodes")) {
+      type = socket.read().getString("type");
+    }
+    assertThat(type).isEqualTo("error");
+    for (int seconds = 0; seconds < 2; seconds++) {
+      assertThat(socket.read().getString("type")).isEqualTo("nodes");
+    }
+  }
+
   @Test
   void everyNodeWithTheTokenKnowsASessionAndNoOther() {
     String cookie = cookie(signIn(server, TOKEN));
@@ -155,17 +188,25 @@ class SessionHttpTest {
   @Test
   void guessingIsSlowedDown() {
     try (TestServer own = withToken()) {
-      for (int i = 0; i < SignInLimit.FAILURES_MAX; i++) {
+      for (int i = 0; i < WrongTokens.OF_ONE_MAX / 2; i++) {
         assertThat(signIn(own, "guess" + i).statusCode()).isEqualTo(401);
+        assertThat(bearer(own, "guess" + i).statusCode()).isEqualTo(401);
       }
-      HttpResponse<String> refused = signIn(own, TOKEN);
-      assertThat(refused.statusCode()).isEqualTo(429);
-      assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow()))
-          .isBetween(1, 60);
+      for (HttpResponse<String> refused : List.of(signIn(own, "guess"), bearer(own, "guess"))) {
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow()))
+            .isBetween(1, 60);
+      }
       // Whoever has the token is not kept out.
+      assertThat(signIn(own, TOKEN).statusCode()).isEqualTo(204);
+      assertThat(own.get("/api/v1/jobs").statusCode()).as("no guess at all").isEqualTo(401);
       assertThat(own.get("/api/v1/jobs", "Authorization", "Bearer " + TOKEN).statusCode())
           .isEqualTo(200);
     }
+  }
+
+  private static HttpResponse<String> bearer(TestServer own, String token) {
+    return own.get("/api/v1/jobs", "Authorization", "Bearer " + token);
   }
 
   @Test

@@ -2,12 +2,17 @@ package dev.heddle.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
   private final AtomicLong now = new AtomicLong(1_000_000);
-  private final Sessions sessions = new Sessions("token", now::get);
+  private final Sessions sessions = sessions("token");
+
+  private Sessions sessions(String token) {
+    return new Sessions(token, now::get, new SignedOut(Optional.empty(), now::get));
+  }
 
   @Test
   void aSessionLastsItsTime() {
@@ -26,9 +31,9 @@ class SessionsTest {
   @Test
   void itIsBoundToItsToken() {
     String session = sessions.begin();
-    assertThat(new Sessions("token", now::get).holds(session)).isTrue();
-    assertThat(new Sessions("token2", now::get).holds(session)).isFalse();
-    assertThat(new Sessions("token2", now::get).cookie()).isNotEqualTo(sessions.cookie());
+    assertThat(sessions("token").holds(session)).isTrue();
+    assertThat(sessions("token2").holds(session)).isFalse();
+    assertThat(sessions("token2").cookie()).isNotEqualTo(sessions.cookie());
   }
 
   @Test
@@ -37,7 +42,7 @@ class SessionsTest {
     sessions.end(first);
     sessions.end("x" + first.substring(1));
     assertThat(sessions.holds(first)).isFalse();
-    for (int i = 0; i < Sessions.ENDED_MAX; i++) {
+    for (int i = 0; i < SignedOut.MAX; i++) {
       sessions.end(sessions.begin());
     }
     assertThat(sessions.holds(first)).as("forgotten, for the sake of a limit").isTrue();

@@ -3,6 +3,7 @@ package dev.heddle.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Base64;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +117,47 @@ class SiteHttpTest {
           .isEqualTo(answer.headers().firstValue("Content-Length"));
       assertThat(server.call("POST", file).statusCode()).isEqualTo(405);
     }
+  }
+
+  @Test
+  void filesAreSentWithGzipToWhoTakesIt() throws Exception {
+    Set<String> all = paths(page("/").body());
+    all.add("/");
+    for (String path : all) {
+      HttpResponse<String> plain = server.get(path, "Accept", BROWSER);
+      HttpResponse<byte[]> coded =
+          server.bytes(path, "Accept", BROWSER, "Accept-Encoding", "br, gzip;q=0.9");
+      assertThat(header(plain, "Vary")).as(path).isEqualTo("Accept-Encoding");
+      assertThat(header(coded, "Vary")).as(path).isEqualTo("Accept-Encoding");
+      assertThat(header(plain, "Content-Encoding")).as(path).isEmpty();
+      if (!header(coded, "Content-Encoding").isEmpty()) {
+        assertThat(header(coded, "Content-Encoding")).as(path).isEqualTo("gzip");
+        assertThat(coded.body().length).as(path).isLessThan(plain.body().length());
+        assertThat(header(coded, "ETag")).as(path).isNotEqualTo(header(plain, "ETag"));
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(coded.body()))) {
+          assertThat(new String(in.readAllBytes(), UTF_8)).as(path).isEqualTo(plain.body());
+        }
+      } else {
+        assertThat(path).as("worth no coding").endsWith(".svg");
+      }
+    }
+  }
+
+  @Test
+  void whatIsCodedHasATagOfItsOwn() {
+    String[] coded = {"Accept", BROWSER, "Accept-Encoding", "gzip"};
+    String tag = header(server.get("/", coded), "ETag");
+    HttpResponse<String> again =
+        server.get("/", "Accept", BROWSER, "Accept-Encoding", "gzip", "If-None-Match", tag);
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(header(again, "ETag")).isEqualTo(tag);
+    assertThat(header(again, "Vary")).isEqualTo("Accept-Encoding");
+    assertThat(server.get("/", "Accept", BROWSER, "If-None-Match", tag).statusCode())
+        .as("another entity")
+        .isEqualTo(200);
+    var head = server.call("HEAD", "/", coded);
+    assertThat(header(head, "Content-Encoding")).isEqualTo("gzip");
+    assertThat(header(head, "ETag")).isEqualTo(tag);
   }
 
   private static String typeOf(String file) {

@@ -57,6 +57,15 @@ final class TestServer implements AutoCloseable {
     return call("GET", path, headers);
   }
 
+  HttpResponse<byte[]> bytes(String path, String... headers) {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(uri(path)).headers(headers).build();
+      return client.send(request, BodyHandlers.ofByteArray());
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   HttpResponse<String> call(String method, String path, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path)).method(method, BodyPublishers.noBody());

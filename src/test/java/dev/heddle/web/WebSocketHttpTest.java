@@ -117,6 +117,49 @@ class WebSocketHttpTest {
     }
   }
 
+  /** Was: what was left before the answer came was listened to for ever. */
+  @Test
+  void whatIsLeftBeforeTheAnswerCameIsWatchedNoLonger() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
+      server.jobs.feeds.hold();
+      for (int i = 0; i < 5; i++) {
+        socket.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
+        socket.say("{\"unsubscribe\":\"job\",\"id\":\"J\"}");
+      }
+      try (TestSocket gone = new TestSocket(server)) {
+        gone.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
+        await().until(() -> feed.listeners() == 6);
+      }
+      await().until(() -> server.get("/metrics").body().contains("heddle_feeds_clients 1.0"));
+      server.jobs.feeds.answer();
+      await().until(() -> feed.listeners() == 0);
+    }
+  }
+
+  @Test
+  void whoSubscribesAgainBeforeTheAnswerCameIsToldOnce() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
+      server.jobs.feeds.hold();
+      for (int i = 0; i < 5; i++) {
+        socket.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
+        socket.say("{\"subscribe\":\"jobs\"}");
+        socket.say("{\"unsubscribe\":\"jobs\"}");
+      }
+      socket.say("{\"subscribe\":\"jobs\"}");
+      await().until(() -> feed.listeners() == 5);
+      server.jobs.feeds.answer();
+      assertThat(List.of(socket.read().getString("type"), socket.read().getString("type")))
+          .containsExactlyInAnyOrder("job", "jobs");
+      await().until(() -> feed.listeners() == 1 && server.jobs.feeds.listListeners() == 1);
+      feed.tasks("[]");
+      assertThat(socket.read(1)).containsExactly("tasks " + (FIRST + 1));
+    }
+  }
+
   @Test
   void theListAndTheNodesAreTold() {
     try (TestServer server = new TestServer();
@@ -225,12 +268,45 @@ class WebSocketHttpTest {
   void withoutAnUpgradeItSaysWhatItIs() {
     try (TestServer server = new TestServer()) {
       assertThat(server.get("/api/v1/ws").statusCode()).isEqualTo(426);
-      try (RawClient client = server.raw()) {
-        client
-            .send("GET /api/v1/ws HTTP/1.1\r\n")
-            .head("Host: localhost", "Connection: Upgrade", "Upgrade: websocket");
-        assertThat(client.read().status()).isEqualTo(400);
+    }
+  }
+
+  /** Was: a bare 400 of Vert.x, or a WebSocket of a version that nobody speaks any more. */
+  @Test
+  void whatIsWrongWithAHandShakeIsSaid() {
+    String key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+    String version = "Sec-WebSocket-Version: 13";
+    String connection = "Connection: keep-alive, Upgrade";
+    try (TestServer server = new TestServer()) {
+      try (TestSocket socket = new TestSocket(server)) {
+        assertThat(socket.say("{}").read().getString("type")).isEqualTo("error");
+      }
+      assertWrong(handShake(server, "Connection: close", key, version), 400, "Connection");
+      assertWrong(handShake(server, connection, "X: y", version), 400, "Sec-WebSocket-Key");
+      for (String bad : List.of("", "short", "dGhlIHNhbXBsZSBub25jZSE=", "x".repeat(24))) {
+        assertWrong(
+            handShake(server, connection, "Sec-WebSocket-Key: " + bad, version),
+            400,
+            "Sec-WebSocket-Key");
+      }
+      for (String bad : List.of("X: y", "Sec-WebSocket-Version: 8")) {
+        RawClient.Answer answer = handShake(server, connection, key, bad);
+        assertWrong(answer, 426, "Sec-WebSocket-Version");
+        assertThat(answer.headers()).containsEntry("sec-websocket-version", "13");
       }
     }
+  }
+
+  private static RawClient.Answer handShake(TestServer server, String... headers) {
+    try (RawClient client = server.raw()) {
+      client.send("GET /api/v1/ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n");
+      return client.head(headers).read();
+    }
+  }
+
+  private static void assertWrong(RawClient.Answer answer, int status, String what) {
+    assertThat(answer.status()).as(what).isEqualTo(status);
+    assertThat(answer.body()).contains(what);
+    assertThat(answer.headers()).containsEntry("content-type", "application/problem+json");
   }
 }

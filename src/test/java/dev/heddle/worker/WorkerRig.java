@@ -3,7 +3,7 @@ package dev.heddle.worker;
 import static org.awaitility.Awaitility.await;
 
 import dev.heddle.bus.Addresses;
-import dev.heddle.bus.LocalCodec;
+import dev.heddle.bus.WireCodec;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
 import dev.heddle.engine.EngineRules;
@@ -99,7 +99,7 @@ final class WorkerRig implements AutoCloseable {
   }
 
   WorkerRig(ModeRunner.Factory runners) {
-    LocalCodec.register(vertx.eventBus());
+    WireCodec.register(vertx.eventBus());
     worker =
         new Worker(
             new WorkerOptions(

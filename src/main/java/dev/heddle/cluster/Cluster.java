@@ -1,0 +1,365 @@
+package dev.heddle.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.XmlConfigBuilder;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstance;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node's place in a cluster. Starting and closing it block. */
+public final class Cluster implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+  private static final String FILE = "cluster.xml";
+  private static final int PROBE_MILLIS = 1_000;
+  private static final int PROBE_TIMEOUT_MILLIS = 1_000;
+
+  /** Who has left without a proof of its death is watched for so long, in case it comes. */
+  private static final long WATCH_ON_NANOS = 120_000_000_000L;
+
+  private static final String NODES = "heddle.nodes";
+  private static final int PUBLISHED_SECONDS = 15;
+
+  /** Where vertx-hazelcast looks for the name of the node. */
+  private static final String VERTX_NODE = "__vertx.nodeId";
+
+  private static final String INCARNATION = "heddle.incarnation";
+  private static final String NAME = "heddle.name";
+  private static final String STORE = "heddle.store";
+  private static final String PROTOCOL = "heddle.protocol";
+
+  private final ClusterOptions options;
+  private final HazelcastInstance hazelcast;
+
+  /** Nodes that are watched, by incarnation, and since when they are out of sight. */
+  private final Map<String, Watched> watched = new ConcurrentHashMap<>();
+
+  private @Nullable ClusterListener listener;
+  private volatile boolean closed;
+
+  private static final class Watched {
+    final ClusterMember member;
+    volatile long leftNanos;
+    volatile boolean left;
+
+    Watched(ClusterMember member) {
+      this.member = member;
+    }
+  }
+
+  private Cluster(ClusterOptions options, HazelcastInstance hazelcast) {
+    this.options = options;
+    this.hazelcast = hazelcast;
+  }
+
+  /**
+   * Takes a place in the cluster of the nodes it is to join, or begins one. A node without a store
+   * waits until it finds one of them.
+   *
+   * @throws ClusterException where the cluster cannot have it, or the port is taken
+   */
+  public static Cluster start(ClusterOptions options) {
+    boolean waits = options.storeId() == null;
+    while (true) {
+      if (waits) {
+        awaitTarget(options);
+      }
+      Cluster cluster = new Cluster(options, open(config(options), options));
+      boolean alone = cluster.hazelcast.getCluster().getMembers().size() == 1;
+      if (!(waits && alone)) {
+        cluster.checkPlace();
+        return cluster;
+      }
+      // Whoever answered was gone again, or is no node: a node without a store is nothing alone.
+      cluster.hazelcast.shutdown();
+    }
+  }
+
+  private static void awaitTarget(ClusterOptions options) {
+    for (boolean told = false; !answers(options.join()); told = true) {
+      if (!told) {
+        LOG.info("waiting for a node to join at {}", joined(options.join()));
+      }
+      try {
+        Thread.sleep(PROBE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ClusterException("interrupted while waiting for a node to join");
+      }
+    }
+  }
+
+  private static boolean answers(List<HostPort> targets) {
+    return targets.stream().anyMatch(Cluster::answers);
+  }
+
+  private static boolean answers(HostPort target) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(target.host(), target.port()), PROBE_TIMEOUT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static HazelcastInstance open(Config config, ClusterOptions options) {
+    try {
+      return Hazelcast.newHazelcastInstance(config);
+    } catch (HazelcastException | IllegalStateException e) {
+      String why = String.valueOf(e.getMessage());
+      if (why.contains("Port [")) {
+        throw new ClusterException(
+            "cluster port %d on %s is in use: choose another with --cluster-port, or join that node with --join"
+                .formatted(options.port(), options.host()));
+      }
+      throw new ClusterException(
+          "cannot take part in a cluster: " + why.lines().findFirst().orElse(why));
+    }
+  }
+
+  private static Config config(ClusterOptions options) {
+    Config config;
+    try (InputStream xml =
+        Objects.requireNonNull(
+            Cluster.class.getClassLoader().getResourceAsStream(FILE), FILE + " is missing")) {
+      config = new XmlConfigBuilder(xml).build();
+    } catch (IOException e) {
+      throw new ClusterException("cannot read " + FILE + ": " + e.getMessage());
+    }
+    NetworkConfig network = config.getNetworkConfig();
+    boolean any = options.port() == 0;
+    network.setPort(any ? ClusterOptions.FIRST_PORT : options.port());
+    network.setPortAutoIncrement(any);
+    network.setPortCount(ClusterOptions.LAST_PORT - ClusterOptions.FIRST_PORT + 1);
+    network.getInterfaces().setEnabled(true).addInterface(options.host());
+    network
+        .getJoin()
+        .getTcpIpConfig()
+        .setMembers(
+            Stream.concat(options.join().stream(), options.known().stream())
+                .distinct()
+                .map(HostPort::toString)
+                .toList());
+    config
+        .getMemberAttributeConfig()
+        .setAttribute(VERTX_NODE, options.incarnation())
+        .setAttribute(INCARNATION, options.incarnation())
+        .setAttribute(NAME, options.name())
+        .setAttribute(PROTOCOL, String.valueOf(options.protocol()));
+    String store = options.storeId();
+    if (store != null) {
+      config.getMemberAttributeConfig().setAttribute(STORE, store);
+    }
+    return config;
+  }
+
+  /** Members that were there before come first, so of two that cannot be together one goes. */
+  private void checkPlace() {
+    for (Member other : hazelcast.getCluster().getMembers()) {
+      if (other.localMember()) {
+        return;
+      }
+      String conflict = conflict(other);
+      if (conflict != null) {
+        hazelcast.shutdown();
+        throw new ClusterException(conflict);
+      }
+    }
+  }
+
+  /** Why this node cannot be where an older one is; null where it can. */
+  private @Nullable String conflict(Member other) {
+    String at = address(other).toString();
+    if (!String.valueOf(options.protocol()).equals(other.getAttribute(PROTOCOL))) {
+      return "the node at %s speaks version %s of the protocol, this one version %d: run the same version of Heddle on both"
+          .formatted(at, other.getAttribute(PROTOCOL), options.protocol());
+    }
+    if (options.name().equals(other.getAttribute(NAME))) {
+      return "the node at %s has the name %s already: choose another with --name"
+          .formatted(at, options.name());
+    }
+    String mine = options.storeId();
+    String theirs = other.getAttribute(STORE);
+    if (mine != null && theirs != null && !mine.equals(theirs)) {
+      return "the node at %s has another store: leave out --data and --store to use its store, or do not --join it"
+          .formatted(at);
+    }
+    return null;
+  }
+
+  /** A Vert.x whose event bus reaches all nodes. */
+  public Future<Vertx> vertx(VertxOptions with) {
+    EventBusOptions bus = new EventBusOptions().setHost(options.host()).setPort(options.busPort());
+    return Vertx.builder()
+        .with(with.setEventBusOptions(bus))
+        .withClusterManager(new HazelcastClusterManager(hazelcast))
+        .buildClustered();
+  }
+
+  /** Tells who is there, and from then on who comes and goes. */
+  public void listen(ClusterListener told) {
+    listener = told;
+    hazelcast
+        .getCluster()
+        .addMembershipListener(
+            new MembershipListener() {
+              @Override
+              public void memberAdded(MembershipEvent event) {
+                added(event.getMember());
+              }
+
+              @Override
+              public void memberRemoved(MembershipEvent event) {
+                removed(event.getMember());
+              }
+            });
+    hazelcast.getCluster().getMembers().forEach(this::added);
+  }
+
+  private void added(Member member) {
+    if (member.localMember()) {
+      return;
+    }
+    String refused = refusal(member);
+    if (refused != null) {
+      LOG.warn("node {} at {} is refused: {}", name(member), address(member), refused);
+      return;
+    }
+    ClusterMember node = node(member);
+    // What had this address before is gone: two processes cannot listen there.
+    for (Watched other : List.copyOf(watched.values())) {
+      if (other.member.at().equals(node.at())
+          && !other.member.incarnation().equals(node.incarnation())) {
+        died(other.member);
+      }
+    }
+    Watched watch = new Watched(node);
+    if (watched.putIfAbsent(node.incarnation(), watch) == null) {
+      LOG.info("node {} at {} is in the cluster", node.name(), node.at());
+      DeathWatch.start(node, () -> isWanted(watch), this::died);
+      listener().joined(node);
+    }
+  }
+
+  private boolean isWanted(Watched watch) {
+    if (closed || watched.get(watch.member.incarnation()) != watch) {
+      return false;
+    }
+    boolean over = watch.left && System.nanoTime() - watch.leftNanos > WATCH_ON_NANOS;
+    if (over) {
+      watched.remove(watch.member.incarnation());
+    }
+    return !over;
+  }
+
+  private void removed(Member member) {
+    Watched watch = watched.get(String.valueOf(member.getAttribute(INCARNATION)));
+    if (watch != null && !watch.left) {
+      watch.leftNanos = System.nanoTime();
+      watch.left = true;
+      LOG.info("node {} at {} is out of sight", watch.member.name(), watch.member.at());
+      listener().left(watch.member);
+    }
+  }
+
+  private void died(ClusterMember member) {
+    if (watched.remove(member.incarnation()) != null) {
+      LOG.info("node {} at {} is dead", member.name(), member.at());
+      listener().dead(member);
+    }
+  }
+
+  /** Why a newer node will not stay; null where it may. It finds out itself, and leaves. */
+  private @Nullable String refusal(Member member) {
+    if (!String.valueOf(options.protocol()).equals(member.getAttribute(PROTOCOL))) {
+      return "it speaks another version of the protocol";
+    }
+    if (options.name().equals(member.getAttribute(NAME))) {
+      return "it has the name of this one";
+    }
+    String mine = options.storeId();
+    String theirs = member.getAttribute(STORE);
+    return mine != null && theirs != null && !mine.equals(theirs) ? "it has another store" : null;
+  }
+
+  private ClusterListener listener() {
+    return Objects.requireNonNull(listener);
+  }
+
+  /** Where its own cluster port is. */
+  public HostPort address() {
+    return address(hazelcast.getCluster().getLocalMember());
+  }
+
+  /** The other nodes in sight. */
+  public List<ClusterMember> others() {
+    List<ClusterMember> others = new ArrayList<>();
+    for (Member member : hazelcast.getCluster().getMembers()) {
+      if (!member.localMember() && refusal(member) == null) {
+        others.add(node(member));
+      }
+    }
+    return others;
+  }
+
+  /** Lets other nodes see for some seconds what this one says of itself. Blocks. */
+  public void publish(byte[] view) {
+    hazelcast
+        .<String, byte[]>getMap(NODES)
+        .set(options.incarnation(), view, PUBLISHED_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** What nodes said of themselves within some seconds, by incarnation. Blocks. */
+  public Map<String, byte[]> published() {
+    return Map.copyOf(hazelcast.<String, byte[]>getMap(NODES));
+  }
+
+  private static ClusterMember node(Member member) {
+    return new ClusterMember(
+        String.valueOf(member.getAttribute(INCARNATION)),
+        name(member),
+        address(member),
+        member.getAttribute(STORE) != null);
+  }
+
+  private static String name(Member member) {
+    return String.valueOf(member.getAttribute(NAME));
+  }
+
+  private static HostPort address(Member member) {
+    return new HostPort(member.getAddress().getHost(), member.getAddress().getPort());
+  }
+
+  private static String joined(List<HostPort> targets) {
+    return String.join(", ", targets.stream().map(HostPort::toString).toList());
+  }
+
+  /** Leaves. Its cluster port closes, which tells the others that nothing runs here any more. */
+  @Override
+  public void close() {
+    closed = true;
+    hazelcast.shutdown();
+  }
+}

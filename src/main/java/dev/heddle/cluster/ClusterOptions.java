@@ -1,0 +1,34 @@
+package dev.heddle.cluster;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a node takes part in a cluster.
+ *
+ * @param name of the node
+ * @param incarnation this run of it
+ * @param host the one address on which its cluster port and its bus listen
+ * @param port its cluster port; 0 for the first free one from {@link #FIRST_PORT}
+ * @param busPort where the event bus listens; 0 for any
+ * @param join nodes to look for; empty to begin a cluster
+ * @param known nodes of an earlier run that may still be there; no need to wait for any
+ * @param storeId which store it has; null for none
+ * @param protocol the version of what nodes say to each other
+ */
+public record ClusterOptions(
+    String name,
+    String incarnation,
+    String host,
+    int port,
+    int busPort,
+    List<HostPort> join,
+    List<HostPort> known,
+    @Nullable String storeId,
+    int protocol) {
+  /** The usual cluster port. */
+  public static final int FIRST_PORT = 5701;
+
+  /** The last one that is tried where none is asked for. */
+  public static final int LAST_PORT = 5799;
+}

@@ -1,0 +1,197 @@
+package dev.heddle.coordinator;
+
+import dev.heddle.bus.ToCoordinator;
+import dev.heddle.bus.ToWorker;
+import dev.heddle.engine.EngineRules;
+import dev.heddle.job.protocol.JobReport;
+import dev.heddle.store.NodeRow;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The workers of other nodes: who is introduced, heard, silent, leaving or dead. A worker gets its
+ * first share when the store knows of its node, so that the next coordinator knows whom to ask.
+ * Event loop of the coordinator only.
+ */
+final class RemoteWorkers {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteWorkers.class);
+
+  /** How often those that have not answered are greeted and asked again. */
+  static final long TICK_MILLIS = 200;
+
+  /** After so long without a word from a node that is out of sight, nothing of it can count. */
+  private static final long FORGET_MICROS = 11_000_000;
+
+  private static final long SEEN_AGAIN_MICROS = 2_000_000;
+  private static final int BURIED_MAX = 1_000;
+
+  private final Coordinator coordinator;
+  private final long ttlMicros;
+  private final Map<String, RemoteWorker> known = new LinkedHashMap<>();
+
+  /** Proven dead: what still comes of them was on its way. */
+  private final Set<String> buried = new LinkedHashSet<>();
+
+  /** One of them. */
+  private static final class RemoteWorker {
+    final String incarnation;
+    final String name;
+    final String host;
+    final int port;
+    final WorkerClock clock = new WorkerClock();
+    boolean inSight = true;
+    boolean leaving;
+    boolean sharing;
+    boolean recording;
+    long heardMicros = Long.MIN_VALUE / 2;
+    long seenMicros;
+
+    RemoteWorker(String incarnation, String name, String host, int port) {
+      this.incarnation = incarnation;
+      this.name = name;
+      this.host = host;
+      this.port = port;
+    }
+  }
+
+  RemoteWorkers(Coordinator coordinator, long ttlMicros) {
+    this.coordinator = coordinator;
+    this.ttlMicros = ttlMicros;
+  }
+
+  /** A node is in the cluster. */
+  void joined(String incarnation, String name, String host, int port) {
+    RemoteWorker worker =
+        known.computeIfAbsent(incarnation, id -> new RemoteWorker(id, name, host, port));
+    worker.inSight = true;
+    worker.seenMicros = coordinator.nowMicros();
+    greet(worker);
+  }
+
+  /** A node is out of sight; what it holds may run on until its grants lapse. */
+  void left(String incarnation) {
+    RemoteWorker worker = known.get(incarnation);
+    if (worker != null) {
+      worker.inSight = false;
+      if (worker.leaving) {
+        // It said so, and closed its port after its last task.
+        forget(worker);
+        coordinator.workerGone(incarnation);
+      }
+    }
+  }
+
+  /** A node is proven dead. */
+  void dead(String incarnation) {
+    buried.add(incarnation);
+    if (buried.size() > BURIED_MAX) {
+      buried.remove(buried.iterator().next());
+    }
+    RemoteWorker worker = known.get(incarnation);
+    if (worker != null) {
+      forget(worker);
+    }
+    coordinator.workerGone(incarnation);
+  }
+
+  /** Its worker wants nothing more to do. */
+  void leaving(String incarnation) {
+    RemoteWorker worker = known.get(incarnation);
+    if (worker != null && !worker.leaving) {
+      worker.leaving = true;
+      LOG.info("node {} is leaving", worker.name);
+      share(worker, false);
+    }
+  }
+
+  private void forget(RemoteWorker worker) {
+    share(worker, false);
+    known.remove(worker.incarnation);
+    coordinator.forgetNode(worker.incarnation);
+  }
+
+  /**
+   * Whether what a worker says counts.
+   *
+   * @return false where its node is not known yet, or is known to be dead
+   */
+  boolean hears(ToCoordinator.Reporting message) {
+    RemoteWorker worker = known.get(message.worker());
+    if (worker == null || buried.contains(message.worker())) {
+      return false;
+    }
+    long now = coordinator.nowMicros();
+    worker.clock.heard(message.report().sentAtMicros(), now);
+    heard(worker, now);
+    return true;
+  }
+
+  /** A worker answers a greeting. */
+  void greeted(String incarnation) {
+    RemoteWorker worker = known.get(incarnation);
+    if (worker != null && !buried.contains(incarnation)) {
+      heard(worker, coordinator.nowMicros());
+    }
+  }
+
+  private void heard(RemoteWorker worker, long now) {
+    worker.heardMicros = now;
+    if (!worker.sharing && !worker.leaving && !worker.recording) {
+      record(worker, now, () -> share(worker, known.get(worker.incarnation) == worker));
+    } else if (now - worker.seenMicros > SEEN_AGAIN_MICROS && !worker.recording) {
+      record(worker, now, () -> {});
+    }
+  }
+
+  private void record(RemoteWorker worker, long now, Runnable then) {
+    worker.recording = true;
+    worker.seenMicros = now;
+    coordinator.recordNode(
+        new NodeRow(worker.incarnation, worker.name, worker.host, worker.port, now),
+        written -> {
+          worker.recording = false;
+          if (written && !worker.leaving) {
+            then.run();
+          }
+        });
+  }
+
+  private void share(RemoteWorker worker, boolean sharing) {
+    if (worker.sharing != sharing) {
+      worker.sharing = sharing;
+      coordinator.share(worker.incarnation, worker.name, sharing);
+    }
+  }
+
+  /** The report with its times on the store's clock. */
+  JobReport mapped(String incarnation, JobReport report) {
+    RemoteWorker worker = known.get(incarnation);
+    return worker == null ? report : worker.clock.mapped(report);
+  }
+
+  /** To be called every {@link #TICK_MILLIS}. */
+  void tick() {
+    long now = coordinator.nowMicros();
+    for (RemoteWorker worker : List.copyOf(known.values())) {
+      long silent = now - Math.max(worker.heardMicros, worker.seenMicros);
+      if (worker.inSight && now - worker.heardMicros > EngineRules.REMOTE.grantTtlMicros()) {
+        greet(worker);
+      }
+      if (now - worker.heardMicros > ttlMicros) {
+        share(worker, false);
+      }
+      if (!worker.inSight && silent > FORGET_MICROS) {
+        forget(worker);
+      }
+    }
+  }
+
+  private void greet(RemoteWorker worker) {
+    coordinator.send(worker.incarnation, new ToWorker.Meet(coordinator.options().incarnation()));
+  }
+}
