@@ -40,6 +40,7 @@ public final class LocalNode {
   private final JobStore store;
   private final Coordinator coordinator;
   private final Worker worker;
+  private final NodeDuty duty;
 
   /**
    * How a node is set up.
@@ -81,7 +82,8 @@ public final class LocalNode {
                 options.net(),
                 store::nowMicros,
                 rules.grantTtlMicros()));
-    this.peers = cluster == null ? null : new Peers(cluster, this::view);
+    this.duty = new NodeDuty(this::rest, this::view);
+    this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
   }
 
   /**
@@ -105,10 +107,16 @@ public final class LocalNode {
     await(
         node.vertx
             .deployVerticle(node.worker)
-            .compose(id -> node.vertx.deployVerticle(node.coordinator)));
+            .compose(id -> node.vertx.deployVerticle(node.coordinator))
+            .compose(id -> node.duty.listen(node.vertx, node.incarnation)));
     node.coordinator.meet(node.incarnation);
     node.lookAround();
     return node;
+  }
+
+  private void rest(boolean rest) {
+    coordinator.rest(rest);
+    worker.rest(rest);
   }
 
   private CoordinatorOptions coordinatorOptions() {
@@ -130,7 +138,8 @@ public final class LocalNode {
             place.join(),
             known,
             store.id(),
-            WireCodec.version()));
+            WireCodec.version(),
+            place.portsProve()));
   }
 
   private void lookAround() {
@@ -163,8 +172,7 @@ public final class LocalNode {
 
   /** What can be asked of its jobs. */
   public JobService jobs() {
-    Peers known = peers;
-    return coordinator.service(known == null ? () -> List.of(view()) : known::nodes);
+    return coordinator.service(peers == null ? duty : peers);
   }
 
   /** Its Vert.x. */
@@ -174,6 +182,7 @@ public final class LocalNode {
 
   /** Lets what runs finish, for so long at most, then gives up the jobs. */
   public void drain(Duration most) {
+    duty.leave();
     awaitAtMost(coordinator.drain(), most);
     awaitAtMost(coordinator.release(), CLOSE_MAX);
   }
@@ -198,7 +207,7 @@ public final class LocalNode {
         options.name(),
         incarnation,
         List.of("coordinator", "worker"),
-        coordinator.isDraining(),
+        duty.isDraining(),
         worker.running());
   }
 
