@@ -41,6 +41,7 @@ public final class LocalNode {
   private final JobStore store;
   private final Coordinator coordinator;
   private final Worker worker;
+  private final NodeDuty duty;
 
   /**
    * How a node is set up.
@@ -91,7 +92,8 @@ public final class LocalNode {
                 options.net(),
                 store::nowMicros,
                 rules.grantTtlMicros()));
-    this.peers = cluster == null ? null : new Peers(cluster, this::view);
+    this.duty = new NodeDuty(this::rest, this::view);
+    this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
   }
 
   /**
@@ -112,10 +114,16 @@ public final class LocalNode {
     await(
         node.vertx
             .deployVerticle(node.worker)
-            .compose(id -> node.vertx.deployVerticle(node.coordinator)));
+            .compose(id -> node.vertx.deployVerticle(node.coordinator))
+            .compose(id -> node.duty.listen(node.vertx, node.incarnation)));
     node.coordinator.meet(node.incarnation);
     node.lookAround();
     return node;
+  }
+
+  private void rest(boolean rest) {
+    coordinator.rest(rest);
+    worker.rest(rest);
   }
 
   private CoordinatorOptions coordinatorOptions() {
@@ -137,7 +145,8 @@ public final class LocalNode {
             place.join(),
             known,
             store.id(),
-            WireCodec.version()));
+            WireCodec.version(),
+            place.portsProve()));
   }
 
   private void lookAround() {
@@ -170,8 +179,7 @@ public final class LocalNode {
 
   /** What can be asked of its jobs. */
   public JobService jobs() {
-    Peers known = peers;
-    return coordinator.service(known == null ? () -> List.of(view()) : known::nodes);
+    return coordinator.service(peers == null ? duty : peers);
   }
 
   /** Its Vert.x. */
@@ -181,6 +189,7 @@ public final class LocalNode {
 
   /** Lets what runs finish, for so long at most, then gives up the jobs. */
   public void drain(Duration most) {
+    duty.leave();
     awaitAtMost(coordinator.drain(), most);
     awaitAtMost(coordinator.release(), CLOSE_MAX);
   }
@@ -205,7 +214,7 @@ public final class LocalNode {
         options.name(),
         incarnation,
         List.of("coordinator", "worker"),
-        coordinator.isDraining(),
+        duty.isDraining(),
         worker.running());
   }
 

@@ -6,6 +6,7 @@ import dev.heddle.job.Chunk;
 import dev.heddle.job.LogEntry;
 import dev.heddle.job.Progress;
 import dev.heddle.store.JobStore;
+import dev.heddle.store.NodeRow;
 import dev.heddle.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,9 @@ final class Claims {
   private final JobStore store;
   private final CoordinatorOptions options;
 
-  /** Workers of other nodes that may hold tasks. */
+  /** Nodes whose workers may hold tasks. */
+  private List<NodeRow> nodes = List.of();
+
   private final Set<String> mayHold = new LinkedHashSet<>();
 
   Claims(JobStore store, CoordinatorOptions options) {
@@ -28,14 +31,17 @@ final class Claims {
   /** A job as it stands, and its coordinator. */
   record Restored(JobMachine machine, Progress progress) {}
 
-  /** What there is to go on with, and what cannot be gone on with. */
-  record Taken(List<Restored> restored, List<Aside> aside) {}
+  /**
+   * What there is to go on with, what cannot be gone on with, and the nodes that may hold tasks.
+   */
+  record Taken(List<Restored> restored, List<Aside> aside, List<NodeRow> nodes) {}
 
   /** Throws where the store as a whole cannot be read: then nobody should go on with part of it. */
   Taken takeAll() {
-    store.nodes().forEach(node -> mayHold.add(node.incarnation()));
+    nodes = store.nodes();
+    nodes.forEach(node -> mayHold.add(node.incarnation()));
     JobStore.Takeover takeover = store.claimAll(options.incarnation());
-    Taken taken = new Taken(new ArrayList<>(), new ArrayList<>());
+    Taken taken = new Taken(new ArrayList<>(), new ArrayList<>(), nodes);
     takeover.unreadable().forEach((id, why) -> taken.aside().add(Aside.unread(id, why)));
     for (JobStore.Claimed claimed : takeover.jobs()) {
       try {
