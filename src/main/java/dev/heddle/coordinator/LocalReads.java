@@ -33,6 +33,9 @@ final class LocalReads {
     if (live == null) {
       return stored(id).map(job -> view(job, isAside(job)));
     }
+    if (!coordinator.mayAct(live)) {
+      return stored(id).map(job -> view(job, !job.progress().state().ended()));
+    }
     JobView seen = live.machine.view(coordinator.nowMicros());
     return onDisk(live).map(seen).recover(late -> stored(id).map(job -> view(job, true)));
   }
@@ -62,9 +65,10 @@ final class LocalReads {
         : StoreReads.translated(failure);
   }
 
-  /** Whether it has not ended and nobody goes on with it. */
+  /** Whether it has not ended and is not gone on with here. */
   private boolean isAside(JobStore.StoredJob stored) {
-    return coordinator.aside(stored.job().id()) != null;
+    boolean elsewhere = coordinator.isShared() && !stored.progress().state().ended();
+    return elsewhere || coordinator.aside(stored.job().id()) != null;
   }
 
   JobView view(JobStore.StoredJob stored, boolean stale) {

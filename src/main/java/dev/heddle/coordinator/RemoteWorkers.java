@@ -95,6 +95,8 @@ final class RemoteWorkers {
     RemoteWorker worker = known.get(incarnation);
     if (worker != null) {
       forget(worker);
+    } else {
+      coordinator.forgetNode(incarnation);
     }
     coordinator.workerGone(incarnation);
   }
@@ -186,7 +188,9 @@ final class RemoteWorkers {
         share(worker, false);
       }
       if (!worker.inSight && silent > FORGET_MICROS) {
-        forget(worker);
+        share(worker, false);
+        known.remove(worker.incarnation);
+        coordinator.forgetNode(worker.incarnation, now - FORGET_MICROS);
       }
     }
   }
