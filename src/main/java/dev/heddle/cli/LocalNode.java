@@ -10,8 +10,10 @@ import dev.heddle.cluster.HostPort;
 import dev.heddle.coordinator.Coordinator;
 import dev.heddle.coordinator.CoordinatorOptions;
 import dev.heddle.engine.EngineRules;
+import dev.heddle.engine.LeaseRules;
 import dev.heddle.job.NetPolicy;
 import dev.heddle.store.JobStore;
+import dev.heddle.store.NodeRow;
 import dev.heddle.store.SqliteStore;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
@@ -20,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A node in this process: a coordinator over a store of its own, and a worker. */
 public final class LocalNode {
-  private static final Duration LEASE = Duration.ofSeconds(6);
+  private static final Duration LEASE =
+      Duration.of(LeaseRules.SHARED.leaseMicros(), ChronoUnit.MICROS);
   private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
 
   private final Options options;
@@ -80,18 +84,17 @@ public final class LocalNode {
     this.incarnation = options.name() + "-" + UUID.randomUUID();
     this.store = store;
     this.cluster = options.place().map(this::join).orElse(null);
+    if (cluster != null && isShared()) {
+      // Before anything is given to its worker, and for those who start later to find it.
+      HostPort at = cluster.address();
+      store.putNode(
+          new NodeRow(incarnation, options.name(), at.host(), at.port(), store.nowMicros()));
+    }
     this.vertx = ClusteredVertx.open(cluster);
     CoordinatorOptions coordinating = coordinatorOptions();
     EngineRules rules = coordinating.rules();
     this.coordinator = new Coordinator(coordinating, store);
-    this.worker =
-        new Worker(
-            new WorkerOptions(
-                incarnation,
-                options.name(),
-                options.net(),
-                store::nowMicros,
-                rules.grantTtlMicros()));
+    this.worker = new Worker(workerOptions(rules));
     this.duty = new NodeDuty(this::rest, this::view);
     this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
   }
@@ -116,7 +119,7 @@ public final class LocalNode {
             .deployVerticle(node.worker)
             .compose(id -> node.vertx.deployVerticle(node.coordinator))
             .compose(id -> node.duty.listen(node.vertx, node.incarnation)));
-    node.coordinator.meet(node.incarnation);
+    node.meetOwnWorker();
     node.lookAround();
     return node;
   }
@@ -126,7 +129,25 @@ public final class LocalNode {
     worker.rest(rest);
   }
 
+  /** In a shared store its own worker is like any other: the job may go to another node. */
+  private WorkerOptions workerOptions(EngineRules rules) {
+    return new WorkerOptions(
+        incarnation,
+        options.name(),
+        options.net(),
+        isShared() ? () -> System.nanoTime() / 1000 : store::nowMicros,
+        rules.grantTtlMicros(),
+        rules.ttlMicros(incarnation));
+  }
+
+  private boolean isShared() {
+    return store.leases().isPresent();
+  }
+
   private CoordinatorOptions coordinatorOptions() {
+    if (isShared()) {
+      return CoordinatorOptions.shared(incarnation, options.name(), options.meters());
+    }
     return cluster == null
         ? CoordinatorOptions.inProcess(incarnation, options.name(), options.meters())
         : CoordinatorOptions.inCluster(incarnation, options.name(), options.meters());
@@ -147,6 +168,15 @@ public final class LocalNode {
             store.id(),
             WireCodec.version(),
             place.portsProve()));
+  }
+
+  private void meetOwnWorker() {
+    if (cluster != null && isShared()) {
+      HostPort at = cluster.address();
+      coordinator.joined(incarnation, options.name(), at.host(), at.port());
+    } else {
+      coordinator.meet(incarnation);
+    }
   }
 
   private void lookAround() {
@@ -187,11 +217,23 @@ public final class LocalNode {
     return vertx;
   }
 
-  /** Lets what runs finish, for so long at most, then gives up the jobs. */
+  /**
+   * Lets what runs finish, for so long at most, then gives up the jobs; where another node has the
+   * same store, that one gets them at once, and what runs here finishes under it.
+   */
   public void drain(Duration most) {
     duty.leave();
+    if (isShared() && othersCoordinate()) {
+      awaitAtMost(coordinator.release(), CLOSE_MAX);
+      awaitAtMost(worker.leave(), most);
+      return;
+    }
     awaitAtMost(coordinator.drain(), most);
     awaitAtMost(coordinator.release(), CLOSE_MAX);
+  }
+
+  private boolean othersCoordinate() {
+    return cluster != null && cluster.others().stream().anyMatch(ClusterMember::coordinates);
   }
 
   /** Gives up the jobs and stops: first who is sent messages, so that none comes to nobody. */

@@ -108,6 +108,9 @@ public interface JobStore extends AutoCloseable {
   /** Forgets a node, in a transaction of its own. */
   void deleteNode(String incarnation);
 
+  /** The same, unless somebody has heard it since that time. */
+  void deleteNode(String incarnation, long silentSinceMicros);
+
   /** Numbers of the first chunks that are complete and hold a failed task, ascending. */
   List<Integer> completeWithFailures(String jobId, int limit);
 

@@ -62,17 +62,21 @@ final class LeaseWrites {
 
   List<Claimable> claimable(Set<String> deadOwners, int limit) throws SQLException {
     return db.list(
-        "SELECT id, owner, term FROM job WHERE "
+        "SELECT id, owner, term,"
+            + " (EXTRACT(EPOCH FROM clock_timestamp() - lease_until) * 1000000)::BIGINT"
+            + " FROM job WHERE "
             + JobColumns.UNENDED
             + " AND ("
             + PostgresDialect.FREE
             + " OR owner = ANY (?)) ORDER BY id LIMIT ?",
-        row -> claimable(row.getString(1), row.getString(2), row.getLong(3)),
+        row ->
+            claimable(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)),
         deadOwners.toArray(String[]::new),
         limit);
   }
 
-  private static Claimable claimable(String jobId, @Nullable String owner, long term) {
-    return new Claimable(jobId, owner == null ? null : new Holder(owner, term));
+  private static Claimable claimable(
+      String jobId, @Nullable String owner, long term, long lapsedMicros) {
+    return new Claimable(jobId, owner == null ? null : new Holder(owner, term), lapsedMicros);
   }
 }

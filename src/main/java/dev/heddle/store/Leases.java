@@ -53,6 +53,7 @@ public interface Leases {
    * A job that may be there to be claimed.
    *
    * @param holder its last owner; null where that released it
+   * @param lapsedMicros how long its lease has lapsed; negative where it has not
    */
-  record Claimable(String jobId, @Nullable Holder holder) {}
+  record Claimable(String jobId, @Nullable Holder holder, long lapsedMicros) {}
 }

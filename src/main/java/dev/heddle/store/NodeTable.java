@@ -41,7 +41,8 @@ final class NodeTable {
         node.seenMicros());
   }
 
-  int delete(String incarnation) throws SQLException {
-    return db.update("DELETE FROM node WHERE incarnation = ?", incarnation);
+  int delete(String incarnation, long silentSinceMicros) throws SQLException {
+    return db.update(
+        "DELETE FROM node WHERE incarnation = ? AND seen <= ?", incarnation, silentSinceMicros);
   }
 }

@@ -66,6 +66,14 @@ final class PostgresSchema {
     warnOfLoss(server, connection);
   }
 
+  /** Fails where it must not be written: whoever may read it only would find out much later. */
+  static void checkWrites(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate("UPDATE clock SET micros = micros");
+      statement.executeUpdate("DELETE FROM staging WHERE FALSE");
+    }
+  }
+
   static void checkVersion(PostgresServer server, int major) {
     if (major < OLDEST_SERVER) {
       throw new StoreException(

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresStore extends SqlStore implements Leases {
   private static final int READERS_MAX = 4;
 
-  /** One for the commits and claims, one for renewals that must not wait for them. */
-  private static final int WRITERS_MAX = 2;
+  /** For commits, for claims, and for renewals, which must not wait for them. */
+  private static final int WRITERS_MAX = 3;
 
   private final PostgresPool readers;
   private final PostgresPool writers;
@@ -46,8 +46,9 @@ public final class PostgresStore extends SqlStore implements Leases {
     try (Connection connection = server.connect()) {
       PostgresSchema.check(server, connection);
       PostgresSchema.upgrade(server, connection);
-      return new PostgresStore(
-          server, lease, PostgresPool.clock(connection, new PostgresDialect(lease)));
+      PostgresDialect dialect = new PostgresDialect(lease);
+      PostgresSchema.checkWrites(connection);
+      return new PostgresStore(server, lease, PostgresPool.clock(connection, dialect));
     } catch (SQLException e) {
       throw PostgresFailures.of(server.name(), e);
     }

@@ -109,6 +109,11 @@ abstract class SqlStore implements JobStore {
 
   @Override
   public void deleteNode(String incarnation) {
-    writing(db -> new NodeTable(db).delete(incarnation));
+    writing(db -> new NodeTable(db).delete(incarnation, Long.MAX_VALUE));
+  }
+
+  @Override
+  public void deleteNode(String incarnation, long silentSinceMicros) {
+    writing(db -> new NodeTable(db).delete(incarnation, silentSinceMicros));
   }
 }

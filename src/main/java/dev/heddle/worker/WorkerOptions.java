@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.engine.EngineRules;
 import dev.heddle.job.NetPolicy;
 import java.util.function.LongSupplier;
 
@@ -11,10 +12,22 @@ import java.util.function.LongSupplier;
  * @param net which addresses its tasks may reach
  * @param clockMicros a monotonic clock in microseconds
  * @param grantTtlMicros how long grants hold without a renewed report
+ * @param ownTtlMicros the same for those of the coordinator in its own process
  */
 public record WorkerOptions(
     String incarnation,
     String node,
     NetPolicy net,
     LongSupplier clockMicros,
-    long grantTtlMicros) {}
+    long grantTtlMicros,
+    long ownTtlMicros) {
+  /** One whose own coordinator, if there is one, lives and dies with it. */
+  public WorkerOptions(
+      String incarnation,
+      String node,
+      NetPolicy net,
+      LongSupplier clockMicros,
+      long grantTtlMicros) {
+    this(incarnation, node, net, clockMicros, grantTtlMicros, EngineRules.FOREVER);
+  }
+}

@@ -160,7 +160,7 @@ final class SimCoordinator {
       nodeOf.put(report.worker(), m.node());
     }
     heardAt.put(report.worker(), world.now());
-    send(report.worker(), new ToWorker.Renew(incarnation, report.seq()));
+    send(report.worker(), new ToWorker.Renew(incarnation, report.seq(), List.of()));
     if (machine.ended()) {
       if (store.progress.state().ended()) {
         send(report.worker(), new ToWorker.Forget(incarnation, store.job.id()));

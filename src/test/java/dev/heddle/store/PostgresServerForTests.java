@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A real PostgreSQL, started once for all tests of a run and ended with it. Where it cannot be
  * started the tests fail: a store that was not tried is none.
  */
-final class PostgresServerForTests {
+public final class PostgresServerForTests {
   private static final String TEMPLATE = "heddle_template";
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final EmbeddedPostgres SERVER = start();
@@ -62,7 +62,7 @@ final class PostgresServerForTests {
   }
 
   /** The address of a database with nothing in it. */
-  static String emptyUrl() throws SQLException {
+  public static String emptyUrl() throws SQLException {
     return url(create("empty" + DATABASES.incrementAndGet(), "template0"));
   }
 
@@ -71,7 +71,8 @@ final class PostgresServerForTests {
     return name;
   }
 
-  static void execute(String url, String sql) throws SQLException {
+  /** Does something in a database. */
+  public static void execute(String url, String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
