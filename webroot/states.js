@@ -33,7 +33,7 @@ export function canRetry(job) {
   return ended(job) && job.tasks.failed + job.tasks.cancelled > 0;
 }
 
-/** Whether it can be forgotten: also what nobody goes on with, which may have been put aside for its damage. */
+/** Whether it can be forgotten: also what was put aside for its damage. */
 export function canDelete(job) {
-  return ended(job) || job.stale === true;
+  return ended(job) || job.putAside === true;
 }

@@ -9,6 +9,8 @@ import selectors
 import socket
 import sys
 
+PING = b"\x89\x00"
+
 
 def connect(port, job):
     s = socket.create_connection(("127.0.0.1", port))
@@ -25,6 +27,8 @@ def connect(port, job):
     mask = bytes(4)
     s.sendall(bytes([0x81, 0x80 | len(text)]) + mask + text)
     first = s.recv(65536)
+    while first == PING:
+        first = s.recv(65536)
     if b'"type":"job"' not in first:
         raise SystemExit(first.decode(errors="replace"))
     s.setblocking(False)

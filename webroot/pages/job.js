@@ -343,12 +343,15 @@ class JobPage extends HeddleElement {
   }
 
   #stale(job) {
-    return job.stale
-      ? html`<p class="notice" role="status">
-          Shown as it was stored last, for no more of it can be written or read just now. While the node's store takes no writes, it
-          waits. If it alone is damaged, it was put aside until the node is started again: the node's log says why, and it can be deleted.
-        </p>`
-      : nothing;
+    if (!job.stale) {
+      return nothing;
+    }
+    return html`<p class="notice" role="status">
+      ${job.putAside
+        ? html`Put aside until the node is started again, for it alone cannot be written or read: the node's log says why. It can be
+            deleted.`
+        : html`Shown as it was stored last: no more of it can be written or read just now. It goes on by itself.`}
+    </p>`;
   }
 
   /** What happened, and below it why it took so long. */

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { refusal } from '../../../webroot/actions.js';
 import { canDelete } from '../../../webroot/states.js';
 
-function allowed(state, { failed = 0, stopping = null, stale } = {}) {
-  const job = { state, stopping, stale, tasks: { failed, cancelled: 0 } };
+function allowed(state, { failed = 0, stopping = null, putAside } = {}) {
+  const job = { state, stopping, putAside, tasks: { failed, cancelled: 0 } };
   return ['pause', 'resume', 'cancel', 'retry', 'delete'].filter((action) => refusal(action, job) === null);
 }
 
@@ -18,9 +18,9 @@ test('each state allows what the server allows', () => {
 });
 
 test('what was put aside can be deleted', () => {
-  assert.ok(allowed('running', { stale: true }).includes('delete'));
-  assert.ok(allowed('queued', { stale: true, stopping: 'cancel' }).includes('delete'));
-  assert.deepEqual([{ state: 'running', stale: true }, { state: 'running' }, { state: 'failed' }].map(canDelete), [true, false, true]);
+  assert.ok(allowed('running', { putAside: true }).includes('delete'));
+  assert.ok(allowed('queued', { putAside: true, stopping: 'cancel' }).includes('delete'));
+  assert.deepEqual([{ state: 'running', putAside: true }, { state: 'running', stale: true }, { state: 'failed' }].map(canDelete), [true, false, true]);
 });
 
 test('what is not allowed has a reason', () => {

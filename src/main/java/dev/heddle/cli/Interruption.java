@@ -40,7 +40,7 @@ final class Interruption {
   }
 
   /** From now on the first signal asks for this; at once where it came already. */
-  void now(Runnable next) {
+  void askInstead(Runnable next) {
     ask = next;
     if (came()) {
       next.run();

@@ -33,7 +33,7 @@ final class RemoteFeed {
 
   private String reason = "it ends its feed before the job has ended";
   private boolean ended;
-  private boolean stale;
+  private boolean aside;
 
   private RemoteFeed(ApiClient api, String path, JobNews news, Duration silenceMax) {
     this.api = api;
@@ -116,7 +116,7 @@ final class RemoteFeed {
         waitingNanos = System.nanoTime();
       }
     }
-    if (stale && !guard.silent()) {
+    if (aside && !guard.silent()) {
       throw putAside();
     }
   }
@@ -140,7 +140,7 @@ final class RemoteFeed {
     if (event.getValue("job") instanceof JsonObject job) {
       news.told(job);
       ended = RemoteViews.job(job).ended();
-      stale = !ended && job.containsKey("stale");
+      aside = !ended && job.containsKey("putAside");
     }
   }
 }

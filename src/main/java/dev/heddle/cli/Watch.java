@@ -12,7 +12,7 @@ record Watch(Console console, boolean json) {
 
   /** The same, after something that could be interrupted too. */
   int until(ApiClient api, String id, Interruption interruption) {
-    interruption.now(Thread.currentThread()::interrupt);
+    interruption.askInstead(Thread.currentThread()::interrupt);
     try {
       ProgressDisplay display = ProgressDisplay.on(console);
       RemoteSource source = new RemoteSource(api, id, new Contact(display::note));

@@ -147,9 +147,7 @@ final class Feeds {
   }
 
   private JobWatch overWatch(JobStore.StoredJob stored) {
-    // One that has not ended is a job that nobody can go on with here.
-    boolean stale = !stored.progress().state().ended();
-    String job = JobFeed.json(reads.view(stored, stale));
+    String job = JobFeed.json(reads.ofStoreAlone(stored));
     return new JobWatch(JobFeed.lastSeq(stored.term()), job, List.of(), true, () -> {});
   }
 

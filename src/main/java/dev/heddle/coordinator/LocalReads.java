@@ -4,6 +4,7 @@ import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.JobView;
+import dev.heddle.job.JobView.Standing;
 import dev.heddle.job.Progress;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.store.JobStore;
@@ -31,13 +32,13 @@ final class LocalReads {
   Future<JobView> view(String id) {
     LiveJob live = coordinator.job(id);
     if (live == null) {
-      return stored(id).map(job -> view(job, isAside(job)));
+      return stored(id).map(this::ofStore);
     }
     if (!coordinator.mayAct(live)) {
-      return stored(id).map(job -> view(job, !job.progress().state().ended()));
+      return stored(id).map(this::ofStoreAlone);
     }
     JobView seen = live.machine.view(coordinator.nowMicros());
-    return onDisk(live).map(seen).recover(late -> stored(id).map(job -> view(job, true)));
+    return onDisk(live).map(seen).recover(late -> stored(id).map(job -> view(job, Standing.STALE)));
   }
 
   /**
@@ -65,14 +66,27 @@ final class LocalReads {
         : StoreReads.translated(failure);
   }
 
-  /** Whether it has not ended and is not gone on with here. */
-  private boolean isAside(JobStore.StoredJob stored) {
+  /** What the store has of a job that is not coordinated here. */
+  JobView ofStore(JobStore.StoredJob stored) {
+    if (isAside(stored)) {
+      return view(stored, Standing.PUT_ASIDE);
+    }
     boolean elsewhere = coordinator.isShared() && !stored.progress().state().ended();
-    return elsewhere || coordinator.aside(stored.job().id()) != null;
+    return view(stored, elsewhere ? Standing.STALE : Standing.CURRENT);
   }
 
-  JobView view(JobStore.StoredJob stored, boolean stale) {
-    return new JobView(stored.job(), stored.progress(), 0, 0, coordinator.nowMicros(), stale);
+  /** The same for somebody who would be told no more of it. */
+  JobView ofStoreAlone(JobStore.StoredJob stored) {
+    boolean goesOn = !stored.progress().state().ended() && !isAside(stored);
+    return goesOn ? view(stored, Standing.STALE) : ofStore(stored);
+  }
+
+  private boolean isAside(JobStore.StoredJob stored) {
+    return coordinator.aside(stored.job().id()) != null;
+  }
+
+  private JobView view(JobStore.StoredJob stored, Standing standing) {
+    return new JobView(stored.job(), stored.progress(), 0, 0, coordinator.nowMicros(), standing);
   }
 
   /** A job as the store has it. Fails as {@code UNKNOWN_JOB}. */
@@ -125,7 +139,7 @@ final class LocalReads {
   private JobView withRunning(JobStore.StoredJob stored) {
     LiveJob live = coordinator.job(stored.job().id());
     if (live == null || stored.progress().startedAtMicros() < 0) {
-      return view(stored, live == null && isAside(stored));
+      return live == null ? ofStore(stored) : view(stored, Standing.CURRENT);
     }
     return withRunning(live, stored.progress());
   }
@@ -134,7 +148,7 @@ final class LocalReads {
   JobView committed(LiveJob live) {
     Progress progress = live.committed();
     return progress.startedAtMicros() < 0
-        ? new JobView(live.machine.job(), progress, 0, 0, coordinator.nowMicros(), false)
+        ? new JobView(live.machine.job(), progress, 0, 0, coordinator.nowMicros(), Standing.CURRENT)
         : withRunning(live, progress);
   }
 
@@ -147,7 +161,7 @@ final class LocalReads {
         Math.min(now.running(), most),
         now.runningBusyMicros(),
         now.nowMicros(),
-        false);
+        Standing.CURRENT);
   }
 
   Future<List<TaskSpec>> specs(String id, int from, int limit) {
@@ -180,7 +194,7 @@ final class LocalReads {
                     ServiceException.Kind.WRONG_STATE,
                     "job " + id + " has not ended, there is nothing to analyse yet");
               }
-              JobView view = view(stored, false);
+              JobView view = view(stored, Standing.CURRENT);
               return coordinator
                   .reads()
                   .run(() -> new Measurement(coordinator.store(), stored).read(view))

@@ -1,22 +1,16 @@
 package dev.heddle.coordinator;
 
 import dev.heddle.bus.ServiceException;
-import dev.heddle.job.Chunk;
 import dev.heddle.job.Job;
 import dev.heddle.job.Order;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.store.JobStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,77 +106,56 @@ final class SpecSource {
    * for that is not kept, in the place of what will be granted soon.
    */
   Future<List<TaskSpec>> look(int[] indices) {
-    TaskSpec[] found = new TaskSpec[indices.length];
-    IntStream.Builder places = IntStream.builder();
-    for (int i = 0; i < indices.length; i++) {
-      int base = job.baseIndex(indices[i]);
-      SpecChunk chunk = cache.get(job.id(), Chunk.numberOf(base));
-      if (chunk == null) {
-        places.add(i);
-      } else {
-        found[i] = chunk.specs().get(base % Chunk.SIZE);
-      }
+    WantedSpecs wanted = kept(indices);
+    if (wanted.isComplete()) {
+      return Future.succeededFuture(wanted.inOrder());
     }
-    int[] missing = places.build().toArray();
-    if (missing.length == 0) {
-      return Future.succeededFuture(Arrays.asList(found));
-    }
-    int[] unread = IntStream.of(missing).map(i -> indices[i]).toArray();
+    int[] missing = wanted.missingIndices();
     return reads
-        .run(() -> StoredSpecs.pick(store, job, unread))
+        .run(() -> StoredSpecs.pick(store, job, missing))
         .map(
             read -> {
-              for (int i = 0; i < missing.length; i++) {
-                found[missing[i]] = read.get(i);
-              }
-              return Arrays.asList(found);
+              wanted.takeMissing(read);
+              return wanted.inOrder();
             });
   }
 
   /** The specifications of these tasks, in this order. */
   Future<List<TaskSpec>> of(int[] indices) {
-    TaskSpec[] found = new TaskSpec[indices.length];
-    NavigableMap<Integer, List<Integer>> missing = new TreeMap<>();
-    int number = -1;
-    SpecChunk chunk = null;
-    for (int i = 0; i < indices.length; i++) {
-      int base = job.baseIndex(indices[i]);
-      if (Chunk.numberOf(base) != number) {
-        number = Chunk.numberOf(base);
-        chunk = cache.get(job.id(), number);
-      }
-      if (chunk == null) {
-        missing.computeIfAbsent(number, n -> new ArrayList<>()).add(i);
-      } else {
-        found[i] = chunk.specs().get(base % Chunk.SIZE);
+    return readRest(kept(indices));
+  }
+
+  /** What the cache has of these. */
+  private WantedSpecs kept(int[] indices) {
+    WantedSpecs wanted = new WantedSpecs(job, indices);
+    for (int number : wanted.missingChunks(Integer.MAX_VALUE)) {
+      SpecChunk chunk = cache.get(job.id(), number);
+      if (chunk != null) {
+        wanted.take(number, chunk);
       }
     }
-    return read(indices, found, missing);
+    return wanted;
   }
 
   /**
    * Reads chunks that are missing, a few at a time, and takes out of them what is wanted: a grant
    * may want a task of each of thousands.
    */
-  private Future<List<TaskSpec>> read(
-      int[] indices, TaskSpec[] found, NavigableMap<Integer, List<Integer>> missing) {
-    if (missing.isEmpty()) {
-      return Future.succeededFuture(Arrays.asList(found));
+  private Future<List<TaskSpec>> readRest(WantedSpecs wanted) {
+    if (wanted.isComplete()) {
+      return Future.succeededFuture(wanted.inOrder());
     }
-    List<Integer> numbers = missing.keySet().stream().limit(READ_CHUNKS).toList();
+    int[] numbers = wanted.missingChunks(READ_CHUNKS);
     return reads
-        .run(() -> fifo ? ahead(numbers.getFirst()) : each(numbers))
+        .run(() -> fifo ? ahead(numbers[0]) : StoredSpecs.chunks(store, job, numbers))
         .compose(
             chunks -> {
               chunks.forEach(
                   (number, chunk) -> {
                     keep(number, chunk);
-                    for (int i : missing.getOrDefault(number, List.of())) {
-                      found[i] = chunk.specs().get(job.baseIndex(indices[i]) % Chunk.SIZE);
-                    }
-                    missing.remove(number);
+                    wanted.take(number, chunk);
                   });
-              return read(indices, found, missing);
+              return readRest(wanted);
             });
   }
 
@@ -191,14 +164,6 @@ final class SpecSource {
     Map<Integer, SpecChunk> chunks = new LinkedHashMap<>();
     for (SpecChunk chunk : StoredSpecs.read(store, job, first, READ_CHUNKS)) {
       chunks.put(first + chunks.size(), chunk);
-    }
-    return chunks;
-  }
-
-  private Map<Integer, SpecChunk> each(List<Integer> numbers) {
-    Map<Integer, SpecChunk> chunks = new LinkedHashMap<>();
-    for (int number : numbers) {
-      chunks.put(number, StoredSpecs.read(store, job, number, 1).getFirst());
     }
     return chunks;
   }

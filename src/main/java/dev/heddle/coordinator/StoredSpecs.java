@@ -7,11 +7,9 @@ import dev.heddle.job.TaskSpec;
 import dev.heddle.job.json.TaskSpecCodec;
 import dev.heddle.store.JobStore;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /** Reads specifications of tasks from the store. Blocks. */
 final class StoredSpecs {
@@ -52,29 +50,25 @@ final class StoredSpecs {
    * @param indices of tasks of the job
    */
   static List<TaskSpec> pick(JobStore store, Job job, int[] indices) {
-    TaskSpec[] picked = new TaskSpec[indices.length];
-    NavigableMap<Integer, List<Integer>> places = new TreeMap<>();
-    for (int i = 0; i < indices.length; i++) {
-      int number = Chunk.numberOf(job.baseIndex(indices[i]));
-      places.computeIfAbsent(number, n -> new ArrayList<>()).add(i);
+    WantedSpecs wanted = new WantedSpecs(job, indices);
+    while (!wanted.isComplete()) {
+      chunks(store, job, wanted.missingChunks(PICKED_AT_ONCE)).forEach(wanted::take);
     }
-    int[] numbers = places.keySet().stream().mapToInt(Integer::intValue).toArray();
-    for (int from = 0; from < numbers.length; from += PICKED_AT_ONCE) {
-      int[] some =
-          Arrays.copyOfRange(numbers, from, Math.min(numbers.length, from + PICKED_AT_ONCE));
-      Map<Integer, byte[]> encoded = store.specs(job.id(), some);
-      for (int number : some) {
-        byte[] chunk = encoded.get(number);
-        if (chunk == null) {
-          throw damaged(job, number, "it is missing");
-        }
-        List<TaskSpec> specs = decode(job, number, chunk).specs();
-        for (int i : places.getOrDefault(number, List.of())) {
-          picked[i] = specs.get(job.baseIndex(indices[i]) % Chunk.SIZE);
-        }
+    return wanted.inOrder();
+  }
+
+  /** These chunks, decoded. Fails as {@code DAMAGED} where one of them is. */
+  static Map<Integer, SpecChunk> chunks(JobStore store, Job job, int[] numbers) {
+    Map<Integer, byte[]> encoded = store.specs(job.id(), numbers);
+    Map<Integer, SpecChunk> chunks = new LinkedHashMap<>();
+    for (int number : numbers) {
+      byte[] chunk = encoded.get(number);
+      if (chunk == null) {
+        throw damaged(job, number, "it is missing");
       }
+      chunks.put(number, decode(job, number, chunk));
     }
-    return Arrays.asList(picked);
+    return chunks;
   }
 
   private static SpecChunk decode(Job job, int number, byte[] encoded) {

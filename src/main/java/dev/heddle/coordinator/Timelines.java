@@ -84,7 +84,7 @@ final class Timelines {
 
   private Future<Timeline> drawStored(JobStore.StoredJob stored, Timeline.Query query) {
     boolean ended = stored.progress().state().ended();
-    JobView view = reads.view(stored, !ended);
+    JobView view = reads.ofStoreAlone(stored);
     // What others coordinate may change any time.
     long version = ended ? ENDED : ++scans;
     Kept kept = ended ? kept(stored.job()) : new Kept(stored.job());

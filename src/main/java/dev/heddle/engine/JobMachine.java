@@ -1078,7 +1078,7 @@ public final class JobMachine {
   public JobView view(long nowMicros) {
     int running = tasks.count(TaskPhase.RUNNING);
     long runningBusy = Math.max(0, running * nowMicros - runningStartSum);
-    return new JobView(job, progress(), running, runningBusy, nowMicros, false);
+    return new JobView(job, progress(), running, runningBusy, nowMicros, JobView.Standing.CURRENT);
   }
 
   /** The state of a task that people see. */

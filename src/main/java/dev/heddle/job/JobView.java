@@ -8,7 +8,7 @@ package dev.heddle.job;
  * @param running tasks that run now
  * @param runningBusyMicros the run time so far of the tasks that run now, summed
  * @param nowMicros when this was seen
- * @param stale whether it comes from the store alone because nobody coordinates the job now
+ * @param standing where that comes from
  */
 public record JobView(
     Job job,
@@ -16,7 +16,22 @@ public record JobView(
     int running,
     long runningBusyMicros,
     long nowMicros,
-    boolean stale) {
+    Standing standing) {
+  /** Where what is seen of a job comes from. */
+  public enum Standing {
+    /** Its coordinator, or the store where it has ended. */
+    CURRENT,
+    /** The store alone, for nobody can say more just now. */
+    STALE,
+    /** The store alone: its node cannot go on with it, and takes no order but to delete it. */
+    PUT_ASIDE
+  }
+
+  /** Whether it comes from the store alone because nobody coordinates the job now. */
+  public boolean stale() {
+    return standing != Standing.CURRENT;
+  }
+
   /** Tasks that wait. */
   public int queued() {
     return job.total() - progress.ended() - running;

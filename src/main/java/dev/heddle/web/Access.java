@@ -156,8 +156,7 @@ final class Access {
     if (known == null || request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
       return () -> true;
     }
-    String session = sessionIn(request).orElse("");
-    return () -> known.holds(session);
+    return known.watched(sessionIn(request).orElse(""));
   }
 
   private static byte[] hash(String token) {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * What is sent goes out in rounds. After each the event loop does other things for a multiple of the
  * time that the round took, so that a thousand clients slow their own pictures down and not the
- * jobs; and the more clients there are, the less of a backlog each may have.
+ * jobs; a crowd waits as long before a round, too, for much may have changed, or a job be over,
+ * by then; and the more clients there are, the less of a backlog each may have.
  */
 /** The clients of one event loop that watch something. */
 final class FeedHub {
@@ -33,6 +34,12 @@ final class FeedHub {
   private static final int LAG_ALLOWANCES = 4;
   private static final long REST_NANOS_MIN = Duration.ofMillis(20).toNanos();
   private static final int REST_FACTOR = 15;
+
+  /** What a round rests for each client, about; more than so many are a crowd. */
+  private static final long CLIENT_REST_NANOS = Duration.ofMillis(1).toNanos();
+
+  private static final int CROWD = 50;
+  private static final long CROWD_REST_NANOS_MAX = Duration.ofMillis(500).toNanos();
   private static final long SWEEP_MILLIS = 1_000;
   private static final int SWEEPS_PER_BEAT = 15;
   private static final long NODES_MILLIS = 1_000;
@@ -181,7 +188,7 @@ final class FeedHub {
       return;
     }
     scheduled = true;
-    long waitNanos = restUntilNanos - System.nanoTime();
+    long waitNanos = Math.max(restUntilNanos - System.nanoTime(), restBefore(subscriptions()));
     if (waitNanos <= 0) {
       vertx.runOnContext(v -> round());
     } else {
@@ -189,16 +196,23 @@ final class FeedHub {
     }
   }
 
+  /** How long a round waits until more may have changed, with so many to tell. */
+  static long restBefore(int subscriptions) {
+    return subscriptions <= CROWD
+        ? 0
+        : Math.min(subscriptions * CLIENT_REST_NANOS, CROWD_REST_NANOS_MAX);
+  }
+
+  private int subscriptions() {
+    return channels.values().stream().mapToInt(channel -> channel.clients().size()).sum();
+  }
+
   private void round() {
     scheduled = false;
     long start = System.nanoTime();
-    int subscriptions = 0;
-    for (JobChannel channel : channels.values()) {
-      subscriptions += channel.clients().size();
-    }
     long allowance =
         Math.clamp(
-            ROUND_CHARS / Math.max(1, subscriptions), ALLOWANCE_CHARS_MIN, ALLOWANCE_CHARS_MAX);
+            ROUND_CHARS / Math.max(1, subscriptions()), ALLOWANCE_CHARS_MIN, ALLOWANCE_CHARS_MAX);
     boolean more = false;
     for (JobChannel channel : List.copyOf(channels.values())) {
       for (JobSubscription client : List.copyOf(channel.clients())) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -68,11 +69,21 @@ final class Sessions {
 
   /** Whether this is the text of a session that lasts. */
   boolean holds(String text) {
-    byte[] all = decode(text);
-    return genuine(all) && expiry(all) > epochSeconds.getAsLong() && !ended.contains(id(all));
+    return watched(text).getAsBoolean();
   }
 
-  /** Ends a session; does nothing for what is none. */
+  /** Tells, as often as it is asked, whether this is the text of a session that lasts. */
+  BooleanSupplier watched(String text) {
+    byte[] all = decode(text);
+    if (!genuine(all)) {
+      return () -> false;
+    }
+    long expiry = expiry(all);
+    byte[] id = id(all);
+    return () -> expiry > epochSeconds.getAsLong() && !ended.contains(id);
+  }
+
+  /** Ends a session; does nothing for what is none. Blocks until it is on disk. */
   void end(String text) {
     byte[] all = decode(text);
     if (genuine(all)) {

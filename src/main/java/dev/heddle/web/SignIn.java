@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /session}: a browser shows the token once and has a cookie from then on. */
@@ -62,8 +63,16 @@ final class SignIn {
       exchange.send(204, null, NOTHING);
       return;
     }
-    access.sessionIn(exchange.request()).ifPresent(sessions::end);
-    sendCookie(exchange, sessions.cookie(), "", 0);
+    Optional<String> session = access.sessionIn(exchange.request());
+    exchange
+        .context()
+        .executeBlocking(
+            () -> {
+              session.ifPresent(sessions::end);
+              return null;
+            })
+        .onSuccess(done -> sendCookie(exchange, sessions.cookie(), "", 0))
+        .onFailure(exchange::fail);
   }
 
   private static void sendCookie(Exchange exchange, String name, String value, long maxAge) {

@@ -1,9 +1,6 @@
 package dev.heddle.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,13 +12,13 @@ import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The sessions that were signed out of before their time, so that none of them is good again after
- * a restart: a line each, its expiry and its id, appended to a file. Thread-safe.
+ * a restart: a line each, its expiry and its id, appended to a file. Thread-safe; who asks never
+ * waits for the file.
  */
 final class SignedOut {
   static final int MAX = 10_000;
@@ -32,9 +29,13 @@ final class SignedOut {
   private final Optional<Path> file;
   private final LongSupplier epochSeconds;
   private final LinkedHashMap<String, Long> expiries = new LinkedHashMap<>();
+
+  /** Held while the file is written, and for the number of its lines. */
+  private final Object writing = new Object();
+
   private int lines;
 
-  /** Those of a file, which need not be there yet; none where there is no file. */
+  /** Those of a file, which need not be there yet; none where there is no file. Blocks. */
   SignedOut(Optional<Path> file, LongSupplier epochSeconds) {
     this.file = file;
     this.epochSeconds = epochSeconds;
@@ -42,10 +43,14 @@ final class SignedOut {
   }
 
   private void read(Path from) {
-    try (Stream<String> all = Files.lines(from, UTF_8)) {
-      all.map(LINE::matcher).filter(Matcher::matches).forEach(this::remember);
-      writeAnew(from);
-    } catch (IOException | UncheckedIOException e) {
+    try {
+      String text = Files.readString(from);
+      text.lines().map(LINE::matcher).filter(Matcher::matches).forEach(this::remember);
+      lines = expiries.size();
+      if (!text.equals(allLines())) {
+        writeAnew(from);
+      }
+    } catch (IOException e) {
       log.warn("cannot read {}, so ended sessions may be good again: {}", from, e.toString());
     }
   }
@@ -54,13 +59,15 @@ final class SignedOut {
     remember(line.group(2), Long.parseLong(line.group(1)));
   }
 
-  private void remember(String id, long expiry) {
-    if (expiry > epochSeconds.getAsLong()) {
-      if (expiries.size() >= MAX) {
-        expiries.pollFirstEntry();
-      }
-      expiries.put(id, expiry);
+  private synchronized boolean remember(String id, long expiry) {
+    if (expiry <= epochSeconds.getAsLong() || expiries.containsKey(id)) {
+      return false;
     }
+    if (expiries.size() >= MAX) {
+      expiries.pollFirstEntry();
+    }
+    expiries.put(id, expiry);
+    return true;
   }
 
   private static String text(byte[] id) {
@@ -71,20 +78,19 @@ final class SignedOut {
     return expiries.containsKey(text(id));
   }
 
-  /** Remembers a session, whose expiry is in seconds since 1970. */
-  synchronized void add(byte[] id, long expiry) {
-    if (expiries.containsKey(text(id))) {
+  /** Remembers a session, whose expiry is in seconds since 1970. Blocks until it is written. */
+  void add(byte[] id, long expiry) {
+    if (!remember(text(id), expiry) || file.isEmpty()) {
       return;
     }
-    remember(text(id), expiry);
-    file.ifPresent(
-        to -> {
-          try {
-            append(to, line(text(id), expiry));
-          } catch (IOException e) {
-            log.warn("cannot write {}, so the next start forgets a sign-out: {}", to, e.toString());
-          }
-        });
+    Path to = file.get();
+    try {
+      synchronized (writing) {
+        append(to, line(text(id), expiry));
+      }
+    } catch (IOException e) {
+      log.warn("cannot write {}, so the next start forgets a sign-out: {}", to, e.toString());
+    }
   }
 
   private void append(Path to, String line) throws IOException {
@@ -102,14 +108,19 @@ final class SignedOut {
 
   /** Leaves out what has ended by itself. */
   private void writeAnew(Path to) throws IOException {
-    String all =
-        expiries.entrySet().stream()
-            .map(one -> line(one.getKey(), one.getValue()))
-            .collect(Collectors.joining());
+    String all = allLines();
     Path fresh = to.resolveSibling(to.getFileName() + ".new");
     Files.writeString(fresh, all);
     Files.move(fresh, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    lines = expiries.size();
+    lines = (int) all.lines().count();
+  }
+
+  private synchronized String allLines() {
+    long now = epochSeconds.getAsLong();
+    return expiries.entrySet().stream()
+        .filter(one -> one.getValue() > now)
+        .map(one -> line(one.getKey(), one.getValue()))
+        .collect(Collectors.joining());
   }
 
   private static String line(String id, long expiry) {

@@ -208,7 +208,7 @@ class ApiClientTest {
   @Test
   void watchingEndsWhenTheJobWasPutAside() throws Exception {
     String running = JOB.formatted("running");
-    String aside = running.replace("60}", "60}, \"stale\": true");
+    String aside = running.replace("60}", "60}, \"stale\": true, \"putAside\": true");
     for (Reply last : List.of(event(1, aside.strip()), new Reply(204, ""))) {
       try (FakeServer server = new FakeServer(new Reply(200, running), last)) {
         Said said = PLAIN.withEnv("HEDDLE_SERVER", server.url()).run("watch", "J1", "--json");

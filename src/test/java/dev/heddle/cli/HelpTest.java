@@ -23,7 +23,11 @@ class HelpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "serve, '', --host --port --name --data --token --allow-host --drain --allow-net" + EVERYWHERE,
+    "serve, '', --host --port --name --data --store --token --allow-host --drain --cluster-host"
+        + " --cluster-port --bus-port --allow-net"
+        + EVERYWHERE,
+    "worker, '', --join --name --drain --cluster-host --cluster-port --bus-port --allow-net"
+        + EVERYWHERE,
     "run, FILE, --format --mode --concurrency --allow-net" + EVERYWHERE,
     "compare, FILE, --format --modes --concurrency --allow-net" + EVERYWHERE,
     "submit, FILE, --format --watch --idempotency-key --set" + CLIENT,

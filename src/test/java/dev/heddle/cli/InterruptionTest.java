@@ -27,12 +27,12 @@ class InterruptionTest {
   @Test
   void whatIsAskedForLaterIsDoneAtOnceWhereTheSignalCameBefore() {
     AtomicInteger later = new AtomicInteger();
-    interruption.now(later::incrementAndGet);
+    interruption.askInstead(later::incrementAndGet);
     assertThat(later).hasValue(0);
     interruption.signal(Exit.INTERRUPTED);
     assertThat(later).hasValue(1);
     assertThat(asked).hasValue(0);
-    interruption.now(asked::incrementAndGet);
+    interruption.askInstead(asked::incrementAndGet);
     assertThat(asked).hasValue(1);
   }
 }

@@ -263,6 +263,7 @@ class FeedsTest {
     assertThat(watch.over()).isTrue();
     JsonObject told = new JsonObject(watch.job());
     assertThat(told.getBoolean("stale")).isTrue();
+    assertThat(told.getBoolean("putAside")).isTrue();
     assertThat(told.getDouble("elapsedMs")).isPositive();
   }
 

@@ -94,7 +94,7 @@ class LocalReadsTest {
     allSucceed();
     soon().until(() -> rig.onLoop(() -> rig.coordinator.committer().failure() != null));
     JobView seen = get(rig.jobs.job(id()));
-    assertThat(seen.stale()).isTrue();
+    assertThat(seen.standing()).isEqualTo(JobView.Standing.STALE);
     assertThat(seen.progress().succeeded()).isZero();
     isUnavailable(tasks());
     isUnavailable(rig.jobs.cancel(id()));

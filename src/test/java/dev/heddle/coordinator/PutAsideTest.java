@@ -122,7 +122,7 @@ class PutAsideTest {
     soon().until(() -> isAside(bad));
     String id = bad.job().id();
     JobView seen = get(rig.jobs.job(id));
-    assertThat(seen.stale()).isTrue();
+    assertThat(seen.standing()).isEqualTo(JobView.Standing.PUT_ASIDE);
     assertThat(seen.progress().state()).isEqualTo(JobState.QUEUED);
     assertThat(get(rig.jobs.jobs(new JobService.JobQuery(Set.of(), null, null, 10))).jobs())
         .singleElement()

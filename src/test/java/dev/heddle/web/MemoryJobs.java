@@ -166,7 +166,8 @@ final class MemoryJobs implements JobService {
             0,
             0,
             failed == 0 ? Map.of() : Map.of(FailureCode.TIMEOUT, failed));
-    return new JobView(stored.job, progress, 0, 0, START_MICROS + 8_000_000, false);
+    return new JobView(
+        stored.job, progress, 0, 0, START_MICROS + 8_000_000, JobView.Standing.CURRENT);
   }
 
   private Stored find(String id) {

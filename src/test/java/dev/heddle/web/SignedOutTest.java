@@ -46,6 +46,14 @@ class SignedOutTest {
   }
 
   @Test
+  void aFileThatIsRightStaysAsItIs() throws Exception {
+    open().add(id(1), now.get() + 10);
+    Object before = Files.getAttribute(dir.resolve("signed-out"), "unix:ino");
+    assertThat(open().contains(id(1))).isTrue();
+    assertThat(Files.getAttribute(dir.resolve("signed-out"), "unix:ino")).isEqualTo(before);
+  }
+
+  @Test
   void aTornLineHarmsNoOther() throws Exception {
     open().add(id(1), now.get() + 10);
     Files.writeString(dir.resolve("signed-out"), "10000", StandardOpenOption.APPEND);

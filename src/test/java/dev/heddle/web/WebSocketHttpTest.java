@@ -117,6 +117,12 @@ class WebSocketHttpTest {
     }
   }
 
+  private static void fiveTimes(TestSocket socket, String... messages) {
+    for (int i = 0; i < 5; i++) {
+      List.of(messages).forEach(socket::say);
+    }
+  }
+
   /** Was: what was left before the answer came was listened to for ever. */
   @Test
   void whatIsLeftBeforeTheAnswerCameIsWatchedNoLonger() {
@@ -124,10 +130,8 @@ class WebSocketHttpTest {
         TestSocket socket = new TestSocket(server)) {
       PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
       server.jobs.feeds.hold();
-      for (int i = 0; i < 5; i++) {
-        socket.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
-        socket.say("{\"unsubscribe\":\"job\",\"id\":\"J\"}");
-      }
+      fiveTimes(
+          socket, "{\"subscribe\":\"job\",\"id\":\"J\"}", "{\"unsubscribe\":\"job\",\"id\":\"J\"}");
       try (TestSocket gone = new TestSocket(server)) {
         gone.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
         await().until(() -> feed.listeners() == 6);
@@ -144,11 +148,11 @@ class WebSocketHttpTest {
         TestSocket socket = new TestSocket(server)) {
       PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
       server.jobs.feeds.hold();
-      for (int i = 0; i < 5; i++) {
-        socket.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
-        socket.say("{\"subscribe\":\"jobs\"}");
-        socket.say("{\"unsubscribe\":\"jobs\"}");
-      }
+      fiveTimes(
+          socket,
+          "{\"subscribe\":\"job\",\"id\":\"J\"}",
+          "{\"subscribe\":\"jobs\"}",
+          "{\"unsubscribe\":\"jobs\"}");
       socket.say("{\"subscribe\":\"jobs\"}");
       await().until(() -> feed.listeners() == 5);
       server.jobs.feeds.answer();

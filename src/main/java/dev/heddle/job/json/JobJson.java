@@ -34,6 +34,9 @@ final class JobJson {
     if (view.stale()) {
       json.writeBooleanField("stale", true);
     }
+    if (view.standing() == JobView.Standing.PUT_ASIDE) {
+      json.writeBooleanField("putAside", true);
+    }
     json.writeEndObject();
   }
 

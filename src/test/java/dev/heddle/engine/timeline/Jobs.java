@@ -151,7 +151,8 @@ final class Jobs {
             0,
             0,
             Map.of());
-    return new JobView(job, progress, count(TaskState.RUNNING), 0, micros(nowMs), false);
+    return new JobView(
+        job, progress, count(TaskState.RUNNING), 0, micros(nowMs), JobView.Standing.CURRENT);
   }
 
   private int count(TaskState counted) {

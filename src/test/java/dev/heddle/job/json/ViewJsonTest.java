@@ -65,7 +65,13 @@ class ViewJsonTest {
         new Progress(JobState.RUNNING, null, T0 + 4_000, -1, 0, 0, 0, 0, 0, 0, Map.of());
     byte[] bytes =
         ViewJson.job(
-            new JobView(job(lab(), 3), progress, 2, 2_406_000, T0 + 4_000 + 1_203_000, false));
+            new JobView(
+                job(lab(), 3),
+                progress,
+                2,
+                2_406_000,
+                T0 + 4_000 + 1_203_000,
+                JobView.Standing.CURRENT));
     sameJson(
         bytes,
         """
@@ -84,7 +90,8 @@ class ViewJsonTest {
   @Test
   void aJobThatHasNotStarted() throws IOException {
     Job job = job(JobSettings.DEFAULTS.withRepeat(60), 2);
-    byte[] bytes = ViewJson.job(new JobView(job, Progress.ACCEPTED, 0, 0, T0 + 1, false));
+    byte[] bytes =
+        ViewJson.job(new JobView(job, Progress.ACCEPTED, 0, 0, T0 + 1, JobView.Standing.CURRENT));
     JsonNode json = Contract.json(bytes);
     assertThat(json.get("speedup").isNull()).isTrue();
     assertThat(json.get("elapsedMs").intValue()).isZero();
@@ -109,7 +116,7 @@ class ViewJsonTest {
             20,
             Map.of(FailureCode.DNS, 1, FailureCode.TIMEOUT, 1));
     Job job = new Job(ID, lab(), 7, T0, ID);
-    byte[] bytes = ViewJson.job(new JobView(job, progress, 0, 0, T0, true));
+    byte[] bytes = ViewJson.job(new JobView(job, progress, 0, 0, T0, JobView.Standing.PUT_ASIDE));
     JsonNode json = Contract.json(bytes);
     assertThat(json.get("errors")).hasToString("{\"timeout\":1,\"dns\":1,\"cancelled\":4}");
     assertThat(json.get("speedup")).hasToString("0.333");
@@ -117,6 +124,7 @@ class ViewJsonTest {
     assertThat(json.get("stopping").textValue()).isEqualTo("cancel");
     assertThat(json.get("retryOf").textValue()).isEqualTo(ID);
     assertThat(json.get("stale").booleanValue()).isTrue();
+    assertThat(json.get("putAside").booleanValue()).isTrue();
     assertThat(JOB.problems(bytes)).isEmpty();
   }
 
