@@ -86,7 +86,7 @@ class HelpTest {
     assertThat(commands)
         .containsExactlyInAnyOrder(
             "serve", "run", "compare", "submit", "watch", "jobs", "show", "cancel", "pause",
-            "resume", "retry", "delete", "nodes", "help");
+            "resume", "retry", "delete", "nodes", "worker", "help");
     Set<String> inReadme =
         Pattern.compile("\\./heddle ([a-z]+)")
             .matcher(Files.readString(Path.of("README.md")))
