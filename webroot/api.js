@@ -163,6 +163,8 @@ export function createApi({ fetch, wait, now }) {
     retry: (id, code) => json('POST', `${job(id)}/retry`, { query: { code } }),
     remove: (id) => json('DELETE', job(id)),
     nodes: (signal) => json('GET', '/nodes', { signal }),
+    drainNode: (name) => json('POST', `/nodes/${encodeURIComponent(name)}/drain`),
+    resumeNode: (name) => json('POST', `/nodes/${encodeURIComponent(name)}/resume`),
   };
 }
 

@@ -12,11 +12,17 @@ const SIGNS = {
   cancelled: '⊘',
   up: '●',
   draining: '◐',
+  silent: '○',
 };
 
 /** What stands for a state beside its word, so that colour is never needed. */
 export function sign(state) {
   return SIGNS[state] ?? '·';
+}
+
+/** What is shown of how a node is: one that is not heard may be anything. */
+export function nodeState(node) {
+  return node.live ? node.state : 'silent';
 }
 
 /** Whether a job or a task has ended. */

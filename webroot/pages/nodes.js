@@ -4,18 +4,21 @@ import { HeddleElement } from '../element.js';
 import { api } from '../api.js';
 import { live } from '../live.js';
 import { bytes, count, counted, duration, NOTHING } from '../format.js';
-import { problemNotice } from '../components/problem.js';
+import { problemNotice, sentence } from '../components/problem.js';
+import { toast } from '../components/toasts.js';
+import { nodeState } from '../states.js';
 import { stateBadge } from '../components/badge.js';
 import { meter } from '../components/progress.js';
 
 /** The cluster, node by node, as of the last second. */
 class NodesPage extends HeddleElement {
-  static properties = { nodes: { state: true }, problem: { state: true } };
+  static properties = { nodes: { state: true }, problem: { state: true }, busy: { state: true } };
 
   constructor() {
     super();
     this.nodes = null;
     this.problem = null;
+    this.busy = null;
     this.whileConnected(() =>
       live.subscribe({ subscribe: 'nodes' }, (message) => {
         if (message.nodes) {
@@ -39,6 +42,22 @@ class NodesPage extends HeddleElement {
       this.problem = null;
     } catch (problem) {
       this.problem = problem;
+    }
+  }
+
+  /** What came of it is shown at once; the next word of all nodes is a second away. */
+  async #rest(node, rest) {
+    if (this.busy) {
+      return;
+    }
+    this.busy = node.name;
+    try {
+      const now = await (rest ? api.drainNode(node.name) : api.resumeNode(node.name));
+      this.nodes = this.nodes.map((one) => (one.incarnation === now.incarnation ? now : one));
+    } catch (problem) {
+      toast(sentence(problem));
+    } finally {
+      this.busy = null;
     }
   }
 
@@ -72,6 +91,7 @@ class NodesPage extends HeddleElement {
             <th role="columnheader" scope="col" class="number">Load</th>
             <th role="columnheader" scope="col">Heap</th>
             <th role="columnheader" scope="col" class="number">Up for</th>
+            <th role="columnheader" scope="col"><span class="visually-hidden">Actions</span></th>
           </tr>
         </thead>
         <tbody role="rowgroup">
@@ -88,14 +108,29 @@ class NodesPage extends HeddleElement {
   #row(node) {
     return html`<tr role="row" class="node">
       <th role="rowheader" scope="row" class="name"><bdi title="${node.name}, version ${node.version}">${node.name}</bdi></th>
-      <td role="cell" class="status">${stateBadge(node.state)}</td>
+      <td role="cell" class="status">${stateBadge(nodeState(node))}</td>
       <td role="cell" data-label="Role">${node.roles.join(', ')}</td>
       <td role="cell" class="number" data-label="Running">${count(node.running)}</td>
       <td role="cell" class="number" data-label="Capacity">${this.#capacity(node.capacity)}</td>
       <td role="cell" class="number" data-label="Load">${node.load === null ? NOTHING : node.load.toFixed(2)}</td>
       <td role="cell" class="heap" data-label="Heap">${this.#heap(node)}</td>
       <td role="cell" class="number" data-label="Up for">${duration(node.uptimeMs)}</td>
+      <td role="cell" class="act">${this.#button(node)}</td>
     </tr>`;
+  }
+
+  #button(node) {
+    const rest = node.state === 'up';
+    return html`<button
+      class="button"
+      ?disabled=${!node.live}
+      aria-disabled=${this.busy ? 'true' : nothing}
+      aria-label="${rest ? 'Drain' : 'Resume'} ${node.name}"
+      title=${rest ? 'It takes no more tasks and finishes those that run.' : 'It takes tasks again.'}
+      @click=${() => this.#rest(node, rest)}
+    >
+      ${rest ? 'Drain' : 'Resume'}
+    </button>`;
   }
 
   /** Modes that have room for the same number share a line. */

@@ -12,6 +12,11 @@ public final class Addresses {
     return "heddle.coordinator." + incarnation;
   }
 
+  /** Where the node of an incarnation takes {@link ToNode}. */
+  public static String node(String incarnation) {
+    return "heddle.node." + incarnation;
+  }
+
   /** Where the worker of an incarnation takes {@link ToWorker}. */
   public static String worker(String incarnation) {
     return "heddle.worker." + incarnation;

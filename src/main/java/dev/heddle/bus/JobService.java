@@ -86,6 +86,15 @@ public interface JobService {
   /** The nodes of the cluster, this one first. */
   Future<List<NodeView>> nodes();
 
+  /**
+   * Has a node take no more tasks, hand back those it has not started and finish the others, or
+   * take tasks again. Fails with {@link ServiceException.Kind#UNKNOWN_NODE}, and, where a node that
+   * is ending shall take tasks again, with {@link ServiceException.Kind#WRONG_STATE}.
+   *
+   * @return the node as it is then
+   */
+  Future<NodeView> rest(String node, boolean rest);
+
   /** Whether a submission would be accepted now. */
   Future<Readiness> readiness();
 
@@ -252,6 +261,7 @@ public interface JobService {
    * @param heapMaxBytes of its JVM
    * @param uptimeMillis since its start
    * @param version of Heddle
+   * @param live whether it was heard within the last seconds
    */
   record NodeView(
       String name,
@@ -264,5 +274,28 @@ public interface JobService {
       long heapUsedBytes,
       long heapMaxBytes,
       long uptimeMillis,
-      String version) {}
+      String version,
+      boolean live) {
+    /** Whether it takes no tasks. */
+    public boolean isDraining() {
+      return state.equals("draining");
+    }
+
+    /** The same of a node that is not heard any more. */
+    public NodeView notLive() {
+      return new NodeView(
+          name,
+          incarnation,
+          roles,
+          state,
+          running,
+          capacity,
+          load,
+          heapUsedBytes,
+          heapMaxBytes,
+          uptimeMillis,
+          version,
+          false);
+    }
+  }
 }

@@ -10,7 +10,9 @@ public final class ServiceException extends RuntimeException {
     UNKNOWN_JOB,
     /** No such task in the job. */
     UNKNOWN_TASK,
-    /** The job's state does not allow it. */
+    /** No such node. */
+    UNKNOWN_NODE,
+    /** The state of the job or the node does not allow it. */
     WRONG_STATE,
     /** The idempotency key was used for another request. */
     KEY_CONFLICT,

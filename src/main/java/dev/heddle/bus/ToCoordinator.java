@@ -21,14 +21,16 @@ public sealed interface ToCoordinator {
    *
    * @param node the name of its node
    * @param full whether every job it holds anything of is in the report
+   * @param resting whether it takes no tasks, until a report says otherwise
    */
-  record Reporting(String node, Report report, boolean full) implements ToCoordinator {
+  record Reporting(String node, Report report, boolean full, boolean resting)
+      implements ToCoordinator {
     @Override
     public String worker() {
       return report.worker();
     }
   }
 
-  /** A worker takes no new work and is about to leave. */
+  /** A worker has nothing any more, has said all, and is about to end. */
   record Leaving(String worker) implements ToCoordinator {}
 }

@@ -5,7 +5,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 
 /**
- * Carries messages between coordinators and workers: within a process as they are, for they are
+ * Carries messages between the parts of nodes: within a process as they are, for they are
  * immutable, and to another as {@link WireFormat} has them.
  *
  * @param <T> the message
@@ -22,7 +22,7 @@ public final class WireCodec<T> implements MessageCodec<T, T> {
     return WireFormat.VERSION;
   }
 
-  /** Makes a bus carry the messages between coordinators and workers. */
+  /** Makes a bus carry the messages between the parts of nodes. */
   public static void register(EventBus bus) {
     for (Class<?> type : ToWorker.class.getPermittedSubclasses()) {
       register(bus, type);
@@ -30,6 +30,10 @@ public final class WireCodec<T> implements MessageCodec<T, T> {
     for (Class<?> type : ToCoordinator.class.getPermittedSubclasses()) {
       register(bus, type);
     }
+    for (Class<?> type : ToNode.class.getPermittedSubclasses()) {
+      register(bus, type);
+    }
+    register(bus, JobService.NodeView.class);
   }
 
   static <M> WireCodec<M> of(Class<M> type) {

@@ -21,6 +21,15 @@ final class ClusterFlags {
       description = "The port for messages between nodes, 0 for any free one (${DEFAULT-VALUE}).")
   int busPort;
 
+  @Option(
+      names = "--proof",
+      paramLabel = "P",
+      defaultValue = "ports",
+      description =
+          "What proves that a node is dead: 'ports', a cluster port that refuses connections, or "
+              + "'lease', only time, where a firewall may answer for others (${DEFAULT-VALUE}).")
+  String proof = "";
+
   /**
    * Where a node takes its place.
    *
@@ -28,8 +37,9 @@ final class ClusterFlags {
    * @param port its cluster port; 0 for the first free one
    * @param busPort for messages; 0 for any
    * @param join nodes to look for
+   * @param portsProve whether a node is dead whose cluster port refuses connections
    */
-  record Place(String host, int port, int busPort, List<HostPort> join) {}
+  record Place(String host, int port, int busPort, List<HostPort> join, boolean portsProve) {}
 
   /** Checked. */
   Place place(int port, List<String> join) {
@@ -46,7 +56,10 @@ final class ClusterFlags {
         throw new CliException("--join: " + e.getMessage());
       }
     }
-    return new Place(host, port, busPort, targets);
+    if (!proof.equals("ports") && !proof.equals("lease")) {
+      throw new CliException("--proof must be 'ports' or 'lease', not '" + proof + "'");
+    }
+    return new Place(host, port, busPort, targets, proof.equals("ports"));
   }
 
   private static void checkPort(String option, int port) {

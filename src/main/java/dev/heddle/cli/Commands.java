@@ -25,6 +25,7 @@ final class Commands {
     ALL.put("retry", RetryCommand.class);
     ALL.put("delete", DeleteCommand.class);
     ALL.put("nodes", NodesCommand.class);
+    ALL.put("drain", DrainCommand.class);
     ALL.put(HELP, HelpCommand.class);
     ALL.put("train", TrainCommand.class);
   }

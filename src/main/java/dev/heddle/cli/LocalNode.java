@@ -45,6 +45,7 @@ public final class LocalNode {
   private final JobStore store;
   private final Coordinator coordinator;
   private final Worker worker;
+  private final NodeDuty duty;
 
   /**
    * How a node is set up.
@@ -94,7 +95,8 @@ public final class LocalNode {
     EngineRules rules = coordinating.rules();
     this.coordinator = new Coordinator(coordinating, store);
     this.worker = new Worker(workerOptions(rules));
-    this.peers = cluster == null ? null : new Peers(cluster, this::view);
+    this.duty = new NodeDuty(this::rest, this::view);
+    this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
   }
 
   /**
@@ -115,10 +117,16 @@ public final class LocalNode {
     await(
         node.vertx
             .deployVerticle(node.worker)
-            .compose(id -> node.vertx.deployVerticle(node.coordinator)));
+            .compose(id -> node.vertx.deployVerticle(node.coordinator))
+            .compose(id -> node.duty.listen(node.vertx, node.incarnation)));
     node.meetOwnWorker();
     node.lookAround();
     return node;
+  }
+
+  private void rest(boolean rest) {
+    coordinator.rest(rest);
+    worker.rest(rest);
   }
 
   /** In a shared store its own worker is like any other: the job may go to another node. */
@@ -158,7 +166,8 @@ public final class LocalNode {
             place.join(),
             known,
             store.id(),
-            WireCodec.version()));
+            WireCodec.version(),
+            place.portsProve()));
   }
 
   private void meetOwnWorker() {
@@ -200,8 +209,7 @@ public final class LocalNode {
 
   /** What can be asked of its jobs. */
   public JobService jobs() {
-    Peers known = peers;
-    return coordinator.service(known == null ? () -> List.of(view()) : known::nodes);
+    return coordinator.service(peers == null ? duty : peers);
   }
 
   /** Its Vert.x. */
@@ -214,6 +222,7 @@ public final class LocalNode {
    * same store, that one gets them at once, and what runs here finishes under it.
    */
   public void drain(Duration most) {
+    duty.leave();
     if (isShared() && othersCoordinate()) {
       awaitAtMost(coordinator.release(), CLOSE_MAX);
       awaitAtMost(worker.leave(), most);
@@ -247,7 +256,7 @@ public final class LocalNode {
         options.name(),
         incarnation,
         List.of("coordinator", "worker"),
-        coordinator.isDraining(),
+        duty.isDraining(),
         worker.running());
   }
 

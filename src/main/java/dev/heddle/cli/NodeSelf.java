@@ -30,6 +30,7 @@ final class NodeSelf {
         runtime.totalMemory() - runtime.freeMemory(),
         runtime.maxMemory(),
         ManagementFactory.getRuntimeMXBean().getUptime(),
-        Version.current());
+        Version.current(),
+        true);
   }
 }

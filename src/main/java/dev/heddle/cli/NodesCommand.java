@@ -45,10 +45,15 @@ final class NodesCommand extends RemoteCommand {
     return table.lines();
   }
 
+  /** What people are told of how it is. */
+  static String state(JsonObject node) {
+    return Boolean.FALSE.equals(node.getValue("live")) ? "silent" : RemoteViews.text(node, "state");
+  }
+
   private static String[] cells(JsonObject node) {
     return new String[] {
       RemoteViews.text(node, "name"),
-      RemoteViews.text(node, "state"),
+      state(node),
       node.getValue("roles") instanceof JsonArray roles
           ? roles.stream().map(String::valueOf).collect(Collectors.joining(", "))
           : "",

@@ -1,60 +1,142 @@
 package dev.heddle.cli;
 
+import dev.heddle.bus.Addresses;
 import dev.heddle.bus.JobService.NodeView;
 import dev.heddle.bus.NodeViews;
+import dev.heddle.bus.ServiceException;
+import dev.heddle.bus.ToNode;
 import dev.heddle.cluster.Cluster;
 import dev.heddle.cluster.ClusterMember;
+import dev.heddle.coordinator.NodeInfo;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Tells the other nodes each second what this one does, and knows what they told. */
-final class Peers implements AutoCloseable {
+final class Peers implements NodeInfo, AutoCloseable {
   private static final int EVERY_MILLIS = 1_000;
+  private static final int ASK_MILLIS = 5_000;
+
+  /** After so long without a word a node is shown as not live. */
+  private static final long SILENT_NANOS = 3_500_000_000L;
+
+  /** For so long a node that went without having drained is shown. */
+  private static final long LOST_NANOS = 30_000_000_000L;
 
   private final Cluster cluster;
+  private final Vertx vertx;
+  private final NodeDuty duty;
   private final Supplier<NodeView> own;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("heddle-peers").factory());
-  private volatile List<NodeView> others = List.of();
 
-  Peers(Cluster cluster, Supplier<NodeView> own) {
+  /** What other nodes said last, by incarnation. */
+  private final Map<String, Told> told = new ConcurrentHashMap<>();
+
+  /** What a node said, and when it was heard to say something new. */
+  private record Told(NodeView view, long nanos) {}
+
+  Peers(Cluster cluster, Vertx vertx, NodeDuty duty, Supplier<NodeView> own) {
     this.cluster = cluster;
+    this.vertx = vertx;
+    this.duty = duty;
     this.own = own;
     var _ = timer.scheduleWithFixedDelay(this::exchange, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** All that are known, this node first. */
-  List<NodeView> nodes() {
+  @Override
+  public List<NodeView> nodes() {
+    long now = System.nanoTime();
     List<NodeView> all = new ArrayList<>();
-    all.add(own.get());
-    all.addAll(others);
+    for (Told one : told.values()) {
+      all.add(now - one.nanos() < SILENT_NANOS ? one.view() : one.view().notLive());
+    }
+    all.sort(Comparator.comparing(NodeView::name));
+    all.addFirst(own.get());
     return all;
+  }
+
+  @Override
+  public Future<NodeView> rest(String name, boolean rest) {
+    return cluster.others().stream()
+        .filter(member -> member.name().equals(name))
+        .findFirst()
+        .map(member -> ask(member, rest))
+        .orElseGet(() -> duty.rest(name, rest));
+  }
+
+  private Future<NodeView> ask(ClusterMember member, boolean rest) {
+    return vertx
+        .eventBus()
+        .<NodeView>request(
+            Addresses.node(member.incarnation()),
+            new ToNode.Rest(rest),
+            new DeliveryOptions().setSendTimeout(ASK_MILLIS))
+        .map(Message::body)
+        .onSuccess(view -> told.put(member.incarnation(), new Told(view, System.nanoTime())))
+        .recover(e -> Future.failedFuture(refusal(member, e)));
+  }
+
+  private static ServiceException refusal(ClusterMember member, Throwable e) {
+    return e instanceof ReplyException told && told.failureType() == ReplyFailure.RECIPIENT_FAILURE
+        ? new ServiceException(ServiceException.Kind.WRONG_STATE, String.valueOf(told.getMessage()))
+        : new ServiceException(
+            ServiceException.Kind.UNAVAILABLE, "node " + member.name() + " does not answer");
   }
 
   private void exchange() {
     try {
       cluster.publish(NodeViews.encode(own.get()));
-      Map<String, byte[]> told = cluster.published();
-      List<NodeView> found = new ArrayList<>();
-      for (ClusterMember member : cluster.others()) {
-        byte[] bytes = told.get(member.incarnation());
+      Map<String, byte[]> published = cluster.published();
+      List<ClusterMember> members = cluster.others();
+      for (ClusterMember member : members) {
+        byte[] bytes = published.get(member.incarnation());
         if (bytes != null) {
-          NodeViews.decode(bytes).ifPresent(found::add);
+          NodeViews.decode(bytes).ifPresent(this::heard);
         }
       }
-      found.sort(Comparator.comparing(NodeView::name));
-      others = List.copyOf(found);
+      forget(members);
     } catch (RuntimeException e) {
       // The cluster is changing or this node is closing: what was known stands until the next time.
       return;
     }
+  }
+
+  private void heard(NodeView view) {
+    Told before = told.get(view.incarnation());
+    // What was published stays there for a while: only a new word is a sign of life.
+    if (before == null || before.view().uptimeMillis() < view.uptimeMillis()) {
+      told.put(view.incarnation(), new Told(view, System.nanoTime()));
+    }
+  }
+
+  private void forget(List<ClusterMember> members) {
+    Set<String> present =
+        members.stream().map(ClusterMember::incarnation).collect(Collectors.toSet());
+    Set<String> names = members.stream().map(ClusterMember::name).collect(Collectors.toSet());
+    long now = System.nanoTime();
+    told.values()
+        .removeIf(
+            one ->
+                !present.contains(one.view().incarnation())
+                    && (one.view().isDraining()
+                        || names.contains(one.view().name())
+                        || now - one.nanos() > LOST_NANOS));
   }
 
   @Override

@@ -62,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
         List.of(),
         NetPolicy.of(LOOPBACK),
         Duration.ZERO,
-        Optional.of(new ClusterFlags.Place("127.0.0.1", 0, 0, List.of())),
+        Optional.of(new ClusterFlags.Place("127.0.0.1", 0, 0, List.of(), true)),
         Optional.empty());
   }
 

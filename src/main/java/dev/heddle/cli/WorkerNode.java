@@ -29,8 +29,8 @@ final class WorkerNode implements AutoCloseable {
   private final Vertx vertx;
   private final Worker worker;
   private final Peers peers;
+  private final NodeDuty duty;
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private volatile boolean draining;
 
   /**
    * How it is set up.
@@ -57,7 +57,8 @@ final class WorkerNode implements AutoCloseable {
                 place.join(),
                 List.of(),
                 null,
-                WireCodec.version()));
+                WireCodec.version(),
+                place.portsProve()));
     this.vertx = ClusteredVertx.open(cluster);
     this.worker =
         new Worker(
@@ -67,13 +68,17 @@ final class WorkerNode implements AutoCloseable {
                 options.net(),
                 () -> System.nanoTime() / 1000,
                 EngineRules.REMOTE.grantTtlMicros()));
-    this.peers = new Peers(cluster, this::view);
+    this.duty = new NodeDuty(worker::rest, this::view);
+    this.peers = new Peers(cluster, vertx, duty, this::view);
   }
 
   /** Joins, and takes work when this returns. */
   static WorkerNode start(Options options) {
     WorkerNode node = new WorkerNode(options);
-    Waiting.get(node.vertx.deployVerticle(node.worker));
+    Waiting.get(
+        node.vertx
+            .deployVerticle(node.worker)
+            .compose(id -> node.duty.listen(node.vertx, node.incarnation)));
     node.cluster.listen(ClusterListener.NONE);
     return node;
   }
@@ -101,13 +106,13 @@ final class WorkerNode implements AutoCloseable {
 
   private JobService.NodeView view() {
     return NodeSelf.view(
-        options.name(), incarnation, List.of("worker"), draining, worker.running());
+        options.name(), incarnation, List.of("worker"), duty.isDraining(), worker.running());
   }
 
   /** Takes nothing more, lets what runs finish, and leaves; its cluster port closes last. */
   @Override
   public void close() {
-    draining = true;
+    duty.leave();
     LocalNode.awaitAtMost(worker.leave(), options.drain());
     LocalNode.awaitAtMost(vertx.undeploy(worker.deploymentID()), CLOSE_MAX);
     peers.close();

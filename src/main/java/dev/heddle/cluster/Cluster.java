@@ -13,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -23,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ public final class Cluster implements AutoCloseable {
   private static final String NODES = "heddle.nodes";
   private static final int PUBLISHED_SECONDS = 15;
 
+  /** How often a node looks whether it is still registered. */
+  private static final int RESTORE_MILLIS = 2_000;
+
   /** Where vertx-hazelcast looks for the name of the node. */
   private static final String VERTX_NODE = "__vertx.nodeId";
 
@@ -52,6 +56,10 @@ public final class Cluster implements AutoCloseable {
 
   private final ClusterOptions options;
   private final HazelcastInstance hazelcast;
+  private final Registrations registrations;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("heddle-registrations").factory());
 
   /** Nodes that are watched, by incarnation, and since when they are out of sight. */
   private final Map<String, Watched> watched = new ConcurrentHashMap<>();
@@ -72,6 +80,7 @@ public final class Cluster implements AutoCloseable {
   private Cluster(ClusterOptions options, HazelcastInstance hazelcast) {
     this.options = options;
     this.hazelcast = hazelcast;
+    this.registrations = new Registrations(hazelcast);
   }
 
   /**
@@ -89,11 +98,19 @@ public final class Cluster implements AutoCloseable {
       Cluster cluster = new Cluster(options, open(config(options), options));
       boolean alone = cluster.hazelcast.getCluster().getMembers().size() == 1;
       if (!(waits && alone)) {
-        cluster.checkPlace();
-        return cluster;
+        String conflict = cluster.conflict();
+        if (conflict == null) {
+          return cluster;
+        }
+        cluster.close();
+        if (options.known().isEmpty()) {
+          throw new ClusterException(conflict);
+        }
+        // Others may have taken the addresses of those it knew. Nobody asked to join them.
+        return start(options.withoutKnown());
       }
       // Whoever answered was gone again, or is no node: a node without a store is nothing alone.
-      cluster.hazelcast.shutdown();
+      cluster.close();
     }
   }
 
@@ -139,7 +156,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private static Config config(ClusterOptions options) {
+  static Config config(ClusterOptions options) {
     Config config;
     try (InputStream xml =
         Objects.requireNonNull(
@@ -175,18 +192,21 @@ public final class Cluster implements AutoCloseable {
     return config;
   }
 
-  /** Members that were there before come first, so of two that cannot be together one goes. */
-  private void checkPlace() {
+  /**
+   * Why this node cannot be here; null where it can. Members that were there before come first, so
+   * of two that cannot be together one goes.
+   */
+  private @Nullable String conflict() {
     for (Member other : hazelcast.getCluster().getMembers()) {
       if (other.localMember()) {
-        return;
+        return null;
       }
       String conflict = conflict(other);
       if (conflict != null) {
-        hazelcast.shutdown();
-        throw new ClusterException(conflict);
+        return conflict;
       }
     }
+    return null;
   }
 
   /** Why this node cannot be where an older one is; null where it can. */
@@ -214,8 +234,25 @@ public final class Cluster implements AutoCloseable {
     EventBusOptions bus = new EventBusOptions().setHost(options.host()).setPort(options.busPort());
     return Vertx.builder()
         .with(with.setEventBusOptions(bus))
-        .withClusterManager(new HazelcastClusterManager(hazelcast))
-        .buildClustered();
+        .withClusterManager(registrations)
+        .buildClustered()
+        .onSuccess(vertx -> watchRegistrations());
+  }
+
+  private void watchRegistrations() {
+    var _ =
+        timer.scheduleWithFixedDelay(
+            () -> {
+              try {
+                registrations.restore();
+              } catch (RuntimeException e) {
+                // The cluster is changing, or this node is closing: the next time will do.
+                LOG.debug("registrations", e);
+              }
+            },
+            RESTORE_MILLIS,
+            RESTORE_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   /** Tells who is there, and from then on who comes and goes. */
@@ -250,7 +287,8 @@ public final class Cluster implements AutoCloseable {
     ClusterMember node = node(member);
     // What had this address before is gone: two processes cannot listen there.
     for (Watched other : List.copyOf(watched.values())) {
-      if (other.member.at().equals(node.at())
+      if (isWanted(other)
+          && other.member.at().equals(node.at())
           && !other.member.incarnation().equals(node.incarnation())) {
         died(other.member);
       }
@@ -258,7 +296,9 @@ public final class Cluster implements AutoCloseable {
     Watched watch = new Watched(node);
     if (watched.putIfAbsent(node.incarnation(), watch) == null) {
       LOG.info("node {} at {} is in the cluster", node.name(), node.at());
-      DeathWatch.start(node, () -> isWanted(watch), this::died);
+      if (options.portsProve()) {
+        DeathWatch.start(node, () -> isWanted(watch), this::died);
+      }
       listener().joined(node);
     }
   }
@@ -360,6 +400,7 @@ public final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    timer.shutdownNow();
     hazelcast.shutdown();
   }
 }

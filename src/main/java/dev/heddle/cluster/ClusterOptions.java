@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param known nodes of an earlier run that may still be there; no need to wait for any
  * @param storeId which store it has; null for none
  * @param protocol the version of what nodes say to each other
+ * @param portsProve whether a node is dead whose cluster port refuses connections; not so in
+ *     networks that answer for others, where a firewall that rejects looks like a dead process
  */
 public record ClusterOptions(
     String name,
@@ -25,9 +27,16 @@ public record ClusterOptions(
     List<HostPort> join,
     List<HostPort> known,
     @Nullable String storeId,
-    int protocol) {
+    int protocol,
+    boolean portsProve) {
   /** The usual cluster port. */
   public static final int FIRST_PORT = 5701;
+
+  /** The same without the nodes of an earlier run. */
+  ClusterOptions withoutKnown() {
+    return new ClusterOptions(
+        name, incarnation, host, port, busPort, join, List.of(), storeId, protocol, portsProve);
+  }
 
   /** The last one that is tried where none is asked for. */
   public static final int LAST_PORT = 5799;

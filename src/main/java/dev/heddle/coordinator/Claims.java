@@ -8,6 +8,7 @@ import dev.heddle.job.Progress;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.Leases;
 import dev.heddle.store.Leases.Holder;
+import dev.heddle.store.NodeRow;
 import dev.heddle.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class Claims {
   private final JobStore store;
   private final CoordinatorOptions options;
 
-  /** Workers of other nodes that may hold tasks. */
+  /** Nodes whose workers may hold tasks. */
   private final Set<String> mayHold = new LinkedHashSet<>();
 
   Claims(JobStore store, CoordinatorOptions options) {
@@ -33,10 +34,16 @@ final class Claims {
   /** A job as it stands, and its coordinator. */
   record Restored(JobMachine machine, Progress progress) {}
 
-  /** What there is to go on with, and what cannot be gone on with. */
-  record Taken(List<Restored> restored, List<Aside> aside) {
+  /**
+   * What there is to go on with, what cannot be gone on with, and the nodes that may hold tasks.
+   */
+  record Taken(List<Restored> restored, List<Aside> aside, List<NodeRow> nodes) {
     static Taken nothing() {
-      return new Taken(new ArrayList<>(), new ArrayList<>());
+      return with(List.of());
+    }
+
+    private static Taken with(List<NodeRow> nodes) {
+      return new Taken(new ArrayList<>(), new ArrayList<>(), nodes);
     }
   }
 
@@ -45,9 +52,10 @@ final class Claims {
    * dead, and its own worker with it. Throws where the store as a whole cannot be read.
    */
   Taken takeAll() {
-    store.nodes().forEach(node -> mayHold.add(node.incarnation()));
+    List<NodeRow> nodes = store.nodes();
+    nodes.forEach(node -> mayHold.add(node.incarnation()));
     JobStore.Takeover takeover = store.claimAll(options.incarnation());
-    Taken taken = Taken.nothing();
+    Taken taken = Taken.with(nodes);
     takeover.unreadable().forEach((id, why) -> taken.aside().add(Aside.unread(id, why)));
     takeover.jobs().forEach(claimed -> takeUp(claimed, taken));
     return taken;

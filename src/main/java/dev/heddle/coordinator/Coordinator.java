@@ -90,6 +90,10 @@ public final class Coordinator extends VerticleBase {
   private long reservedTasks;
   private long reservedSortedTasks;
   private volatile boolean draining;
+  private volatile boolean resting;
+
+  /** Whether the worker of this process takes no tasks. */
+  private boolean ownResting;
 
   /** Set when the jobs are given up: from then on nothing happens to them here. */
   private @Nullable Future<Void> released;
@@ -142,6 +146,7 @@ public final class Coordinator extends VerticleBase {
   }
 
   private void begin(Claims.Taken taken) {
+    remote.expect(taken.nodes());
     taken.aside().forEach(this::putAside);
     for (Claims.Restored restored : taken.restored()) {
       Job job = restored.machine().job();
@@ -358,7 +363,15 @@ public final class Coordinator extends VerticleBase {
 
   /** Whether it takes no more jobs. Any thread. */
   public boolean isDraining() {
-    return draining;
+    return draining || resting;
+  }
+
+  /**
+   * Takes no more jobs, or takes jobs again; those it has go on. Any thread. What {@link #drain}
+   * began does not end.
+   */
+  public void rest(boolean rest) {
+    resting = rest;
   }
 
   int openJobs() {
@@ -605,13 +618,23 @@ public final class Coordinator extends VerticleBase {
     switch (message.body()) {
       case ToCoordinator.Hello m when isOwn(m.worker()) -> share(m.worker(), m.node(), true);
       case ToCoordinator.Hello m -> remote.greeted(m.worker());
-      case ToCoordinator.Reporting m when isOwn(m.worker()) -> reported(m);
+      case ToCoordinator.Reporting m when isOwn(m.worker()) -> {
+        ownRests(m);
+        reported(m);
+      }
       case ToCoordinator.Reporting m -> {
         if (remote.hears(m)) {
           reported(m);
         }
       }
       case ToCoordinator.Leaving m -> remote.leaving(m.worker());
+    }
+  }
+
+  private void ownRests(ToCoordinator.Reporting m) {
+    if (m.resting() != ownResting) {
+      ownResting = m.resting();
+      share(m.worker(), m.node(), !ownResting);
     }
   }
 

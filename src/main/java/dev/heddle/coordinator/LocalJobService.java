@@ -263,7 +263,12 @@ final class LocalJobService implements JobService {
 
   @Override
   public Future<List<NodeView>> nodes() {
-    return call(() -> Future.succeededFuture(node.get()));
+    return call(() -> Future.succeededFuture(node.nodes()));
+  }
+
+  @Override
+  public Future<NodeView> rest(String name, boolean rest) {
+    return call(() -> node.rest(name, rest));
   }
 
   @Override

@@ -66,19 +66,21 @@ final class LocalReads {
         : StoreReads.translated(failure);
   }
 
-  /** What the store has of a job that is not coordinated here. */
+  /** What the store has of a job that nobody coordinates here. */
   JobView ofStore(JobStore.StoredJob stored) {
     if (isAside(stored)) {
       return view(stored, Standing.PUT_ASIDE);
     }
-    boolean elsewhere = coordinator.isShared() && !stored.progress().state().ended();
-    return view(stored, elsewhere ? Standing.STALE : Standing.CURRENT);
+    return view(stored, coordinator.isShared() ? ifAlone(stored) : Standing.CURRENT);
   }
 
   /** The same for somebody who would be told no more of it. */
   JobView ofStoreAlone(JobStore.StoredJob stored) {
-    boolean goesOn = !stored.progress().state().ended() && !isAside(stored);
-    return goesOn ? view(stored, Standing.STALE) : ofStore(stored);
+    return view(stored, isAside(stored) ? Standing.PUT_ASIDE : ifAlone(stored));
+  }
+
+  private static Standing ifAlone(JobStore.StoredJob stored) {
+    return stored.progress().state().ended() ? Standing.CURRENT : Standing.STALE;
   }
 
   private boolean isAside(JobStore.StoredJob stored) {

@@ -34,6 +34,11 @@ final class RemoteWorkers {
   private final long ttlMicros;
   private final Map<String, RemoteWorker> known = new LinkedHashMap<>();
 
+  /** Nodes of an earlier run that have not been seen in this one, by incarnation. */
+  private final Map<String, NodeRow> expected = new LinkedHashMap<>();
+
+  private long expectedUntilMicros;
+
   /** Proven dead: what still comes of them was on its way. */
   private final Set<String> buried = new LinkedHashSet<>();
 
@@ -45,7 +50,13 @@ final class RemoteWorkers {
     final int port;
     final WorkerClock clock = new WorkerClock();
     boolean inSight = true;
+
+    /** It takes no tasks, by its last report. */
+    boolean resting;
+
+    /** It had nothing any more and was about to end. */
     boolean leaving;
+
     boolean sharing;
     boolean recording;
     long heardMicros = Long.MIN_VALUE / 2;
@@ -64,8 +75,21 @@ final class RemoteWorkers {
     this.ttlMicros = ttlMicros;
   }
 
+  /** These nodes may hold what an earlier run granted. */
+  void expect(List<NodeRow> nodes) {
+    nodes.forEach(node -> expected.put(node.incarnation(), node));
+    expectedUntilMicros = coordinator.nowMicros() + FORGET_MICROS;
+  }
+
   /** A node is in the cluster. */
   void joined(String incarnation, String name, String host, int port) {
+    expected.remove(incarnation);
+    for (NodeRow before : List.copyOf(expected.values())) {
+      // Two processes cannot listen at one address: who had it before is dead.
+      if (before.host().equals(host) && before.port() == port) {
+        dead(before.incarnation());
+      }
+    }
     RemoteWorker worker =
         known.computeIfAbsent(incarnation, id -> new RemoteWorker(id, name, host, port));
     worker.inSight = true;
@@ -92,22 +116,30 @@ final class RemoteWorkers {
     if (buried.size() > BURIED_MAX) {
       buried.remove(buried.iterator().next());
     }
+    expected.remove(incarnation);
     RemoteWorker worker = known.get(incarnation);
-    if (worker != null) {
-      forget(worker);
-    } else {
+    if (worker == null) {
       coordinator.forgetNode(incarnation);
+    } else {
+      forget(worker);
     }
     coordinator.workerGone(incarnation);
   }
 
-  /** Its worker wants nothing more to do. */
+  /** Its worker has nothing any more and ends. */
   void leaving(String incarnation) {
     RemoteWorker worker = known.get(incarnation);
-    if (worker != null && !worker.leaving) {
+    if (worker != null) {
       worker.leaving = true;
-      LOG.info("node {} is leaving", worker.name);
       share(worker, false);
+    }
+  }
+
+  private void rests(RemoteWorker worker, boolean resting) {
+    if (worker.resting != resting) {
+      worker.resting = resting;
+      LOG.info("node {} {}", worker.name, resting ? "takes no more tasks" : "takes tasks again");
+      share(worker, worker.sharing && !resting);
     }
   }
 
@@ -129,6 +161,7 @@ final class RemoteWorkers {
     }
     long now = coordinator.nowMicros();
     worker.clock.heard(message.report().sentAtMicros(), now);
+    rests(worker, message.resting());
     heard(worker, now);
     return true;
   }
@@ -143,7 +176,8 @@ final class RemoteWorkers {
 
   private void heard(RemoteWorker worker, long now) {
     worker.heardMicros = now;
-    if (!worker.sharing && !worker.leaving && !worker.recording) {
+    boolean takesTasks = !worker.resting && !worker.leaving;
+    if (!worker.sharing && takesTasks && !worker.recording) {
       record(worker, now, () -> share(worker, known.get(worker.incarnation) == worker));
     } else if (now - worker.seenMicros > SEEN_AGAIN_MICROS && !worker.recording) {
       record(worker, now, () -> {});
@@ -157,7 +191,7 @@ final class RemoteWorkers {
         new NodeRow(worker.incarnation, worker.name, worker.host, worker.port, now),
         written -> {
           worker.recording = false;
-          if (written && !worker.leaving) {
+          if (written && !worker.resting && !worker.leaving) {
             then.run();
           }
         });
@@ -179,6 +213,10 @@ final class RemoteWorkers {
   /** To be called every {@link #TICK_MILLIS}. */
   void tick() {
     long now = coordinator.nowMicros();
+    if (now > expectedUntilMicros) {
+      expected.keySet().forEach(coordinator::forgetNode);
+      expected.clear();
+    }
     for (RemoteWorker worker : List.copyOf(known.values())) {
       long silent = now - Math.max(worker.heardMicros, worker.seenMicros);
       if (worker.inSight && now - worker.heardMicros > EngineRules.REMOTE.grantTtlMicros()) {

@@ -16,6 +16,7 @@ final class Api {
   private static final List<String> JSON = List.of(MediaType.JSON);
   private static final List<String> EVENTS = List.of(MediaType.EVENT_STREAM);
   private static final Set<String> NONE = Set.of();
+  private static final String NODES = "/api/v1/nodes";
   private static final String JOB = Jobs.PATH + "/:id";
 
   private final Vertx vertx;
@@ -76,7 +77,9 @@ final class Api {
         Resource.at(JOB + "/events").get(FeedResources.JOB_PARAMETERS, EVENTS, events::job),
         Resource.at("/api/v1/events").get(NONE, EVENTS, events::all),
         Resource.at("/api/v1/ws").get(NONE, List.of(), events::webSocket),
-        Resource.at("/api/v1/nodes").get(NONE, JSON, node::nodes),
+        Resource.at(NODES).get(NONE, JSON, node::nodes),
+        Resource.at(NODES + "/:name/drain").post(NONE, node::drain),
+        Resource.at(NODES + "/:name/resume").post(NONE, node::resume),
         Resource.at("/api/v1/openapi.yaml").get(NONE, List.of(MediaType.YAML), node::contract),
         Resource.openAt(SignIn.PATH).postForNothing(signIn::begin).delete(signIn::end),
         Resource.at("/").page(site::page),

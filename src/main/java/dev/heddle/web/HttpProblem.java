@@ -128,7 +128,7 @@ final class HttpProblem extends RuntimeException {
   static HttpProblem of(ServiceException refusal) {
     String message = String.valueOf(refusal.getMessage());
     return switch (refusal.kind()) {
-      case UNKNOWN_JOB, UNKNOWN_TASK -> notFound(message);
+      case UNKNOWN_JOB, UNKNOWN_TASK, UNKNOWN_NODE -> notFound(message);
       case WRONG_STATE, KEY_CONFLICT -> of(HttpResponseStatus.CONFLICT, message);
       case INVALID -> badFields(List.of(new FieldError(refusal.pointer(), message)));
       case OVERLOADED -> overloaded(message);

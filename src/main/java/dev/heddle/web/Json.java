@@ -108,6 +108,11 @@ final class Json {
         });
   }
 
+  /** A node. */
+  static byte[] node(NodeView view) {
+    return bytes(json -> node(json, view));
+  }
+
   /** The nodes of the cluster, as an event. */
   static String nodesEvent(List<NodeView> nodes) {
     return text(
@@ -173,6 +178,7 @@ final class Json {
     json.writeNumberField("heapMaxBytes", node.heapMaxBytes());
     json.writeNumberField("uptimeMs", node.uptimeMillis());
     json.writeStringField("version", node.version());
+    json.writeBooleanField("live", node.live());
     json.writeEndObject();
   }
 }

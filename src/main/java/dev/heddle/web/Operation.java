@@ -31,6 +31,11 @@ record Operation(
    * @param type the media type to answer with; empty where the operation names none
    */
   record Call(Map<String, String> path, Query query, String type) {
+    /** The name of the node in the path. */
+    String node() {
+      return Objects.requireNonNull(path.get("name"));
+    }
+
     /** The id of the job in the path. */
     String job() {
       return Objects.requireNonNull(path.get("id"));

@@ -64,6 +64,19 @@ final class Operations {
     exchange.answer(200, jobs.nodes().map(Json::nodes));
   }
 
+  void drain(Exchange exchange, Call call) {
+    rest(exchange, call, true);
+  }
+
+  void resume(Exchange exchange, Call call) {
+    rest(exchange, call, false);
+  }
+
+  private void rest(Exchange exchange, Call call, boolean rest) {
+    call.query().check();
+    exchange.answer(200, jobs.rest(call.node(), rest).map(Json::node));
+  }
+
   void contract(Exchange exchange, Call call) {
     call.query().check();
     exchange.send(200, MediaType.YAML, contract);

@@ -53,6 +53,7 @@ public final class Worker extends VerticleBase {
   private final Map<String, ReportFlow> flows = new HashMap<>();
   private volatile boolean reportUnderWay;
   private volatile boolean stopped;
+  private volatile boolean resting;
   private @Nullable TaskHandlers handlers;
   private @Nullable MessageConsumer<ToWorker> consumer;
 
@@ -109,16 +110,28 @@ public final class Worker extends VerticleBase {
   }
 
   /**
-   * Takes no new work, as far as it is up to this worker.
+   * Takes no more tasks and hands back what it has not started, or takes tasks again. Any thread.
+   */
+  public void rest(boolean rest) {
+    resting = rest;
+    onEventLoop(() -> flush(true));
+  }
+
+  /** Whether it takes no tasks. Any thread. */
+  public boolean isResting() {
+    return resting;
+  }
+
+  /**
+   * Takes no more tasks, to end.
    *
-   * @return completes when it holds nothing any more and all it had to say was heard
+   * @return completes when it holds nothing any more, all it had to say was heard, and it has said
+   *     farewell
    */
   public Future<Void> leave() {
+    rest(true);
     Promise<Void> quiet = Promise.promise();
-    onEventLoop(
-        () -> {
-          vertx.setPeriodic(LEAVE_CHECK_MILLIS, timer -> leave(timer, quiet));
-        });
+    onEventLoop(() -> vertx.setPeriodic(LEAVE_CHECK_MILLIS, timer -> leave(timer, quiet)));
     return quiet.future();
   }
 
@@ -129,11 +142,10 @@ public final class Worker extends VerticleBase {
       coordinators = List.copyOf(machine.coordinators());
       idle = machine.idle();
     }
-    // Again and again, for a coordinator may be new, or have missed it.
-    coordinators.forEach(
-        coordinator -> send(coordinator, new ToCoordinator.Leaving(options.incarnation())));
     if (idle) {
       vertx.cancelTimer(timer);
+      coordinators.forEach(
+          coordinator -> send(coordinator, new ToCoordinator.Leaving(options.incarnation())));
       quiet.tryComplete();
     }
   }
@@ -201,7 +213,11 @@ public final class Worker extends VerticleBase {
     synchronized (lock) {
       machine.meet(coordinator);
     }
-    send(coordinator, new ToCoordinator.Hello(options.incarnation(), options.node()));
+    if (resting) {
+      flush(true);
+    } else {
+      send(coordinator, new ToCoordinator.Hello(options.incarnation(), options.node()));
+    }
   }
 
   // ---- the state machine
@@ -273,7 +289,8 @@ public final class Worker extends VerticleBase {
           Report report = machine.report(coordinator, full, now);
           flow.sent(report.seq(), now);
           idle = false;
-          reports.put(coordinator, new ToCoordinator.Reporting(options.node(), report, full));
+          reports.put(
+              coordinator, new ToCoordinator.Reporting(options.node(), report, full, resting));
         }
         underWay |= !idle;
       }

@@ -104,7 +104,7 @@ class WireCodecTest {
         new ToWorker.Forget("c", "J"),
         new ToWorker.Meet("c"),
         new ToCoordinator.Hello("w", "n"),
-        new ToCoordinator.Reporting("n", new Report("w", 1, 2, List.of(job)), false),
+        new ToCoordinator.Reporting("n", new Report("w", 1, 2, List.of(job)), false, true),
         new ToCoordinator.Leaving("w"));
   }
 

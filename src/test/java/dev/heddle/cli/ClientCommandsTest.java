@@ -289,6 +289,19 @@ class ClientCommandsTest {
   }
 
   @Test
+  void drainHasANodeRestAndWorkAgain() {
+    assertThat(shell.run("drain", "n1").well().out()).isEqualTo("n1 draining\n");
+    assertThat(shell.run("nodes").well().lines()).anyMatch(row -> row.matches("n1 +draining .*"));
+    Said refused = shell.withInput(QUICK).run("submit", "-");
+    assertThat(shell.run("drain", "n1", "--resume", "--json").well().json().getString("state"))
+        .isEqualTo("up");
+    refused.refused(
+        "heddle: the server says: the node is draining and takes no more jobs; try again later");
+    shell.run("drain", "n2").refused("heddle: the server says: there is no node n2");
+    shell.run("drain", " ").refused("heddle: the NODE is empty; './heddle nodes' lists the nodes");
+  }
+
+  @Test
   void nodesListsTheNode() {
     assertThat(shell.run("nodes").well().lines())
         .satisfiesExactly(

@@ -19,15 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the command line says of itself. */
 class HelpTest {
   private static final String EVERYWHERE = " --json --help";
+  private static final String CLUSTER = " --cluster-host --cluster-port --bus-port --proof";
   private static final String CLIENT = " --server --token" + EVERYWHERE;
 
   @ParameterizedTest
   @CsvSource({
-    "serve, '', --host --port --name --data --store --token --allow-host --drain --cluster-host"
-        + " --cluster-port --bus-port --allow-net"
+    "serve, '', --host --port --name --data --store --token --allow-host --drain --allow-net"
+        + CLUSTER
         + EVERYWHERE,
-    "worker, '', --join --name --drain --cluster-host --cluster-port --bus-port --allow-net"
-        + EVERYWHERE,
+    "worker, '', --join --name --drain --allow-net" + CLUSTER + EVERYWHERE,
     "run, FILE, --format --mode --concurrency --allow-net" + EVERYWHERE,
     "compare, FILE, --format --modes --concurrency --allow-net" + EVERYWHERE,
     "submit, FILE, --format --watch --idempotency-key --set" + CLIENT,
@@ -39,7 +39,8 @@ class HelpTest {
     "resume, ID, " + CLIENT,
     "retry, ID, --code --watch" + CLIENT,
     "delete, ID, " + CLIENT,
-    "nodes, '', " + CLIENT
+    "nodes, '', " + CLIENT,
+    "drain, NODE, --resume" + CLIENT
   })
   void theHelpOfACommandNamesWhatItTakes(String command, String argument, String options) {
     Said said = PLAIN.run(command, "--help").well();
@@ -85,8 +86,8 @@ class HelpTest {
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(commands)
         .containsExactlyInAnyOrder(
-            "serve", "run", "compare", "submit", "watch", "jobs", "show", "cancel", "pause",
-            "resume", "retry", "delete", "nodes", "worker", "help");
+            "serve", "worker", "run", "compare", "submit", "watch", "jobs", "show", "cancel",
+            "pause", "resume", "retry", "delete", "nodes", "drain", "help");
     Set<String> inReadme =
         Pattern.compile("\\./heddle ([a-z]+)")
             .matcher(Files.readString(Path.of("README.md")))
@@ -99,6 +100,7 @@ class HelpTest {
   @ParameterizedTest
   @CsvSource({
     "serve, 0 2",
+    "worker, 0 2",
     "run, 0 1 2 130",
     "compare, 0 1 2 130",
     "submit, 0 1 2 130",
@@ -111,6 +113,7 @@ class HelpTest {
     "resume, 0 2 130",
     "delete, 0 2 130",
     "nodes, 0 2 130",
+    "drain, 0 2 130",
     "'', 0 1 2 130 141 143"
   })
   void theHelpListsTheExitCodes(String command, String codes) {
@@ -124,7 +127,7 @@ class HelpTest {
   @ParameterizedTest
   @ValueSource(ints = {60, 80, 110})
   void helpFitsTheTerminal(int columns) {
-    for (String command : List.of("serve", "run", "submit", "jobs")) {
+    for (String command : List.of("serve", "worker", "run", "submit", "jobs")) {
       assertThat(PLAIN.withTerminal(24, columns).run(command, "--help").well().lines())
           .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
     }

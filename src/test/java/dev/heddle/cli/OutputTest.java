@@ -62,6 +62,7 @@ class OutputTest {
         "retry J1",
         "delete J1",
         "nodes",
+        "drain n1",
         "--help",
         "run --help",
         "--version"

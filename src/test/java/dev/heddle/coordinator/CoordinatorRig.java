@@ -59,7 +59,7 @@ final class CoordinatorRig implements AutoCloseable {
     store = new FaultyStore(folder);
     WireCodec.register(vertx.eventBus());
     coordinator = deployed();
-    jobs = coordinator.service(() -> null);
+    jobs = coordinator.service(List::of);
   }
 
   private Coordinator deployed() {
@@ -84,7 +84,7 @@ final class CoordinatorRig implements AutoCloseable {
       get(vertx.undeploy(coordinator.deploymentID()));
     }
     coordinator = deployed();
-    jobs = coordinator.service(() -> null);
+    jobs = coordinator.service(List::of);
   }
 
   CoordinatorRig worker() {

@@ -65,6 +65,6 @@ final class PlayedWorker {
             0,
             List.of(batches));
     Report all = new Report(CoordinatorRig.NODE, ++seq, rig.store.nowMicros(), List.of(report));
-    rig.say(new ToCoordinator.Reporting(CoordinatorRig.NODE, all, false));
+    rig.say(new ToCoordinator.Reporting(CoordinatorRig.NODE, all, false, false));
   }
 }

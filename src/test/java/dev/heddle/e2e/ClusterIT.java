@@ -78,7 +78,11 @@ class ClusterIT {
 
   private static List<String> names(Api api) throws Exception {
     JsonArray found = api.get("/api/v1/nodes").expect(200).json().getJsonArray("nodes");
-    return found.stream().map(node -> ((JsonObject) node).getString("name")).toList();
+    return found.stream()
+        .map(node -> (JsonObject) node)
+        .filter(node -> node.getBoolean("live"))
+        .map(node -> node.getString("name"))
+        .toList();
   }
 
   private static void inCluster(Api api, String... expected) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** A node that runs as a process of its own. */
@@ -101,14 +102,33 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Waits until it says what it is. */
   JsonObject described() {
-    String line =
-        CompletableFuture.supplyAsync(this::line)
-            .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-            .join();
+    String line;
+    try {
+      line =
+          CompletableFuture.supplyAsync(this::line)
+              .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+              .join();
+    } catch (CompletionException e) {
+      throw new AssertionError("the node does not start: " + errors() + threads(), e);
+    }
     if (line.isEmpty()) {
       throw new AssertionError("the node did not start: " + errors());
     }
     return new JsonObject(line);
+  }
+
+  /** What its threads do, as the JDK's own tool tells it. */
+  private String threads() {
+    try {
+      String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+      Process dump =
+          new ProcessBuilder(jcmd, Long.toString(process.pid()), "Thread.print")
+              .redirectErrorStream(true)
+              .start();
+      return new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "no thread dump: " + e;
+    }
   }
 
   /** The next line on its standard output; empty where that has ended. */

@@ -70,7 +70,7 @@ final class SimWorker {
       if (full || machine.hasNews(known)) {
         world.toCoordinator(
             known,
-            new ToCoordinator.Reporting(node, machine.report(known, full, now()), full),
+            new ToCoordinator.Reporting(node, machine.report(known, full, now()), full, false),
             skewMicros);
       }
     }

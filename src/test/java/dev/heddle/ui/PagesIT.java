@@ -89,6 +89,11 @@ class PagesIT {
     Page page = ui.open("/nodes", look);
     assertThat(page.locator("tr.node")).hasCount(1);
     assertThat(page.locator("tr.node .name")).hasText("n1");
+    page.locator("tr.node button").click();
+    assertThat(page.locator("tr.node .status")).containsText("draining");
+    ui.assertForEverybody(page);
+    page.locator("tr.node button").click();
+    assertThat(page.locator("tr.node .status")).containsText("up");
     ui.picture(page, "nodes-" + look);
     ui.assertForEverybody(page);
   }

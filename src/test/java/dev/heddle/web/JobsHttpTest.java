@@ -215,6 +215,20 @@ class JobsHttpTest {
     assertThat(node.getString("name")).isEqualTo("n1");
     assertThat(node.getJsonObject("capacity").getInteger("pool")).isEqualTo(2_000);
     assertThat(node.getValue("load")).isNull();
+    assertThat(node.getBoolean("live")).isTrue();
+  }
+
+  @Test
+  void aNodeRestsAndWorksAgain() {
+    HttpResponse<String> drained = server.call("POST", "/api/v1/nodes/n1/drain");
+    assertThat(drained.statusCode()).isEqualTo(200);
+    assertThat(json(drained).getString("state")).isEqualTo("draining");
+    assertThat(json(server.call("POST", "/api/v1/nodes/n1/resume")).getString("state"))
+        .isEqualTo("up");
+    assertThat(server.call("POST", "/api/v1/nodes/n2/drain").statusCode()).isEqualTo(404);
+    assertThat(server.call("POST", "/api/v1/nodes/n1/drain?now=1").statusCode()).isEqualTo(400);
+    server.jobs.failure = new ServiceException(Kind.WRONG_STATE, "it ends");
+    assertThat(server.call("POST", "/api/v1/nodes/n1/resume").statusCode()).isEqualTo(409);
   }
 
   @Test
@@ -223,6 +237,7 @@ class JobsHttpTest {
         Map.of(
             Kind.UNKNOWN_JOB, 404,
             Kind.UNKNOWN_TASK, 404,
+            Kind.UNKNOWN_NODE, 404,
             Kind.WRONG_STATE, 409,
             Kind.KEY_CONFLICT, 409,
             Kind.INVALID, 400,

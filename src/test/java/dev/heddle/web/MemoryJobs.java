@@ -394,7 +394,36 @@ final class MemoryJobs implements JobService {
                 10,
                 20,
                 30,
-                "0.1")));
+                "0.1",
+                true)));
+  }
+
+  @Override
+  public Future<NodeView> rest(String node, boolean rest) {
+    if (!node.equals("n1")) {
+      return Future.failedFuture(
+          new ServiceException(ServiceException.Kind.UNKNOWN_NODE, "there is no node " + node));
+    }
+    if (!rest && failure != null) {
+      return Future.failedFuture(failure);
+    }
+    return nodes().map(List::getFirst).map(view -> rest ? draining(view) : view);
+  }
+
+  private static NodeView draining(NodeView view) {
+    return new NodeView(
+        view.name(),
+        view.incarnation(),
+        view.roles(),
+        "draining",
+        view.running(),
+        view.capacity(),
+        view.load(),
+        view.heapUsedBytes(),
+        view.heapMaxBytes(),
+        view.uptimeMillis(),
+        view.version(),
+        view.live());
   }
 
   @Override

@@ -130,7 +130,7 @@ final class WorkerRig implements AutoCloseable {
   }
 
   private void heard(ToCoordinator message) {
-    if (message instanceof ToCoordinator.Reporting(String _, Report report, boolean _)) {
+    if (message instanceof ToCoordinator.Reporting(String _, Report report, boolean _, boolean _)) {
       say(new ToWorker.Renew(COORDINATOR, report.seq(), List.of()));
       for (JobReport job : report.jobs()) {
         long[] seqs = job.batches().stream().mapToLong(Batch::seq).toArray();
