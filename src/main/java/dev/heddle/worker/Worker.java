@@ -69,7 +69,7 @@ public final class Worker extends VerticleBase {
     this.options = options;
     this.loader = loader;
     this.runners = runners;
-    this.machine = 
+    this.machine =
         new WorkerMachine<>(
             options.incarnation(), options.grantTtlMicros(), options.ownTtlMicros());
   }
