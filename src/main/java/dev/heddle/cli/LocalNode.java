@@ -13,6 +13,7 @@ import dev.heddle.engine.EngineRules;
 import dev.heddle.job.NetPolicy;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.SqliteStore;
+import dev.heddle.worker.Journal;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,6 +42,7 @@ public final class LocalNode {
   private final Coordinator coordinator;
   private final Worker worker;
   private final NodeDuty duty;
+  private final Journal journal = Journals.open();
 
   /**
    * How a node is set up.
@@ -81,7 +83,8 @@ public final class LocalNode {
                 options.name(),
                 options.net(),
                 store::nowMicros,
-                rules.grantTtlMicros()));
+                rules.grantTtlMicros(),
+                journal));
     this.duty = new NodeDuty(this::rest, this::view);
     this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
   }
@@ -200,6 +203,7 @@ public final class LocalNode {
       cluster.close();
     }
     store.close();
+    journal.close();
   }
 
   private JobService.NodeView view() {

@@ -222,6 +222,7 @@ public final class Worker extends VerticleBase {
 
   /** An attempt ended. Any thread. */
   void ended(TaskRun task, AttemptResult result) {
+    options.journal().ended(task.jobId(), task.index(), result);
     apply(new WorkerEvent.Ended<>(task, result));
   }
 
@@ -251,6 +252,7 @@ public final class Worker extends VerticleBase {
 
   private void launch(TaskRun task) {
     try {
+      options.journal().started(task.jobId(), task.index());
       task.launch();
     } catch (RuntimeException | Error noThread) {
       Failure failure =

@@ -11,10 +11,22 @@ import java.util.function.LongSupplier;
  * @param net which addresses its tasks may reach
  * @param clockMicros a monotonic clock in microseconds
  * @param grantTtlMicros how long grants hold without a renewed report
+ * @param journal where it notes starts and ends
  */
 public record WorkerOptions(
     String incarnation,
     String node,
     NetPolicy net,
     LongSupplier clockMicros,
-    long grantTtlMicros) {}
+    long grantTtlMicros,
+    Journal journal) {
+  /** One that keeps no journal. */
+  public WorkerOptions(
+      String incarnation,
+      String node,
+      NetPolicy net,
+      LongSupplier clockMicros,
+      long grantTtlMicros) {
+    this(incarnation, node, net, clockMicros, grantTtlMicros, Journal.NONE);
+  }
+}
