@@ -8,6 +8,7 @@ import dev.heddle.cluster.ClusterMember;
 import dev.heddle.cluster.ClusterOptions;
 import dev.heddle.engine.EngineRules;
 import dev.heddle.job.NetPolicy;
+import dev.heddle.worker.Journal;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import io.vertx.core.Vertx;
@@ -30,6 +31,7 @@ final class WorkerNode implements AutoCloseable {
   private final Worker worker;
   private final Peers peers;
   private final NodeDuty duty;
+  private final Journal journal = Journals.open();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   /**
@@ -67,7 +69,9 @@ final class WorkerNode implements AutoCloseable {
                 options.name(),
                 options.net(),
                 () -> System.nanoTime() / 1000,
-                EngineRules.REMOTE.grantTtlMicros()));
+                EngineRules.REMOTE.grantTtlMicros(),
+                EngineRules.FOREVER,
+                journal));
     this.duty = new NodeDuty(worker::rest, this::view);
     this.peers = new Peers(cluster, vertx, duty, this::view);
   }
@@ -118,6 +122,7 @@ final class WorkerNode implements AutoCloseable {
     peers.close();
     LocalNode.awaitAtMost(vertx.close(), CLOSE_MAX);
     cluster.close();
+    journal.close();
     LOG.info("stopped");
   }
 }

@@ -14,6 +14,7 @@ import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import dev.heddle.job.Wait;
 import dev.heddle.job.protocol.Batch;
+import dev.heddle.job.protocol.Grant;
 import dev.heddle.job.protocol.JobReport;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +47,25 @@ class JobMachineTest {
     assertThat(job.machine.progress().succeeded()).isEqualTo(3);
     assertThat(job.machine.demand()).isZero();
     assertThat(job.machine.nextTickMicros()).isEmpty();
+  }
+
+  @Test
+  void aNewJobGivesAWorkerOfAnotherProcessItsTasksAtOnceWhereItWasHeard() {
+    Driven job = Driven.remote(TestSettings.pool(2), 4);
+    assertThat(job.share(W1, 1).given(W1)).isEmpty();
+    job.on(new JobEvent.ShareSet(W2, "n2", 1, 17, Driven.T0 + 5));
+    assertThat(job.given(W2)).containsExactly(0);
+    assertThat(job.grants(W2)).extracting(Grant::basedOn).containsExactly(17L);
+    // A report that overtook nothing and names no grant does not take it away.
+    job.on(
+        new JobEvent.Reported(
+            W2,
+            "n2",
+            18,
+            Driven.T0 + 6,
+            new JobReport("01J", 1, -1, 0, 0, true, new long[0], List.of(), 0, List.of())));
+    assertThat(job.machine.taskState(0)).isEqualTo(TaskState.QUEUED);
+    assertThat(job.machine.underWay()).isEqualTo(1);
   }
 
   @Test
