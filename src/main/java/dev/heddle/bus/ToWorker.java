@@ -29,8 +29,12 @@ public sealed interface ToWorker {
   /** A new coordinator asks what is held. */
   record AskHoldings(String coordinator, Inquiry inquiry) implements ToWorker {}
 
-  /** A report was heard; grants hold on. */
-  record Renew(String coordinator, long reportSeq) implements ToWorker {}
+  /**
+   * A report was heard; grants hold on.
+   *
+   * @param lost jobs in that report that another coordinator has by now, or will have
+   */
+  record Renew(String coordinator, long reportSeq, List<String> lost) implements ToWorker {}
 
   /** Batches are on disk. */
   record Acknowledge(String coordinator, Ack ack) implements ToWorker {}

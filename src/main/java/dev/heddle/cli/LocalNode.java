@@ -10,8 +10,10 @@ import dev.heddle.cluster.HostPort;
 import dev.heddle.coordinator.Coordinator;
 import dev.heddle.coordinator.CoordinatorOptions;
 import dev.heddle.engine.EngineRules;
+import dev.heddle.engine.LeaseRules;
 import dev.heddle.job.NetPolicy;
 import dev.heddle.store.JobStore;
+import dev.heddle.store.NodeRow;
 import dev.heddle.store.SqliteStore;
 import dev.heddle.worker.Journal;
 import dev.heddle.worker.Worker;
@@ -21,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A node in this process: a coordinator over a store of its own, and a worker. */
 public final class LocalNode {
+  private static final Duration LEASE =
+      Duration.of(LeaseRules.SHARED.leaseMicros(), ChronoUnit.MICROS);
   private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
 
   private final Options options;
@@ -53,6 +58,7 @@ public final class LocalNode {
    * @param net which addresses tasks may reach
    * @param meters where it counts
    * @param place where it meets other nodes; empty for a node that is alone
+   * @param database where its jobs are; empty for its folder
    */
   public record Options(
       String name,
@@ -60,10 +66,18 @@ public final class LocalNode {
       boolean temporary,
       NetPolicy net,
       MeterRegistry meters,
-      Optional<ClusterFlags.Place> place) {
+      Optional<ClusterFlags.Place> place,
+      Optional<Database> database) {
     /** A node that is alone. */
     public Options(String name, Path data, boolean temporary, NetPolicy net, MeterRegistry meters) {
-      this(name, data, temporary, net, meters, Optional.empty());
+      this(name, data, temporary, net, meters, Optional.empty(), Optional.empty());
+    }
+
+    JobStore open() {
+      if (database.isPresent()) {
+        return database.get().open(LEASE);
+      }
+      return temporary ? SqliteStore.temporary(data) : SqliteStore.open(data);
     }
   }
 
@@ -72,19 +86,17 @@ public final class LocalNode {
     this.incarnation = options.name() + "-" + UUID.randomUUID();
     this.store = store;
     this.cluster = options.place().map(this::join).orElse(null);
+    if (cluster != null && isShared()) {
+      // Before anything is given to its worker, and for those who start later to find it.
+      HostPort at = cluster.address();
+      store.putNode(
+          new NodeRow(incarnation, options.name(), at.host(), at.port(), store.nowMicros()));
+    }
     this.vertx = ClusteredVertx.open(cluster);
     CoordinatorOptions coordinating = coordinatorOptions();
     EngineRules rules = coordinating.rules();
     this.coordinator = new Coordinator(coordinating, store);
-    this.worker =
-        new Worker(
-            new WorkerOptions(
-                incarnation,
-                options.name(),
-                options.net(),
-                store::nowMicros,
-                rules.grantTtlMicros(),
-                journal));
+    this.worker = new Worker(workerOptions(rules));
     this.duty = new NodeDuty(this::rest, this::view);
     this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
   }
@@ -96,10 +108,7 @@ public final class LocalNode {
    */
   public static LocalNode start(Options options) {
     LogSetup.complete();
-    JobStore store =
-        options.temporary()
-            ? SqliteStore.temporary(options.data())
-            : SqliteStore.open(options.data());
+    JobStore store = options.open();
     LocalNode node;
     try {
       node = new LocalNode(options, store);
@@ -112,7 +121,7 @@ public final class LocalNode {
             .deployVerticle(node.worker)
             .compose(id -> node.vertx.deployVerticle(node.coordinator))
             .compose(id -> node.duty.listen(node.vertx, node.incarnation)));
-    node.coordinator.meet(node.incarnation);
+    node.meetOwnWorker();
     node.lookAround();
     return node;
   }
@@ -122,7 +131,26 @@ public final class LocalNode {
     worker.rest(rest);
   }
 
+  /** In a shared store its own worker is like any other: the job may go to another node. */
+  private WorkerOptions workerOptions(EngineRules rules) {
+    return new WorkerOptions(
+        incarnation,
+        options.name(),
+        options.net(),
+        isShared() ? () -> System.nanoTime() / 1000 : store::nowMicros,
+        rules.grantTtlMicros(),
+        rules.ttlMicros(incarnation),
+        journal);
+  }
+
+  private boolean isShared() {
+    return store.leases().isPresent();
+  }
+
   private CoordinatorOptions coordinatorOptions() {
+    if (isShared()) {
+      return CoordinatorOptions.shared(incarnation, options.name(), options.meters());
+    }
     return cluster == null
         ? CoordinatorOptions.inProcess(incarnation, options.name(), options.meters())
         : CoordinatorOptions.inCluster(incarnation, options.name(), options.meters());
@@ -143,6 +171,15 @@ public final class LocalNode {
             store.id(),
             WireCodec.version(),
             place.portsProve()));
+  }
+
+  private void meetOwnWorker() {
+    if (cluster != null && isShared()) {
+      HostPort at = cluster.address();
+      coordinator.joined(incarnation, options.name(), at.host(), at.port());
+    } else {
+      coordinator.meet(incarnation);
+    }
   }
 
   private void lookAround() {
@@ -183,11 +220,23 @@ public final class LocalNode {
     return vertx;
   }
 
-  /** Lets what runs finish, for so long at most, then gives up the jobs. */
+  /**
+   * Lets what runs finish, for so long at most, then gives up the jobs; where another node has the
+   * same store, that one gets them at once, and what runs here finishes under it.
+   */
   public void drain(Duration most) {
     duty.leave();
+    if (isShared() && othersCoordinate()) {
+      awaitAtMost(coordinator.release(), CLOSE_MAX);
+      awaitAtMost(worker.leave(), most);
+      return;
+    }
     awaitAtMost(coordinator.drain(), most);
     awaitAtMost(coordinator.release(), CLOSE_MAX);
+  }
+
+  private boolean othersCoordinate() {
+    return cluster != null && cluster.others().stream().anyMatch(ClusterMember::coordinates);
   }
 
   /** Gives up the jobs and stops: first who is sent messages, so that none comes to nobody. */

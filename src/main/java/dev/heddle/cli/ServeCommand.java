@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description =
-        "Start a node: REST API, web UI, coordinator and worker, with its store in a folder.",
+        "Start a node: REST API, web UI, coordinator and worker, with its store in a folder or a database.",
     exitCodeListHeading = Exit.HEADING,
     exitCodeList = {"0:stopped in order", "2:bad usage, or the node could not start"},
     footer = {
@@ -51,6 +51,14 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "data",
       description = "The folder of the store (./${DEFAULT-VALUE}).")
   String data = "";
+
+  @Option(
+      names = "--store",
+      paramLabel = "URL",
+      description =
+          "A PostgreSQL database for the jobs instead: jdbc:postgresql://host:5432/database. User"
+              + " and password stand in it, or better in PGUSER and PGPASSWORD.")
+  @Nullable String store;
 
   @Option(
       names = "--token",
@@ -123,7 +131,8 @@ final class ServeCommand implements Callable<Integer> {
         List.copyOf(allowHosts),
         net.policy(),
         drain,
-        Optional.of(cluster.place(clusterPort, List.of())));
+        Optional.of(cluster.place(clusterPort, List.of())),
+        Optional.ofNullable(store).map(url -> new Database(url, console.env())));
   }
 
   private Path folder() {

@@ -40,7 +40,13 @@ final class Server implements AutoCloseable {
     LocalNode node =
         LocalNode.start(
             new LocalNode.Options(
-                options.name(), options.data(), false, options.net(), meters, options.place()));
+                options.name(),
+                options.data(),
+                false,
+                options.net(),
+                meters,
+                options.place(),
+                options.database()));
     try {
       HttpApi http =
           Waiting.get(HttpApi.start(node.vertx(), node.jobs(), options.http().withMetrics(meters)));
@@ -103,12 +109,13 @@ final class Server implements AutoCloseable {
    * @param host to listen on
    * @param port to listen on; 0 for any
    * @param name of the node
-   * @param data the folder of the store
+   * @param data the folder of the store, or of what belongs to the node alone
    * @param token that clients must send; empty for none
    * @param allowedHosts further names it may be addressed by
    * @param net where downloads may go
    * @param drain how long running tasks may take at the end
    * @param place where it meets other nodes; empty for a node that is alone
+   * @param database where its jobs are; empty for its folder
    */
   record Options(
       String host,
@@ -119,14 +126,20 @@ final class Server implements AutoCloseable {
       List<String> allowedHosts,
       NetPolicy net,
       Duration drain,
-      Optional<ClusterFlags.Place> place) {
+      Optional<ClusterFlags.Place> place,
+      Optional<Database> database) {
     private HttpOptions http() {
       return HttpOptions.DEFAULTS
           .at(host, port)
           .withToken(token)
           .withAllowedHosts(Set.copyOf(allowedHosts))
           .withNet(net)
-          .withSignedOut(data.resolve("signed-out"));
+          .withSignedOut(own().resolve("signed-out"));
+    }
+
+    /** Nodes that share a database may share a folder too. */
+    private Path own() {
+      return database.isEmpty() ? data : data.resolve("nodes").resolve(name);
     }
   }
 }

@@ -62,7 +62,8 @@ final class TrainCommand implements Callable<Integer> {
         List.of(),
         NetPolicy.of(LOOPBACK),
         Duration.ZERO,
-        Optional.of(new ClusterFlags.Place("127.0.0.1", 0, 0, List.of(), true)));
+        Optional.of(new ClusterFlags.Place("127.0.0.1", 0, 0, List.of(), true)),
+        Optional.empty());
   }
 
   private static String job(String url) {

@@ -70,6 +70,7 @@ final class WorkerNode implements AutoCloseable {
                 options.net(),
                 () -> System.nanoTime() / 1000,
                 EngineRules.REMOTE.grantTtlMicros(),
+                EngineRules.FOREVER,
                 journal));
     this.duty = new NodeDuty(worker::rest, this::view);
     this.peers = new Peers(cluster, vertx, duty, this::view);

@@ -6,21 +6,24 @@ import dev.heddle.job.Chunk;
 import dev.heddle.job.LogEntry;
 import dev.heddle.job.Progress;
 import dev.heddle.store.JobStore;
+import dev.heddle.store.Leases;
+import dev.heddle.store.Leases.Holder;
 import dev.heddle.store.NodeRow;
 import dev.heddle.store.StoreException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Takes up the jobs that an earlier run left unended. Blocks; runs once, on the store's thread. */
+/** Takes up jobs that have not ended and that nobody goes on with. Blocks. */
 final class Claims {
   private final JobStore store;
   private final CoordinatorOptions options;
 
   /** Nodes whose workers may hold tasks. */
-  private List<NodeRow> nodes = List.of();
-
   private final Set<String> mayHold = new LinkedHashSet<>();
 
   Claims(JobStore store, CoordinatorOptions options) {
@@ -34,26 +37,68 @@ final class Claims {
   /**
    * What there is to go on with, what cannot be gone on with, and the nodes that may hold tasks.
    */
-  record Taken(List<Restored> restored, List<Aside> aside, List<NodeRow> nodes) {}
+  record Taken(List<Restored> restored, List<Aside> aside, List<NodeRow> nodes) {
+    static Taken nothing() {
+      return with(List.of());
+    }
 
-  /** Throws where the store as a whole cannot be read: then nobody should go on with part of it. */
+    private static Taken with(List<NodeRow> nodes) {
+      return new Taken(new ArrayList<>(), new ArrayList<>(), nodes);
+    }
+  }
+
+  /**
+   * Takes up all jobs of a store that this process has alone: its lock proves the earlier process
+   * dead, and its own worker with it. Throws where the store as a whole cannot be read.
+   */
   Taken takeAll() {
-    nodes = store.nodes();
+    List<NodeRow> nodes = store.nodes();
     nodes.forEach(node -> mayHold.add(node.incarnation()));
     JobStore.Takeover takeover = store.claimAll(options.incarnation());
-    Taken taken = new Taken(new ArrayList<>(), new ArrayList<>(), nodes);
+    Taken taken = Taken.with(nodes);
     takeover.unreadable().forEach((id, why) -> taken.aside().add(Aside.unread(id, why)));
-    for (JobStore.Claimed claimed : takeover.jobs()) {
-      try {
-        taken.restored().add(restore(claimed));
-      } catch (RuntimeException e) {
-        if (e instanceof StoreException failed && failed.storeWide()) {
-          throw e;
-        }
-        taken.aside().add(Aside.unread(claimed, e));
+    takeover.jobs().forEach(claimed -> takeUp(claimed, taken));
+    return taken;
+  }
+
+  /**
+   * Takes up one job of a shared store, if it still is to be had.
+   *
+   * @param provenDead who may have a lease that need not be waited for; null for nobody
+   * @param dead nodes that hold nothing any more
+   */
+  Taken take(
+      Leases leases, String jobId, Duration lease, @Nullable Holder provenDead, Set<String> dead) {
+    Taken taken = Taken.nothing();
+    try {
+      Optional<JobStore.Claimed> claimed =
+          leases.claim(jobId, options.incarnation(), lease, provenDead);
+      if (claimed.isPresent()) {
+        // Read after the claim: a row stands before its node is given anything.
+        mayHold.clear();
+        store.nodes().forEach(node -> mayHold.add(node.incarnation()));
+        mayHold.removeAll(dead);
+        takeUp(claimed.get(), taken);
       }
+    } catch (StoreException e) {
+      if (e.storeWide()) {
+        throw e;
+      }
+      taken.aside().add(Aside.unread(jobId, e));
     }
     return taken;
+  }
+
+  /** Of a store that as a whole cannot be read nobody should go on with part of the jobs. */
+  private void takeUp(JobStore.Claimed claimed, Taken taken) {
+    try {
+      taken.restored().add(restore(claimed));
+    } catch (RuntimeException e) {
+      if (e instanceof StoreException failed && failed.storeWide()) {
+        throw e;
+      }
+      taken.aside().add(Aside.unread(claimed, e));
+    }
   }
 
   private Restored restore(JobStore.Claimed claimed) {
@@ -80,7 +125,6 @@ final class Claims {
             Estimates.order(stored.job(), store),
             options.rules(),
             claimed.cleanly(),
-            // The lock on the store proves the earlier process dead, and its own worker with it.
             mayHold,
             store.nowMicros());
     return new Restored(machine, stored.progress());

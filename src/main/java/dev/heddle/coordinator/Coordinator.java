@@ -9,11 +9,13 @@ import dev.heddle.engine.EngineRules;
 import dev.heddle.engine.JobCommand;
 import dev.heddle.engine.JobEvent;
 import dev.heddle.engine.JobMachine;
+import dev.heddle.engine.Moment;
 import dev.heddle.engine.StartOrder;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Order;
 import dev.heddle.job.Progress;
+import dev.heddle.job.TaskSpec;
 import dev.heddle.job.protocol.Ack;
 import dev.heddle.job.protocol.Grant;
 import dev.heddle.job.protocol.JobReport;
@@ -33,8 +35,10 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -44,13 +48,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Coordinates jobs: carries events into their state machines and commands out. */
+/**
+ * Coordinates jobs: carries events into their state machines and commands out. In a store that it
+ * has alone it claims all jobs once; in a shared one {@link Leasing} keeps and takes up jobs.
+ */
 public final class Coordinator extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
   static final int READERS = 4;
+
+  /** When a job was claimed for which time does not matter. */
+  private static final Moment NO_LEASE = new Moment(0, 0);
+
   private static final long REBALANCE_MILLIS = 100;
   private static final long DRAIN_CHECK_MILLIS = 20;
   private static final long FOREVER_MILLIS = 24L * 3_600_000;
+  private static final int LOST_MAX = 10_000;
 
   private final CoordinatorOptions options;
   private final JobStore store;
@@ -66,6 +78,12 @@ public final class Coordinator extends VerticleBase {
   private final Map<String, Aside> aside = new LinkedHashMap<>();
 
   private final RemoteWorkers remote;
+
+  /** Jobs on their way in, which may be in the store already. */
+  private final Set<String> accepting = new HashSet<>();
+
+  /** Jobs that others have by now, whose workers must not be told to forget them. */
+  private final Set<String> lost = new LinkedHashSet<>();
 
   private long openTasks;
   private int reservedJobs;
@@ -83,8 +101,9 @@ public final class Coordinator extends VerticleBase {
   private @Nullable Committer committer;
   private @Nullable StoreReads reads;
   private @Nullable Feeds feeds;
+  private @Nullable Leasing leasing;
 
-  /** A coordinator over a store that it owns alone; deploy it on an event loop of its own. */
+  /** A coordinator over a store; deploy it on an event loop of its own. */
   public Coordinator(CoordinatorOptions options, JobStore store) {
     this.options = options;
     this.store = store;
@@ -105,11 +124,13 @@ public final class Coordinator extends VerticleBase {
     meters.gauge("heddle.jobs.open", "Jobs that have not ended", jobs, Map::size);
     meters.gauge("heddle.specs.bytes", "Memory for specifications", specs, SpecCache::bytes);
     meters.gauge("heddle.jobs.aside", "Jobs put aside until the next start", aside, Map::size);
+    store.leases().ifPresent(shared -> leasing = Leasing.of(this, context, store, shared));
     Promise<Claims.Taken> taken = Promise.promise();
     writer.execute(
         () -> {
           try {
-            Claims.Taken found = new Claims(store, options).takeAll();
+            Claims.Taken found =
+                leasing == null ? new Claims(store, options).takeAll() : Claims.Taken.nothing();
             context.runOnContext(v -> taken.complete(found));
           } catch (RuntimeException | Error e) {
             context.runOnContext(v -> taken.fail(e));
@@ -131,7 +152,11 @@ public final class Coordinator extends VerticleBase {
       Job job = restored.machine().job();
       LOG.info(
           "job {} {}: going on under term {}", job.id(), quoted(job), restored.machine().term());
-      open(live(restored.machine(), restored.progress()));
+      open(live(restored.machine(), restored.progress(), NO_LEASE));
+    }
+    Leasing shared = leasing;
+    if (shared != null) {
+      shared.start();
     }
     vertx.setPeriodic(REBALANCE_MILLIS, timer -> shares.rebalance());
     vertx.setPeriodic(RemoteWorkers.TICK_MILLIS, timer -> lookAround());
@@ -141,6 +166,9 @@ public final class Coordinator extends VerticleBase {
   /** Completes when the last transaction has ended and those who wait for it have been told. */
   @Override
   public Future<?> stop() {
+    if (leasing != null) {
+      leasing.stop();
+    }
     if (committer != null) {
       committer.close();
     }
@@ -167,7 +195,14 @@ public final class Coordinator extends VerticleBase {
 
   /** A node is in the cluster, and its worker may take work. */
   public void joined(String incarnation, String name, String host, int port) {
-    context.runOnContext(v -> remote.joined(incarnation, name, host, port));
+    context.runOnContext(
+        v -> {
+          Leasing shared = leasing;
+          if (shared != null && incarnation.equals(me())) {
+            shared.at(host, port);
+          }
+          remote.joined(incarnation, name, host, port);
+        });
   }
 
   /** A node is out of sight, dead or not. */
@@ -177,10 +212,96 @@ public final class Coordinator extends VerticleBase {
 
   /** A node is proven dead. */
   public void dead(String incarnation) {
-    context.runOnContext(v -> remote.dead(incarnation));
+    context.runOnContext(v -> died(incarnation));
   }
 
   // ---- for the other classes of this package, on the event loop
+
+  /** A node is proven dead: its workers' tasks and its own jobs go on elsewhere. */
+  void died(String incarnation) {
+    remote.dead(incarnation);
+    Leasing shared = leasing;
+    if (shared != null) {
+      shared.died(incarnation);
+    }
+  }
+
+  /** Whether it coordinates a job, or knows why not, or will in a moment. */
+  boolean isKnown(String id) {
+    return jobs.containsKey(id) || aside.containsKey(id) || accepting.contains(id);
+  }
+
+  /** Whether others coordinate jobs of this store too. */
+  boolean isShared() {
+    return leasing != null;
+  }
+
+  /** Whether nobody else can have the job by now. */
+  boolean mayAct(LiveJob job) {
+    Leasing shared = leasing;
+    return shared == null || shared.holds(job.right);
+  }
+
+  /** Whether the store has answered of late. */
+  boolean seesStore() {
+    Leasing shared = leasing;
+    return shared == null || shared.holds();
+  }
+
+  boolean takesJobs() {
+    return !draining && released == null;
+  }
+
+  /** The store says which jobs are this node's, as of a renewal that was sent at some time. */
+  void renewed(Moment sent, Map<String, Long> terms) {
+    for (LiveJob job : List.copyOf(jobs.values())) {
+      Long term = terms.get(job.id());
+      if (term != null && term == job.machine.term()) {
+        job.right = sent.monotonicMicros() > job.right.monotonicMicros() ? sent : job.right;
+      } else {
+        // It has ended, or somebody else has it: what the next commit meets tells.
+        job.doubt();
+        committer().dirty(job);
+      }
+    }
+    lookAfterRights();
+  }
+
+  /** Jobs were claimed by a request that was sent at some time. */
+  void takenUp(Claims.Taken taken, Moment sent) {
+    taken.aside().forEach(this::putAside);
+    for (Claims.Restored restored : taken.restored()) {
+      JobMachine machine = restored.machine();
+      Job job = machine.job();
+      LiveJob older = jobs.get(job.id());
+      if (older != null) {
+        fenced(older);
+      }
+      lost.remove(job.id());
+      LOG.info("job {} {}: going on here under term {}", job.id(), quoted(job), machine.term());
+      open(live(machine, restored.progress(), sent));
+      if (!takesJobs()) {
+        handOver(List.of(requireLive(job.id())));
+      }
+    }
+  }
+
+  private LiveJob requireLive(String id) {
+    return Objects.requireNonNull(jobs.get(id));
+  }
+
+  private void lookAfterRights() {
+    for (LiveJob job : List.copyOf(jobs.values())) {
+      right(job, mayAct(job));
+    }
+  }
+
+  private void right(LiveJob job, boolean holds) {
+    if (job.mayAct != holds) {
+      job.mayAct = holds;
+      on(job, new JobEvent.RightSet(holds));
+    }
+  }
 
   Context loop() {
     return context;
@@ -272,12 +393,14 @@ public final class Coordinator extends VerticleBase {
 
   /** Counts a job that is being accepted as open, until {@link #giveBack}. */
   void reserve(Job job) {
+    accepting.add(job.id());
     reservedJobs++;
     reservedTasks += job.total();
     reservedSortedTasks += sortedTasks(job);
   }
 
   void giveBack(Job job) {
+    accepting.remove(job.id());
     reservedJobs--;
     reservedTasks -= job.total();
     reservedSortedTasks -= sortedTasks(job);
@@ -289,12 +412,18 @@ public final class Coordinator extends VerticleBase {
 
   /** A job that was accepted just now, before it is on disk: what it decides waits for that. */
   LiveJob accepted(Job job, StartOrder order) {
-    return live(JobMachine.accepted(job, order, options.rules(), nowMicros()), Progress.ACCEPTED);
+    Leasing shared = leasing;
+    return live(
+        JobMachine.accepted(job, order, options.rules(), nowMicros()),
+        Progress.ACCEPTED,
+        shared == null ? NO_LEASE : shared.now());
   }
 
-  private LiveJob live(JobMachine machine, Progress progress) {
+  private LiveJob live(JobMachine machine, Progress progress, Moment right) {
     SpecSource specs = new SpecSource(machine.job(), store, reads(), specs());
-    return new LiveJob(machine, specs, this, this::nowMicros, progress);
+    LiveJob job = new LiveJob(machine, specs, this, this::nowMicros, progress);
+    job.right = right;
+    return job;
   }
 
   /** Lets a job begin. */
@@ -428,6 +557,16 @@ public final class Coordinator extends VerticleBase {
   /** Another coordinator has the job: this one has nothing to say about it any more. */
   void fenced(LiveJob job) {
     LOG.warn("job {}: term {} is over, stepping down", job.id(), job.machine.term());
+    meters.fenced();
+    letGo(job);
+  }
+
+  /** Others have it from now on. */
+  private void letGo(LiveJob job) {
+    lost.add(job.id());
+    if (lost.size() > LOST_MAX) {
+      lost.remove(lost.iterator().next());
+    }
     forget(job);
     feeds().close(job.id());
     job.giveUp(
@@ -472,6 +611,10 @@ public final class Coordinator extends VerticleBase {
   // ---- workers
 
   private void received(Message<ToCoordinator> message) {
+    Leasing shared = leasing;
+    if (shared != null) {
+      shared.heard(message.body().worker());
+    }
     switch (message.body()) {
       case ToCoordinator.Hello m when isOwn(m.worker()) -> share(m.worker(), m.node(), true);
       case ToCoordinator.Hello m -> remote.greeted(m.worker());
@@ -526,6 +669,11 @@ public final class Coordinator extends VerticleBase {
     onStore(() -> store.deleteNode(incarnation), written -> {});
   }
 
+  /** Nothing of a node can count any more, unless another coordinator has heard it. */
+  void forgetNode(String incarnation, long silentSinceMicros) {
+    onStore(() -> store.deleteNode(incarnation, silentSinceMicros), written -> {});
+  }
+
   private void onStore(Runnable write, Consumer<Boolean> then) {
     if (writer.isShutdown()) {
       return;
@@ -549,6 +697,7 @@ public final class Coordinator extends VerticleBase {
       return;
     }
     remote.tick();
+    lookAfterRights();
     for (LiveJob job : List.copyOf(jobs.values())) {
       job.machine.inquiries().forEach(inquiry -> carryOut(job, inquiry));
     }
@@ -567,13 +716,16 @@ public final class Coordinator extends VerticleBase {
       return;
     }
     Report report = m.report();
-    send(report.worker(), new ToWorker.Renew(options.incarnation(), report.seq()));
+    Leasing shared = leasing;
+    if (shared == null || shared.holds()) {
+      send(report.worker(), new ToWorker.Renew(me(), report.seq(), lostOf(report)));
+    }
     Set<String> named = new HashSet<>();
     for (JobReport jobReport : report.jobs()) {
       named.add(jobReport.jobId());
       LiveJob job = jobs.get(jobReport.jobId());
       if (job == null) {
-        send(report.worker(), new ToWorker.Forget(options.incarnation(), jobReport.jobId()));
+        tellLost(report.worker(), jobReport.jobId());
       } else {
         on(
             job,
@@ -586,14 +738,31 @@ public final class Coordinator extends VerticleBase {
         job.acknowledge(
             report.worker(),
             jobReport.batches(),
-            seqs ->
+            seqs -> {
+              if (mayAct(job)) {
                 send(
                     report.worker(),
-                    new ToWorker.Acknowledge(me(), new Ack(jobReport.jobId(), seqs))));
+                    new ToWorker.Acknowledge(me(), new Ack(jobReport.jobId(), seqs)));
+              }
+            });
       }
     }
     if (m.full()) {
       reportedNothing(m, named);
+    }
+  }
+
+  private List<String> lostOf(Report report) {
+    return report.jobs().stream()
+        .map(JobReport::jobId)
+        .filter(id -> !jobs.containsKey(id) && lost.contains(id))
+        .toList();
+  }
+
+  /** What others have runs on until they ask for it. */
+  private void tellLost(String worker, String jobId) {
+    if (!lost.contains(jobId)) {
+      send(worker, new ToWorker.Forget(me(), jobId));
     }
   }
 
@@ -627,11 +796,7 @@ public final class Coordinator extends VerticleBase {
   private void grant(LiveJob job, String worker, Grant grant) {
     job.specs
         .inTurn(grant.indices(), () -> isLive(job) && job.machine.progress().stopping() == null)
-        .onSuccess(
-            specs ->
-                send(
-                    worker,
-                    new ToWorker.GrantTasks(me(), grant, job.machine.job().settings(), specs)))
+        .onSuccess(specs -> grant(job, worker, grant, specs))
         .onFailure(
             unread -> {
               if (isLive(job) && SpecSource.isDamaged(unread)) {
@@ -640,6 +805,15 @@ public final class Coordinator extends VerticleBase {
                 on(job, new JobEvent.Unsent(worker, grant.grantId()));
               }
             });
+  }
+
+  private void grant(LiveJob job, String worker, Grant grant, List<TaskSpec> specs) {
+    if (mayAct(job)) {
+      send(worker, new ToWorker.GrantTasks(me(), grant, job.machine.job().settings(), specs));
+    } else {
+      right(job, false);
+      on(job, new JobEvent.Unsent(worker, grant.grantId()));
+    }
   }
 
   private boolean isLive(LiveJob job) {
@@ -718,11 +892,7 @@ public final class Coordinator extends VerticleBase {
 
   private Future<Void> releaseAll() {
     draining = true;
-    List<Future<?>> done = new ArrayList<>();
-    for (LiveJob job : List.copyOf(jobs.values())) {
-      StoreWrite release = new StoreWrite.Release(job.id(), job.machine.term());
-      done.add(job.barrier().compose(v -> committer().write(List.of(release))));
-    }
+    List<Future<?>> done = handOver(List.copyOf(jobs.values()));
     for (Aside put : aside.values()) {
       if (put.release() != null) {
         done.add(committer().write(List.of(put.release())));
@@ -730,6 +900,25 @@ public final class Coordinator extends VerticleBase {
     }
     // What one of them fails with is no reason to keep the others.
     return Future.join(done).onComplete(all -> tellWaiters()).mapEmpty();
+  }
+
+  /** Releases jobs when all that was heard of them is on disk. */
+  private List<Future<?>> handOver(List<LiveJob> given) {
+    List<Future<?>> done = new ArrayList<>();
+    for (LiveJob job : given) {
+      StoreWrite release = new StoreWrite.Release(job.id(), job.machine.term());
+      done.add(
+          job.barrier()
+              .compose(v -> committer().write(List.of(release)))
+              .onSuccess(
+                  written -> {
+                    if (isShared() && isLive(job)) {
+                      job.tellWaiters(job.machine.view(nowMicros()));
+                      letGo(job);
+                    }
+                  }));
+    }
+    return done;
   }
 
   /** Nobody waits here for jobs that end elsewhere or later. */

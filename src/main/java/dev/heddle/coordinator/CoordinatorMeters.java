@@ -20,6 +20,7 @@ final class CoordinatorMeters {
   private final Counter failed;
   private final Counter cancelled;
   private final Counter ignored;
+  private final Counter fenced;
   private final Timer commits;
   private final Map<JobState, Counter> jobsEnded = new EnumMap<>(JobState.class);
 
@@ -31,6 +32,11 @@ final class CoordinatorMeters {
     cancelled = tasksEnded("cancelled");
     ignored =
         counter("heddle.outcomes.ignored", "Outcomes that came twice or too late")
+            .register(registry);
+    fenced =
+        counter(
+                "heddle.writes.refused",
+                "Jobs whose writes the store refused: another node has them")
             .register(registry);
     commits =
         Timer.builder("heddle.store.commits")
@@ -73,6 +79,10 @@ final class CoordinatorMeters {
 
   void ignored(long outcomes) {
     ignored.increment((double) outcomes);
+  }
+
+  void fenced() {
+    fenced.increment();
   }
 
   void jobEnded(JobState state) {

@@ -25,6 +25,16 @@ public record CoordinatorOptions(
         incarnation, node, EngineRules.IN_PROCESS, CoordinatorLimits.DEFAULTS, meters);
   }
 
+  /** Defaults for a node whose store others have too, so that its worker may outlive its right. */
+  public static CoordinatorOptions shared(String incarnation, String node, MeterRegistry meters) {
+    return new CoordinatorOptions(
+        incarnation,
+        node,
+        EngineRules.REMOTE.withLapsingWorker(incarnation),
+        CoordinatorLimits.DEFAULTS,
+        meters);
+  }
+
   /** Defaults for a node that has a worker of its own and may find others. */
   public static CoordinatorOptions inCluster(
       String incarnation, String node, MeterRegistry meters) {

@@ -1,6 +1,7 @@
 package dev.heddle.coordinator;
 
 import dev.heddle.engine.JobMachine;
+import dev.heddle.engine.Moment;
 import dev.heddle.job.Delta;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Mode;
@@ -46,6 +47,15 @@ final class LiveJob implements ShareBook.Claimant {
   /** Why nothing happens to it here any more; null while something does. */
   private @Nullable Throwable givenUp;
 
+  /** When the lease was asked for that was given last. */
+  Moment right = new Moment(0, 0);
+
+  /** Whether its machine was told that it may act. */
+  boolean mayAct = true;
+
+  /** Whether to ask the store if it still is this node's. */
+  private boolean doubted;
+
   /** When {@code JobEvent.Tick} is set to come; {@code Long.MAX_VALUE} where it is not. */
   long tickAtMicros = Long.MAX_VALUE;
 
@@ -88,7 +98,8 @@ final class LiveJob implements ShareBook.Claimant {
   }
 
   boolean needsCommit() {
-    return givenUp == null && (underWay != null || machine.hasNews() || !afterNext.isEmpty());
+    boolean news = underWay != null || machine.hasNews() || !afterNext.isEmpty();
+    return givenUp == null && (news || doubted);
   }
 
   /**
@@ -133,12 +144,18 @@ final class LiveJob implements ShareBook.Claimant {
     List.copyOf(endWaiters).forEach(waiter -> waiter.tryFail(why));
   }
 
+  /** Makes a commit come, even of nothing: whether it is refused tells whose the job is. */
+  void doubt() {
+    doubted = true;
+  }
+
   /** What to write; after a failure the same again. */
   StoreWrite.Commit beginCommit() {
     Delta delta = underWay;
     if (delta == null) {
       long now = clockMicros.getAsLong();
       delta = machine.drain(checkpoints.isDue(now));
+      doubted = false;
       checkpoints.committing(delta, now);
       underWay = delta;
       afterThis = afterNext;

@@ -165,7 +165,12 @@ final class LocalJobService implements JobService {
           if (live == null) {
             return reads
                 .stored(id)
-                .compose(ended -> Future.failedFuture(refusal(id, what, ended.progress())));
+                .compose(stored -> Future.failedFuture(notHere(id, what, stored.progress())));
+          }
+          if (!coordinator.mayAct(live)) {
+            return Future.failedFuture(
+                new ServiceException(
+                    ServiceException.Kind.UNAVAILABLE, "this node has lost sight of the store"));
           }
           if (!live.machine.allows(event)) {
             ServiceException refusal = refusal(id, what, live.machine.progress());
@@ -184,6 +189,13 @@ final class LocalJobService implements JobService {
           JobView view = live.machine.view(coordinator.nowMicros());
           return reads.onDisk(live).map(view);
         });
+  }
+
+  private static ServiceException notHere(String id, String what, Progress stored) {
+    return stored.state().ended()
+        ? refusal(id, what, stored)
+        : new ServiceException(
+            ServiceException.Kind.UNAVAILABLE, "job " + id + " is not coordinated here just now");
   }
 
   private static ServiceException refusal(String id, String what, Progress now) {
@@ -266,7 +278,7 @@ final class LocalJobService implements JobService {
           if (coordinator.isDraining()) {
             return Future.succeededFuture(new Readiness(false, "draining"));
           }
-          if (coordinator.committer().failure() == null) {
+          if (coordinator.committer().failure() == null && coordinator.seesStore()) {
             return Future.succeededFuture(new Readiness(true, ""));
           }
           return coordinator

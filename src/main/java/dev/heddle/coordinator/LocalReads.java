@@ -34,6 +34,9 @@ final class LocalReads {
     if (live == null) {
       return stored(id).map(this::ofStore);
     }
+    if (!coordinator.mayAct(live)) {
+      return stored(id).map(this::ofStoreAlone);
+    }
     JobView seen = live.machine.view(coordinator.nowMicros());
     return onDisk(live).map(seen).recover(late -> stored(id).map(job -> view(job, Standing.STALE)));
   }
@@ -63,15 +66,21 @@ final class LocalReads {
         : StoreReads.translated(failure);
   }
 
-  /** What the store has of a job that nobody coordinates: it has ended, or was put aside. */
+  /** What the store has of a job that nobody coordinates here. */
   JobView ofStore(JobStore.StoredJob stored) {
-    return view(stored, isAside(stored) ? Standing.PUT_ASIDE : Standing.CURRENT);
+    if (isAside(stored)) {
+      return view(stored, Standing.PUT_ASIDE);
+    }
+    return view(stored, coordinator.isShared() ? ifAlone(stored) : Standing.CURRENT);
   }
 
   /** The same for somebody who would be told no more of it. */
   JobView ofStoreAlone(JobStore.StoredJob stored) {
-    boolean goesOn = !stored.progress().state().ended() && !isAside(stored);
-    return goesOn ? view(stored, Standing.STALE) : ofStore(stored);
+    return view(stored, isAside(stored) ? Standing.PUT_ASIDE : ifAlone(stored));
+  }
+
+  private static Standing ifAlone(JobStore.StoredJob stored) {
+    return stored.progress().state().ended() ? Standing.CURRENT : Standing.STALE;
   }
 
   private boolean isAside(JobStore.StoredJob stored) {

@@ -242,7 +242,9 @@ final class RemoteWorkers {
         share(worker, false);
       }
       if (!worker.inSight && silent > FORGET_MICROS) {
-        forget(worker);
+        share(worker, false);
+        known.remove(worker.incarnation);
+        coordinator.forgetNode(worker.incarnation, now - FORGET_MICROS);
       }
     }
   }

@@ -37,7 +37,8 @@ final class StagingSweep {
     this.store = store;
     this.writer = writer;
     this.most = most;
-    this.startedAtMicros = store.nowMicros();
+    // In a store of its own, what was staged before its start is of a process that is no more.
+    this.startedAtMicros = store.leases().isPresent() ? 0 : store.nowMicros();
   }
 
   void start() {

@@ -52,6 +52,9 @@ public sealed interface JobEvent {
   /** Somebody wants the job stopped. */
   record CancelAsked() implements JobEvent {}
 
+  /** The coordinator may act for the job, or not until it is told again. */
+  record RightSet(boolean holds) implements JobEvent {}
+
   /** Time has passed. */
   record Tick() implements JobEvent {}
 }

@@ -90,6 +90,10 @@ public final class JobMachine {
   private @Nullable StopReason stopping;
   private long runningStartSum;
   private boolean headChanged = true;
+
+  /** Whether nobody else can have the job by now; otherwise it gives nothing out. */
+  private boolean mayAct = true;
+
   private long ignoredOutcomes;
 
   /**
@@ -265,6 +269,7 @@ public final class JobMachine {
           JobEvent.WorkerGone _,
           JobEvent.Reported _,
           JobEvent.Unsent _,
+          JobEvent.RightSet _,
           JobEvent.Tick _ ->
           true;
     };
@@ -286,6 +291,7 @@ public final class JobMachine {
         case JobEvent.WorkerGone e -> gone(e.worker(), nowMicros);
         case JobEvent.Reported e -> reported(e, nowMicros);
         case JobEvent.Unsent e -> unsent(e, nowMicros);
+        case JobEvent.RightSet e -> mayAct = e.holds();
         case JobEvent.PauseAsked _ -> pause();
         case JobEvent.ResumeAsked _ -> become(started() ? JobState.RUNNING : JobState.QUEUED);
         case JobEvent.CancelAsked _ -> stop(StopReason.CANCEL);
@@ -757,11 +763,13 @@ public final class JobMachine {
       finish(now);
     } else {
       shareOut();
-      if (state != JobState.PAUSED && stopping == null && unresolved.isEmpty()) {
-        refill(now);
-        takeBack(now);
+      if (mayAct) {
+        if (state != JobState.PAUSED && stopping == null && unresolved.isEmpty()) {
+          refill(now);
+          takeBack(now);
+        }
+        tellShares();
       }
-      tellShares();
     }
   }
 

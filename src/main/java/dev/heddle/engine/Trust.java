@@ -53,6 +53,11 @@ final class Trust {
     }
   }
 
+  /** Until when grants hold, as far as is known. */
+  long untilMicros() {
+    return renewedUntilMicros;
+  }
+
   /** Whether grants still hold. */
   boolean holds(long now) {
     return forever() || now < renewedUntilMicros;

@@ -33,8 +33,13 @@ public sealed interface WorkerEvent<T extends Held> {
   /** A new coordinator asks what is held. */
   record Asked<T extends Held>(String coordinator, Inquiry inquiry) implements WorkerEvent<T> {}
 
-  /** A coordinator has heard a report and stands by its grants. */
-  record Renewed<T extends Held>(String coordinator, long reportSeq) implements WorkerEvent<T> {}
+  /**
+   * A coordinator has heard a report and stands by its grants.
+   *
+   * @param lost jobs that it has nothing to say about any more, and whose grants are not renewed
+   */
+  record Renewed<T extends Held>(String coordinator, long reportSeq, List<String> lost)
+      implements WorkerEvent<T> {}
 
   /** Batches are on disk. */
   record Acked<T extends Held>(Ack ack) implements WorkerEvent<T> {}

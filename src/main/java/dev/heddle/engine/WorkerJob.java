@@ -66,6 +66,9 @@ final class WorkerJob<T extends Held> {
   /** How many tasks of each grant the coordinator has not been heard to know the end of. */
   private final Map<Long, int[]> openPerGrant = new HashMap<>();
 
+  /** Where its coordinator has lost it, how long what that said before still holds. */
+  long trustedUntilMicros = EngineRules.FOREVER;
+
   private long lastBatchSeq;
   private int unackedOutcomes;
 

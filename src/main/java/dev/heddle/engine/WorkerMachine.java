@@ -39,6 +39,7 @@ public final class WorkerMachine<T extends Held> {
 
   private final String incarnation;
   private final long ttlMicros;
+  private final long ownTtlMicros;
   private final Map<String, WorkerJob<T>> jobs = new LinkedHashMap<>();
   private final Map<String, Trust> coordinators = new HashMap<>();
   private final Map<Mode, ModeSlots<T>> modes = new EnumMap<>(Mode.class);
@@ -58,14 +59,24 @@ public final class WorkerMachine<T extends Held> {
   private int unacked;
 
   /**
-   * A worker that holds nothing.
+   * A worker that holds nothing, whose grants by the coordinator of its own process never lapse.
    *
-   * @param ttlMicros how long grants hold after the last report that was renewed; {@link
-   *     EngineRules#FOREVER} where the coordinator is in the same process
+   * @param ttlMicros how long other grants hold after the last report that was renewed
    */
   public WorkerMachine(String incarnation, long ttlMicros) {
+    this(incarnation, ttlMicros, EngineRules.FOREVER);
+  }
+
+  /**
+   * A worker that holds nothing.
+   *
+   * @param ttlMicros how long grants hold after the last report that was renewed
+   * @param ownTtlMicros the same for grants by the coordinator of its own process
+   */
+  public WorkerMachine(String incarnation, long ttlMicros, long ownTtlMicros) {
     this.incarnation = incarnation;
     this.ttlMicros = ttlMicros;
+    this.ownTtlMicros = ownTtlMicros;
     for (Mode mode : Mode.values()) {
       modes.put(mode, new ModeSlots<>(mode));
     }
@@ -142,6 +153,7 @@ public final class WorkerMachine<T extends Held> {
       job.shareSeq = 0;
       job.shareLapsed = false;
       job.stopped = false;
+      job.trustedUntilMicros = EngineRules.FOREVER;
       // What an earlier coordinator acknowledged, this one has read.
       job.basedOnMin = 0;
     }
@@ -190,10 +202,25 @@ public final class WorkerMachine<T extends Held> {
   private void renewed(WorkerEvent.Renewed<T> e, long now) {
     Trust trust = trust(e.coordinator());
     boolean held = trust.holds(now);
+    letGo(e.coordinator(), e.lost(), trust.untilMicros());
     trust.renewed(e.reportSeq());
     if (!held) {
       pumpAll(now);
     }
+  }
+
+  /** Jobs that a coordinator has lost run on as long as it said before, for the next to find. */
+  private void letGo(String coordinator, List<String> lost, long untilMicros) {
+    for (String id : lost) {
+      WorkerJob<T> job = jobs.get(id);
+      if (job != null && job.coordinator.equals(coordinator)) {
+        job.trustedUntilMicros = Math.min(job.trustedUntilMicros, untilMicros);
+      }
+    }
+  }
+
+  private boolean holds(WorkerJob<T> job, long now) {
+    return now < job.trustedUntilMicros && trust(job.coordinator).holds(now);
   }
 
   private void acked(WorkerEvent.Acked<T> e, long now) {
@@ -270,7 +297,7 @@ public final class WorkerMachine<T extends Held> {
 
   private void tick(long now) {
     for (WorkerJob<T> job : List.copyOf(jobs.values())) {
-      if (!trust(job.coordinator).holds(now)) {
+      if (!holds(job, now)) {
         job.returnUnstarted();
         cancelRunning(job);
         job.share = 0;
@@ -287,7 +314,7 @@ public final class WorkerMachine<T extends Held> {
    * Starts what the job's share, its hosts, the node's capacity and the coordinator's trust allow.
    */
   private void pump(WorkerJob<T> job, long now) {
-    if (!job.mayStart() || !trust(job.coordinator).holds(now) || unacked >= UNACKED_MAX) {
+    if (!job.mayStart() || !holds(job, now) || unacked >= UNACKED_MAX) {
       return;
     }
     ModeSlots<T> slots = slots(job);
@@ -396,9 +423,8 @@ public final class WorkerMachine<T extends Held> {
   }
 
   private Trust trust(String coordinator) {
-    // The coordinator of its own process dies with it, and is not there to be lost sight of.
     return coordinators.computeIfAbsent(
-        coordinator, c -> new Trust(c.equals(incarnation) ? EngineRules.FOREVER : ttlMicros));
+        coordinator, c -> new Trust(c.equals(incarnation) ? ownTtlMicros : ttlMicros));
   }
 
   // ---- what others read

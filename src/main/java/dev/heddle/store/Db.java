@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Db implements AutoCloseable {
   private final Connection connection;
+  private final Dialect dialect;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private boolean broken;
 
-  Db(Connection connection) {
+  Db(Connection connection, Dialect dialect) {
     this.connection = connection;
+    this.dialect = dialect;
   }
 
   /** Reads one row. */
@@ -42,6 +44,32 @@ final class Db implements AutoCloseable {
   /** Changes rows and says how many. */
   int update(String sql, @Nullable Object... arguments) throws SQLException {
     return bound(sql, arguments).executeUpdate();
+  }
+
+  /** Changes rows once for each of these arguments and says how many each time. */
+  int[] updateAll(String sql, List<@Nullable Object[]> rows) throws SQLException {
+    return dialect.sendsTogether() && rows.size() > 1 ? together(sql, rows) : oneByOne(sql, rows);
+  }
+
+  private int[] oneByOne(String sql, List<@Nullable Object[]> rows) throws SQLException {
+    int[] counts = new int[rows.size()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = update(sql, rows.get(i));
+    }
+    return counts;
+  }
+
+  private int[] together(String sql, List<@Nullable Object[]> rows) throws SQLException {
+    PreparedStatement statement = bound(sql, new Object[0]);
+    try {
+      for (@Nullable Object[] row : rows) {
+        bind(statement, row);
+        statement.addBatch();
+      }
+      return statement.executeBatch();
+    } finally {
+      statement.clearBatch();
+    }
   }
 
   <T> List<T> list(String sql, Reader<T> reader, @Nullable Object... arguments)
@@ -66,22 +94,35 @@ final class Db implements AutoCloseable {
     }
   }
 
-  /**
-   * Does all of it or nothing.
-   *
-   * @param begin how the transaction begins
-   */
-  <T> T transaction(String begin, Work<T> work) throws SQLException {
-    update(begin);
+  /** Reads from one state of the store. */
+  <T> T read(Work<T> work) throws SQLException {
+    return transaction(false, work);
+  }
+
+  /** Does all of it, durably, or nothing. */
+  <T> T write(Work<T> work) throws SQLException {
+    return transaction(true, work);
+  }
+
+  private <T> T transaction(boolean writes, Work<T> work) throws SQLException {
+    dialect.begin(this, writes);
     try {
       T result = work.run(this);
-      update("COMMIT");
+      dialect.commit(this);
       return result;
     } catch (Throwable e) {
       // Also for an error: a transaction that stays open would take the next one's place.
       rollBack(e);
       throw e;
     }
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   /** Whether the connection is in a state that nobody knows and should not be used again. */
@@ -96,7 +137,7 @@ final class Db implements AutoCloseable {
 
   private void rollBack(Throwable cause) {
     try {
-      update("ROLLBACK");
+      dialect.rollBack(this);
     } catch (SQLException e) {
       // A full disk may have ended the transaction already.
       broken = true;
@@ -110,9 +151,14 @@ final class Db implements AutoCloseable {
       statement = connection.prepareStatement(sql);
       statements.put(sql, statement);
     }
+    bind(statement, arguments);
+    return statement;
+  }
+
+  private static void bind(PreparedStatement statement, @Nullable Object[] arguments)
+      throws SQLException {
     for (int i = 0; i < arguments.length; i++) {
       statement.setObject(i + 1, arguments[i]);
     }
-    return statement;
   }
 }

@@ -73,13 +73,13 @@ final class JobQueries {
     arguments.add(filter.limit());
     return db.list(
         "SELECT * FROM ("
-            + String.join(") UNION ALL SELECT * FROM (", walks)
-            + ") ORDER BY id DESC LIMIT ?",
+            + String.join(") AS one UNION ALL SELECT * FROM (", walks)
+            + ") AS one ORDER BY id DESC LIMIT ?",
         Row::read,
         arguments.toArray());
   }
 
-  private static String walk(JobFilter filter, @Nullable JobState state, List<Object> arguments) {
+  private String walk(JobFilter filter, @Nullable JobState state, List<Object> arguments) {
     StringBuilder sql = new StringBuilder("SELECT " + JobColumns.ALL + " FROM job WHERE 1 = 1");
     if (state != null) {
       sql.append(" AND state = ?");
@@ -90,11 +90,15 @@ final class JobQueries {
       arguments.add(filter.beforeId());
     }
     if (filter.nameContains() != null) {
-      sql.append(" AND INSTR(name_folded, ?) > 0");
+      sql.append(" AND ").append(nameContains());
       arguments.add(JobColumns.fold(filter.nameContains()));
     }
     arguments.add(filter.limit());
     return sql.append(" ORDER BY id DESC LIMIT ?").toString();
+  }
+
+  private String nameContains() {
+    return db.dialect().contains("name_folded");
   }
 
   private static Set<JobState> allStates() {
@@ -114,7 +118,7 @@ final class JobQueries {
       db.each("SELECT state, COUNT(*) FROM job GROUP BY state", sink);
     } else {
       db.each(
-          "SELECT state, COUNT(*) FROM job WHERE INSTR(name_folded, ?) > 0 GROUP BY state",
+          "SELECT state, COUNT(*) FROM job WHERE " + nameContains() + " GROUP BY state",
           sink,
           JobColumns.fold(nameContains));
     }

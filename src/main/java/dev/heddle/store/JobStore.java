@@ -32,8 +32,9 @@ public interface JobStore extends AutoCloseable {
   long nowMicros();
 
   /**
-   * Claims every job that has not ended for this incarnation, each under a new term. Only a store
-   * that one process owns alone may do so: its lock proves the earlier owners dead.
+   * Claims every job that has not ended for this incarnation, each under a new term: in a store
+   * that one process owns alone whoever had it, for its lock proves earlier owners dead; in a
+   * shared one those that nobody has, or whose lease has lapsed.
    *
    * @return all of them, those that are to be read and those that are not
    */
@@ -107,8 +108,16 @@ public interface JobStore extends AutoCloseable {
   /** Forgets a node, in a transaction of its own. */
   void deleteNode(String incarnation);
 
+  /** The same, unless somebody has heard it since that time. */
+  void deleteNode(String incarnation, long silentSinceMicros);
+
   /** Numbers of the first chunks that are complete and hold a failed task, ascending. */
   List<Integer> completeWithFailures(String jobId, int limit);
+
+  /** The timed rights to coordinate a job; empty where one process has the store to itself. */
+  default Optional<Leases> leases() {
+    return Optional.empty();
+  }
 
   /** Whether the store would take a write now; used by the readiness check. */
   boolean writable();

@@ -47,7 +47,7 @@ final class ReaderPool implements AutoCloseable {
   private <T> T readWith(Db db, Db.Work<T> work) throws SQLException {
     boolean reusable = false;
     try {
-      T result = db.transaction("BEGIN", work);
+      T result = db.read(work);
       reusable = true;
       return result;
     } catch (StoreException e) {
@@ -67,7 +67,7 @@ final class ReaderPool implements AutoCloseable {
       throw new StoreException("The store is closed");
     }
     Db db = idle.poll();
-    return db == null ? new Db(file.reader()) : db;
+    return db == null ? new Db(file.reader(), new SqliteDialect()) : db;
   }
 
   private void acquire() {

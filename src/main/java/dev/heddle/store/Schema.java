@@ -27,10 +27,11 @@ final class Schema {
   static void upgrade(SqliteFile file, Connection connection) throws SQLException {
     int found = version(connection);
     if (found > MIGRATIONS.size()) {
-      throw new NewerStoreException(file.path(), found, MIGRATIONS.size());
+      throw new NewerStoreException(
+          file.path(), found, MIGRATIONS.size(), "choose another folder with --data");
     }
     if (found < MIGRATIONS.size()) {
-      FlywayMigration.run(file);
+      FlywayMigration.run(file.url(), null, null, FOLDER, file.path());
     }
   }
 

@@ -67,7 +67,7 @@ final class SqliteWriter implements AutoCloseable {
       if (!working) {
         shortenLog(connected);
       }
-      T result = connected.transaction("BEGIN IMMEDIATE", work);
+      T result = connected.write(work);
       working = true;
       return result;
     } catch (SQLException e) {
@@ -95,7 +95,7 @@ final class SqliteWriter implements AutoCloseable {
     }
     // The new one comes first: the last one to close would move the log into the database, and fill
     // a disk that has just got some room.
-    Db fresh = new Db(file.writer());
+    Db fresh = new Db(file.writer(), new SqliteDialect());
     db = fresh;
     if (old != null) {
       old.close();

@@ -58,16 +58,24 @@ final class SubmissionWrites {
       discard(jobId);
       return UNKNOWN;
     }
-    insert(accept.job(), accept.owner());
-    if (key != null) {
-      db.update(
-          "INSERT INTO idempotency (key, hash, job_id, created_at) VALUES (?, ?, ?, ?)",
-          key.key(),
-          key.hash(),
-          jobId,
-          nowMicros);
+    if (key != null && !take(key, jobId)) {
+      discard(jobId);
+      return earlier(key).orElse(UNKNOWN);
     }
+    insert(accept.job(), accept.owner());
     return DONE;
+  }
+
+  /** Another node may have taken it a moment ago; then it has committed by now. */
+  private boolean take(StoreWrite.Idempotency key, String jobId) throws SQLException {
+    return db.update(
+            "INSERT INTO idempotency (key, hash, job_id, created_at) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (key) DO NOTHING",
+            key.key(),
+            key.hash(),
+            jobId,
+            nowMicros)
+        == 1;
   }
 
   private Optional<WriteResult> earlier(StoreWrite.Idempotency key) throws SQLException {
@@ -93,8 +101,11 @@ final class SubmissionWrites {
     db.update(
         "INSERT INTO job (id, name_folded, settings, base_tasks, total, created_at, retry_of,"
             + " state, started_at, ended_at, succeeded, failed, cancelled, busy, wire_bytes,"
-            + " bytes, errors, term, owner, released)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, -1, -1, 0, 0, 0, 0, 0, 0, '', 1, ?, 0)",
+            + " bytes, errors, term, owner, released"
+            + db.dialect().leaseColumns()
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, -1, -1, 0, 0, 0, 0, 0, 0, '', 1, ?, 0"
+            + db.dialect().leaseValues()
+            + ")",
         job.id(),
         JobColumns.fold(job.settings().name()),
         SettingsCodec.encode(job.settings()),
@@ -119,17 +130,15 @@ final class SubmissionWrites {
    * Forgets jobs on their way in that nothing came of since then; says whether there may be more.
    */
   boolean sweepStaging(long beforeMicros, int chunksMax) throws SQLException {
-    int swept =
-        db.update(
-            "DELETE FROM spec_chunk WHERE rowid IN (SELECT spec_chunk.rowid FROM staging"
-                + " JOIN spec_chunk ON spec_chunk.job_id = staging.job_id"
-                + " WHERE staging.last_at < ? LIMIT ?)",
-            beforeMicros,
-            chunksMax);
+    int swept = db.update(db.dialect().sweepSpecs(), beforeMicros, chunksMax);
     if (swept == chunksMax) {
       return true;
     }
-    db.update("DELETE FROM staging WHERE last_at < ?", beforeMicros);
+    // One whose chunks were spared, since somebody was at it, is left for the next sweep.
+    db.update(
+        "DELETE FROM staging WHERE last_at < ?"
+            + " AND NOT EXISTS (SELECT 1 FROM spec_chunk WHERE job_id = staging.job_id)",
+        beforeMicros);
     return false;
   }
 }

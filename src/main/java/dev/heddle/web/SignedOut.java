@@ -97,6 +97,10 @@ final class SignedOut {
     if (lines >= 2 * MAX) {
       writeAnew(to);
     } else {
+      Path folder = to.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
       Files.writeString(to, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       lines++;
     }

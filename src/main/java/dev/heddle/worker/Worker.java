@@ -69,7 +69,9 @@ public final class Worker extends VerticleBase {
     this.options = options;
     this.loader = loader;
     this.runners = runners;
-    this.machine = new WorkerMachine<>(options.incarnation(), options.grantTtlMicros());
+    this.machine =
+        new WorkerMachine<>(
+            options.incarnation(), options.grantTtlMicros(), options.ownTtlMicros());
   }
 
   @Override
@@ -191,7 +193,7 @@ public final class Worker extends VerticleBase {
   }
 
   private void renewed(ToWorker.Renew m) {
-    apply(new WorkerEvent.Renewed<>(m.coordinator(), m.reportSeq()));
+    apply(new WorkerEvent.Renewed<>(m.coordinator(), m.reportSeq(), m.lost()));
     ReportFlow flow = flows.get(m.coordinator());
     if (flow != null) {
       flow.renewed(m.reportSeq());

@@ -1,5 +1,6 @@
 package dev.heddle.worker;
 
+import dev.heddle.engine.EngineRules;
 import dev.heddle.job.NetPolicy;
 import java.util.function.LongSupplier;
 
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
  * @param net which addresses its tasks may reach
  * @param clockMicros a monotonic clock in microseconds
  * @param grantTtlMicros how long grants hold without a renewed report
+ * @param ownTtlMicros the same for those of the coordinator in its own process
  * @param journal where it notes starts and ends
  */
 public record WorkerOptions(
@@ -19,14 +21,17 @@ public record WorkerOptions(
     NetPolicy net,
     LongSupplier clockMicros,
     long grantTtlMicros,
+    long ownTtlMicros,
     Journal journal) {
-  /** One that keeps no journal. */
+  /**
+   * One that keeps no journal, and whose own coordinator, if there is one, lives and dies with it.
+   */
   public WorkerOptions(
       String incarnation,
       String node,
       NetPolicy net,
       LongSupplier clockMicros,
       long grantTtlMicros) {
-    this(incarnation, node, net, clockMicros, grantTtlMicros, Journal.NONE);
+    this(incarnation, node, net, clockMicros, grantTtlMicros, EngineRules.FOREVER, Journal.NONE);
   }
 }

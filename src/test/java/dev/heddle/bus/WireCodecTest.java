@@ -99,7 +99,7 @@ class WireCodecTest {
             "c", new Grant("J", 1, 2, new int[0], 0, 1, 0), JobSettings.DEFAULTS, List.of()),
         new ToWorker.RecallTasks("c", new Recall("J", 3, true)),
         new ToWorker.AskHoldings("c", new Inquiry("J", 3)),
-        new ToWorker.Renew("c", 17),
+        new ToWorker.Renew("c", 17, List.of("01J0")),
         new ToWorker.Acknowledge("c", new Ack("J", new long[] {1, 2})),
         new ToWorker.Forget("c", "J"),
         new ToWorker.Meet("c"),

@@ -49,6 +49,7 @@ class ClientCommandsTest {
                 List.of(),
                 NetPolicy.of(List.of("127.0.0.1")),
                 Duration.ZERO,
+                Optional.empty(),
                 Optional.empty()));
     shell = Shell.PLAIN.withEnv("HEDDLE_SERVER", server.url()).withEnv("HEDDLE_TOKEN", TOKEN);
   }

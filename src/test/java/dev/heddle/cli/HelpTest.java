@@ -24,7 +24,7 @@ class HelpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "serve, '', --host --port --name --data --token --allow-host --drain --allow-net"
+    "serve, '', --host --port --name --data --token --allow-host --drain --allow-net --store"
         + CLUSTER
         + EVERYWHERE,
     "worker, '', --join --name --drain --allow-net" + CLUSTER + EVERYWHERE,

@@ -203,4 +203,9 @@ final class FaultyStore implements JobStore {
   public void deleteNode(String incarnation) {
     store.deleteNode(incarnation);
   }
+
+  @Override
+  public void deleteNode(String incarnation, long silentSinceMicros) {
+    store.deleteNode(incarnation, silentSinceMicros);
+  }
 }

@@ -204,7 +204,7 @@ final class DrivenWorker {
 
   DrivenWorker renewed(String coordinator, long seq) {
     renewed = seq;
-    return on(new WorkerEvent.Renewed<>(coordinator, seq));
+    return on(new WorkerEvent.Renewed<>(coordinator, seq, List.of()));
   }
 
   /** Sends a report and has it renewed at once. */

@@ -171,7 +171,7 @@ final class SimCoordinator {
     }
     heardAt.put(report.worker(), world.now());
     lastReports.merge(report.worker(), report, (a, b) -> a.seq() > b.seq() ? a : b);
-    send(report.worker(), new ToWorker.Renew(incarnation, report.seq()));
+    send(report.worker(), new ToWorker.Renew(incarnation, report.seq(), List.of()));
     if (machine.ended()) {
       if (store.progress.state().ended()) {
         send(report.worker(), new ToWorker.Forget(incarnation, store.job.id()));

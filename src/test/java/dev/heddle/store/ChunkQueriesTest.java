@@ -52,7 +52,9 @@ class ChunkQueriesTest {
 
   private List<Integer> cancelled(int fromChunk, int limit) throws SQLException {
     rows = 0;
-    try (Db db = new Db(counted(Connection.class, new SqliteFile(dir, true).reader()))) {
+    try (Db db =
+        new Db(
+            counted(Connection.class, new SqliteFile(dir, true).reader()), new SqliteDialect())) {
       return new ChunkQueries(db, "01J0").chunksWith(Set.of(TaskState.CANCELLED), fromChunk, limit);
     }
   }

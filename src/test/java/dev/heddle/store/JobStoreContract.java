@@ -61,6 +61,9 @@ abstract class JobStoreContract {
   /** The store of this test; the same one, with all that was written, each time. */
   abstract JobStore open();
 
+  /** Lets whatever time pass that others have to wait for before they take up a job. */
+  abstract void lapse() throws Exception;
+
   @BeforeEach
   void openStore() {
     store = open();
@@ -262,8 +265,9 @@ abstract class JobStoreContract {
   }
 
   @Test
-  void anOldTermIsFencedAndTheRestOfTheTransactionIsKept() {
+  void anOldTermIsFencedAndTheRestOfTheTransactionIsKept() throws Exception {
     store.write(List.of(accept(job("01J0", 10)), accept(job("01J1", 10))));
+    lapse();
     store.claimAll("incarnation-2");
     LogEntry entry = row(StoreFixtures.ended(0, TaskState.SUCCEEDED));
     List<WriteResult> results =
@@ -294,8 +298,41 @@ abstract class JobStoreContract {
     assertThat(stored("01J0")).isEqualTo(ended);
   }
 
+  /** Whoever does not know what came of a commit writes it again. */
   @Test
-  void claimingRaisesTheTermAndTellsHowTheLastOwnerLeft() {
+  void anEndThatIsWrittenTwiceWasWritten() throws Exception {
+    write(accept(job("01J0", 10)));
+    assertThat(write(end("01J0", JobState.FAILED))).isEqualTo(new Done());
+    assertThat(write(end("01J0", JobState.FAILED))).isEqualTo(new Done());
+    assertThat(write(end("01J0", JobState.SUCCEEDED))).isEqualTo(new Fenced());
+    write(accept(job("01J1", 10)));
+    lapse();
+    store.claimAll("incarnation-2");
+    write(new Commit("01J1", 2, end("01J1", JobState.FAILED).delta()));
+    assertThat(write(end("01J1", JobState.FAILED))).as("an older term").isEqualTo(new Fenced());
+  }
+
+  @Test
+  void theTableOfNodesKeepsWhoWasHeardLast() {
+    String id = store.id();
+    assertThat(store.nodes()).isEmpty();
+    store.putNode(new NodeRow("n1-a", "n1", "127.0.0.1", 5701, 10));
+    store.putNode(new NodeRow("n2-a", "n2", "127.0.0.1", 5702, 30));
+    store.putNode(new NodeRow("n1-a", "n1", "127.0.0.1", 5701, 20));
+    store.putNode(new NodeRow("n2-a", "n2", "127.0.0.1", 5702, 25));
+    reopen();
+    assertThat(store.nodes())
+        .containsExactly(
+            new NodeRow("n2-a", "n2", "127.0.0.1", 5702, 30),
+            new NodeRow("n1-a", "n1", "127.0.0.1", 5701, 20));
+    store.deleteNode("n2-a");
+    store.deleteNode("n3-a");
+    assertThat(store.nodes()).extracting(NodeRow::incarnation).containsExactly("n1-a");
+    assertThat(store.id()).isEqualTo(id).hasSize(32);
+  }
+
+  @Test
+  void claimingRaisesTheTermAndTellsHowTheLastOwnerLeft() throws Exception {
     store.write(
         List.of(
             accept(job("01J2", 10)),
@@ -305,6 +342,7 @@ abstract class JobStoreContract {
             new Release("01J1", 1),
             end("01J3", JobState.CANCELLED)));
     assertThat(stored("01J1").owner()).isNull();
+    lapse();
     List<Claimed> claimed = store.claimAll("incarnation-2").jobs();
     assertThat(claimed)
         .extracting(c -> c.stored().job().id())
@@ -317,6 +355,7 @@ abstract class JobStoreContract {
               assertThat(c.stored().owner()).isEqualTo("incarnation-2");
               assertThat(stored(c.stored().job().id())).isEqualTo(c.stored());
             });
+    lapse();
     assertThat(store.claimAll("incarnation-3").jobs())
         .extracting(Claimed::cleanly)
         .containsOnly(false);

@@ -131,7 +131,7 @@ final class WorkerRig implements AutoCloseable {
 
   private void heard(ToCoordinator message) {
     if (message instanceof ToCoordinator.Reporting(String _, Report report, boolean _, boolean _)) {
-      say(new ToWorker.Renew(COORDINATOR, report.seq()));
+      say(new ToWorker.Renew(COORDINATOR, report.seq(), List.of()));
       for (JobReport job : report.jobs()) {
         long[] seqs = job.batches().stream().mapToLong(Batch::seq).toArray();
         job.batches().forEach(batch -> outcomes.addAll(batch.outcomes()));

@@ -1,0 +1,81 @@
+package dev.heddle.store;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a failure of PostgreSQL means to the operator. */
+final class PostgresFailures {
+  private static final String NO_RIGHTS = "42501";
+  private static final String DEADLOCK = "40P01";
+  private static final String CANNOT_SERIALIZE = "40001";
+
+  private PostgresFailures() {}
+
+  /**
+   * A one-line message; the server's own words stand in it where nothing better is known.
+   *
+   * @param store where it is, without a password
+   */
+  static StoreException of(String store, Throwable e) {
+    SQLException cause = sqlCause(e);
+    String state = cause == null || cause.getSQLState() == null ? "" : cause.getSQLState();
+    return new StoreException(
+        "The store " + store + " " + meaning(state, cause == null ? e : cause),
+        e,
+        storeWide(state));
+  }
+
+  private static String meaning(String state, Throwable e) {
+    return switch (state) {
+      case "28P01", "28000" ->
+          "refuses this user: check user and password in --store (" + detail(e) + ")";
+      case "3D000" -> "is not there: create the database first (" + detail(e) + ")";
+      case NO_RIGHTS -> "gives this user too few rights: " + detail(e);
+      case "25006" -> "cannot be written: it is read-only, a standby perhaps";
+      case "53100" -> "cannot be written: its disk is full; free some space";
+      case "53300" -> "has no connection to spare: " + detail(e);
+      case "57014" -> "took too long to answer: " + detail(e);
+      case "55P03" -> "is held up by another transaction: " + detail(e);
+      default -> unreachable(state) ? "cannot be reached: " + detail(e) : "failed: " + detail(e);
+    };
+  }
+
+  private static boolean unreachable(String state) {
+    return state.startsWith("08") || state.startsWith("57P");
+  }
+
+  /** What is wrong with a value or a row is no matter of the others. */
+  private static boolean storeWide(String state) {
+    return !state.startsWith("22") && !state.startsWith("23") && !state.startsWith("XX");
+  }
+
+  static boolean tooFewRights(Throwable e) {
+    SQLException cause = sqlCause(e);
+    return cause != null && NO_RIGHTS.equals(cause.getSQLState());
+  }
+
+  /** Whether another try, with all of the transaction, may well succeed at once. */
+  static boolean passing(SQLException e) {
+    return DEADLOCK.equals(e.getSQLState()) || CANNOT_SERIALIZE.equals(e.getSQLState());
+  }
+
+  /** Whether the connection went away, so that it is not known what came of a commit. */
+  static boolean lost(SQLException e) {
+    return e.getSQLState() != null && unreachable(e.getSQLState());
+  }
+
+  private static String detail(Throwable e) {
+    return Failures.firstLine(e).replaceFirst("^(FATAL|ERROR): ", "");
+  }
+
+  /** The innermost cause that is the database's; a pool and Flyway wrap it. */
+  private static @Nullable SQLException sqlCause(Throwable e) {
+    SQLException found = null;
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql && sql.getSQLState() != null) {
+        found = sql;
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.heddle.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store that several nodes share: a PostgreSQL database.
+ *
+ * <p>Its clock is the only one. A node writes under the term of its claim; whoever claims a job
+ * later raises the term, and the earlier owner's writes change nothing.
+ */
+public final class PostgresStore extends SqlStore implements Leases {
+  private static final int READERS_MAX = 4;
+
+  /** For commits, for claims, and for renewals, which must not wait for them. */
+  private static final int WRITERS_MAX = 3;
+
+  private final PostgresPool readers;
+  private final PostgresPool writers;
+  private final SteeredClock clock;
+
+  private PostgresStore(PostgresServer server, Duration lease, SteeredClock clock) {
+    PostgresDialect dialect = new PostgresDialect(lease);
+    this.clock = clock;
+    readers = new PostgresPool(server, server.readers(READERS_MAX), dialect);
+    writers = new PostgresPool(server, server.writers(WRITERS_MAX), dialect);
+  }
+
+  /**
+   * Opens the store of a database, whose tables are made or brought up to date.
+   *
+   * @param url {@code jdbc:postgresql:…}
+   * @param env has {@code PGUSER} and {@code PGPASSWORD} where the URL lacks them
+   * @param lease how long an accepted or claimed job is this node's, unless it renews
+   * @throws NewerStoreException where a newer version of Heddle wrote it
+   * @throws StoreException where it cannot be reached, used or upgraded
+   */
+  public static PostgresStore open(String url, Map<String, String> env, Duration lease) {
+    PostgresServer server = PostgresServer.of(url, env);
+    try (Connection connection = server.connect()) {
+      PostgresSchema.check(server, connection);
+      PostgresSchema.upgrade(server, connection);
+      PostgresDialect dialect = new PostgresDialect(lease);
+      PostgresSchema.checkWrites(connection);
+      return new PostgresStore(server, lease, PostgresPool.clock(connection, dialect));
+    } catch (SQLException e) {
+      throw PostgresFailures.of(server.name(), e);
+    }
+  }
+
+  @Override
+  <T> T read(Db.Work<T> work) {
+    return readers.read(work);
+  }
+
+  @Override
+  <T> T writing(Db.Work<T> work) {
+    return writers.write(clock, work);
+  }
+
+  @Override
+  JobWrites transaction(Db db) {
+    return new JobWrites(db, clock.nowMicros());
+  }
+
+  @Override
+  public long nowMicros() {
+    return clock.nowMicros();
+  }
+
+  @Override
+  public Optional<Leases> leases() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<Claimed> claim(
+      String jobId, String owner, Duration lease, @Nullable Holder provenDead) {
+    return writing(db -> new LeaseWrites(db).claim(jobId, owner, lease, provenDead));
+  }
+
+  @Override
+  public Map<String, Long> renew(String owner, Duration lease) {
+    return writing(db -> new LeaseWrites(db).renew(owner, lease));
+  }
+
+  @Override
+  public List<Claimable> claimable(Set<String> deadOwners, int limit) {
+    return read(db -> new LeaseWrites(db).claimable(deadOwners, limit));
+  }
+
+  /** Really writes. */
+  @Override
+  public boolean writable() {
+    try {
+      writing(
+          db -> {
+            new JobWrites(db, clock.nowMicros()).stamp();
+            return true;
+          });
+      return true;
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    writers.close();
+  }
+}

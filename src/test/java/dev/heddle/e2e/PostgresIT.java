@@ -1,0 +1,258 @@
+package dev.heddle.e2e;
+
+import static dev.heddle.e2e.JobFor.job;
+import static dev.heddle.e2e.JobFor.sleep;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.store.PostgresServerForTests;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes that keep their jobs in PostgreSQL: one alone, and several that share them. */
+class PostgresIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir private Path dir;
+
+  private final List<NodeProcess> nodes = new ArrayList<>();
+  private final String url = emptyUrl();
+
+  private static String emptyUrl() {
+    try {
+      return PostgresServerForTests.emptyUrl();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.reversed().forEach(NodeProcess::close);
+  }
+
+  private NodeProcess serve(String name, String... options) throws IOException {
+    List<String> words = new ArrayList<>(List.of("--port", "0", "--name", name, "--store", url));
+    words.addAll(List.of(options));
+    NodeProcess node = NodeProcess.launch(dir.resolve(name), words.toArray(String[]::new));
+    nodes.add(node);
+    return node;
+  }
+
+  private static void inCluster(Api api, String... expected) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        api.get("/api/v1/nodes").expect(200).json().getJsonArray("nodes").stream()
+                            .map(node -> ((JsonObject) node).getString("name")))
+                    .containsExactlyInAnyOrder(expected));
+  }
+
+  private static JsonObject sleeps(int concurrency, int tasks, String duration) {
+    return job("pool", sleep(duration)).put("concurrency", concurrency).put("repeat", tasks);
+  }
+
+  private static Map<String, Long> byNode(List<JsonObject> tasks) {
+    return tasks.stream()
+        .collect(Collectors.groupingBy(task -> task.getString("node"), Collectors.counting()));
+  }
+
+  private static Instant at(JsonObject task, String field) {
+    return Instant.parse(task.getString(field));
+  }
+
+  @Test
+  void theWholeApiWorksOnPostgres() throws Exception {
+    Api api = serve("only").ready();
+    api.get("/health/ready").expect(200);
+    String id = api.submit(sleeps(50, 700, "10ms").put("name", "Lab"));
+    assertThat(api.ended(id, PATIENCE).getString("state")).isEqualTo("succeeded");
+    assertThat(api.tasks(id)).hasSize(700).allMatch(task -> task.getInteger("attempts") == 1);
+    JsonObject page = api.get("/api/v1/jobs?name=lAB&state=succeeded").expect(200).json();
+    assertThat(page.getJsonArray("jobs")).hasSize(1);
+    api.get("/api/v1/jobs/" + id + "/analysis").expect(200);
+    api.get("/api/v1/jobs/" + id + "/timeline?width=100").expect(200);
+    api.get("/api/v1/jobs/" + id + "/spec").expect(200);
+    String key = "the-key";
+    JsonObject body = sleeps(1, 1, "0s");
+    String first = api.offer(body, "Idempotency-Key", key).expect(202).json().getString("id");
+    assertThat(api.offer(body, "Idempotency-Key", key).expect(200).json().getString("id"))
+        .isEqualTo(first);
+    api.offer(sleeps(1, 2, "0s"), "Idempotency-Key", key).expect(409);
+    String stopped = api.submit(sleeps(2, 1_000, "1s"));
+    api.running(stopped, 2, PATIENCE);
+    assertThat(api.act(stopped, "pause").expect(200).json().getString("state")).isEqualTo("paused");
+    api.act(stopped, "resume").expect(200);
+    api.act(stopped, "cancel").expect(200);
+    assertThat(api.ended(stopped, PATIENCE).getString("state")).isEqualTo("cancelled");
+    api.delete("/api/v1/jobs/" + stopped).expect(204);
+    api.get("/api/v1/jobs/" + stopped).expect(404);
+  }
+
+  @Test
+  void aKilledNodeThatStartsAgainGoesOnAtOnce() throws Exception {
+    NodeProcess killed = serve("only");
+    Api api = killed.ready();
+    String id = api.submit(sleeps(4, 40, "250ms"));
+    Awaitility.await().atMost(PATIENCE).until(() -> Api.count(api.job(id), "succeeded") >= 8);
+    killed.kill();
+    Api again = serve("only").ready();
+    // Its lease would hold for seconds, but whoever had its address is proven dead.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(4))
+        .until(() -> again.job(id).getJsonObject("tasks").getInteger("running") > 0);
+    JsonObject end = again.ended(id, PATIENCE);
+    assertThat(Api.count(end, "succeeded")).isEqualTo(40);
+    assertThat(again.tasks(id))
+        .filteredOn(task -> task.getJsonArray("runs").size() == 1)
+        .hasSizeGreaterThanOrEqualTo(36);
+  }
+
+  @Test
+  void threeNodesShareTheJobs() throws Exception {
+    Api a = serve("a").ready();
+    Api b = serve("b").ready();
+    Api c = serve("c").ready();
+    inCluster(a, "a", "b", "c");
+    inCluster(c, "a", "b", "c");
+    List<String> ids = new ArrayList<>();
+    for (Api api : List.of(a, b, c)) {
+      ids.add(api.submit(sleeps(6, 60, "100ms")));
+    }
+    for (String id : ids) {
+      assertThat(b.ended(id, PATIENCE).getString("state")).isEqualTo("succeeded");
+      assertThat(byNode(c.tasks(id))).containsOnlyKeys("a", "b", "c");
+    }
+    JsonArray listed = a.get("/api/v1/jobs").expect(200).json().getJsonArray("jobs");
+    assertThat(listed).hasSize(3);
+  }
+
+  @Test
+  void theJobsOfAKilledOwnerGoOnElsewhereAndNothingThatLivesIsStartedAgain() throws Exception {
+    NodeProcess owner = serve("a");
+    Api a = owner.ready();
+    Api b = serve("b").ready();
+    serve("c").ready();
+    inCluster(a, "a", "b", "c");
+    inCluster(b, "a", "b", "c");
+    String id = a.submit(sleeps(12, 120, "700ms"));
+    Awaitility.await().atMost(PATIENCE).until(() -> Api.count(a.job(id), "succeeded") >= 24);
+    List<JsonObject> recorded =
+        a.tasks(id).stream().filter(task -> task.getString("state").equals("succeeded")).toList();
+    owner.kill();
+    Instant killed = Instant.now();
+    JsonObject end = b.ended(id, PATIENCE);
+    assertThat(Api.count(end, "succeeded")).isEqualTo(120);
+    List<JsonObject> tasks = b.tasks(id);
+    assertThat(tasks).containsAll(recorded);
+    assertThat(tasks)
+        .filteredOn(task -> !task.getString("node").equals("a"))
+        .filteredOn(task -> at(task, "startedAt").isBefore(killed))
+        .as("tasks that ran on living nodes, or had run there")
+        .isNotEmpty()
+        .allMatch(task -> task.getJsonArray("runs").size() == 1);
+    Instant next =
+        tasks.stream()
+            .map(task -> at(task, "startedAt"))
+            .filter(start -> start.isAfter(killed.plusMillis(100)))
+            .min(Instant::compareTo)
+            .orElseThrow();
+    assertThat(next).isBefore(killed.plusSeconds(3));
+    assertThat(mostAtOnce(tasks)).isLessThanOrEqualTo(12);
+  }
+
+  /** Times of two processes differ by what a message takes; a task that ends in it counts once. */
+  private static int mostAtOnce(List<JsonObject> tasks) {
+    int most = 0;
+    for (JsonObject task : tasks) {
+      Instant start = at(task, "startedAt");
+      int running = 0;
+      for (JsonObject other : tasks) {
+        boolean began = !at(other, "startedAt").isAfter(start);
+        running += began && start.isBefore(at(other, "endedAt").minusMillis(30)) ? 1 : 0;
+      }
+      most = Math.max(most, running);
+    }
+    return most;
+  }
+
+  @Test
+  void aNodeThatIsAskedToStopHandsItsJobsOverAndNothingRunsAgain() throws Exception {
+    NodeProcess leaver = serve("a");
+    Api a = leaver.ready();
+    Api b = serve("b").ready();
+    inCluster(a, "a", "b");
+    inCluster(b, "a", "b");
+    String id = a.submit(sleeps(8, 80, "500ms"));
+    Awaitility.await().atMost(PATIENCE).until(() -> Api.count(a.job(id), "succeeded") >= 16);
+    leaver.terminate();
+    assertThat(leaver.exitCode()).isZero();
+    JsonObject end = b.ended(id, PATIENCE);
+    assertThat(Api.count(end, "succeeded")).isEqualTo(80);
+    assertThat(b.tasks(id)).allMatch(task -> task.getJsonArray("runs").size() == 1);
+  }
+
+  /** It says so in one line, ends with 2, and tells nobody the password. */
+  private void refuses(String store, String... words) throws IOException {
+    NodeProcess node = NodeProcess.launch(dir.resolve("bad"), "--port", "0", "--store", store);
+    nodes.add(node);
+    assertThat(node.line()).as("standard output").isEmpty();
+    assertThat(node.exitCode()).as(node::errors).isEqualTo(2);
+    // The server of the tests may lose what it commits, and a node warns of that.
+    assertThat(node.errors().lines().filter(line -> !line.contains("has fsync = off")))
+        .singleElement()
+        .asString()
+        .startsWith("heddle: ")
+        .doesNotContain("s3cret")
+        .contains(words);
+    Files.delete(dir.resolve("bad.log"));
+  }
+
+  private String as(String user) {
+    return url.replaceFirst("\\?.*", "") + "?user=" + user + "&password=s3cret";
+  }
+
+  @Test
+  void aDatabaseThatCannotBeUsedIsToldInALine() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    refuses("sqlite:x", "has to look like jdbc:postgresql://");
+    refuses(
+        "jdbc:postgresql://127.0.0.1:" + port + "/x?user=u&password=s3cret", "cannot be reached");
+    refuses(as("stranger"), "refuses this user", "--store");
+    PostgresServerForTests.execute(url, "CREATE ROLE visitor LOGIN");
+    refuses(as("visitor"), "too few rights");
+    serve("maker").ready();
+    stop();
+    PostgresServerForTests.execute(url, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO visitor");
+    refuses(as("visitor"), "too few rights");
+    PostgresServerForTests.execute(
+        url,
+        "INSERT INTO flyway_schema_history SELECT 99, '99', 'later', type, script, 0, 'x',"
+            + " installed_on, 1, true FROM flyway_schema_history WHERE version = '1'");
+    refuses(url, "newer Heddle", "--store");
+    String database = url.replaceFirst(".*/", "").replaceFirst("\\?.*", "");
+    PostgresServerForTests.execute(
+        url, "ALTER DATABASE " + database + " SET synchronous_commit = off");
+    refuses(url, "synchronous_commit = off", "turn it on");
+    PostgresServerForTests.execute(url, "DROP OWNED BY visitor; DROP ROLE visitor");
+  }
+}
