@@ -87,17 +87,24 @@ class Node:
 
     def recorded(self, job_id):
         """How many tasks have an outcome of their own on record, by state."""
+        return self._column(job_id, "state")
+
+    def _column(self, job_id, name):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         connection.request("GET", f"/api/v1/jobs/{job_id}/tasks", headers={"Accept": "text/csv"})
         response = connection.getresponse()
         names = response.readline().decode().strip().split(",")
-        column = names.index("state")
+        column = names.index(name)
         counts = {}
         for line in response:
-            state = line.decode().split(",")[column]
-            counts[state] = counts.get(state, 0) + 1
+            value = line.decode().split(",")[column]
+            counts[value] = counts.get(value, 0) + 1
         connection.close()
         return counts
+
+    def nodes_of(self, job_id):
+        """How many tasks ended on each node."""
+        return self._column(job_id, "node")
 
     def peak_rss_mib(self):
         return peak_rss_mib(self.process.pid)
@@ -119,6 +126,79 @@ class Node:
 
     def __exit__(self, *_):
         self.close()
+
+
+class Worker:
+    """`heddle worker` that has joined a node; stopped by its process id."""
+
+    def __init__(self, cluster_port, name):
+        self.folder = temporary_folder()
+        self.log = open(self.folder / "worker.log", "wb")
+        command = [ROOT / "heddle", "worker", "--json", "--join", f"127.0.0.1:{cluster_port}", "--name", name]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log)
+        if not self.process.stdout.readline():
+            raise SystemExit(f"heddle worker did not start: see {self.log.name}")
+
+    def peak_rss_mib(self):
+        return peak_rss_mib(self.process.pid)
+
+    def rss_mib(self):
+        return rss_mib(self.process.pid)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(40)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Cluster:
+    """A node with the store and so many workers, all of which have taken work."""
+
+    def __init__(self, workers):
+        cluster_port = free_port()
+        self.node = Node("--cluster-port", str(cluster_port), "--name", "store")
+        self.workers = []
+        try:
+            self.workers += [Worker(cluster_port, f"worker-{n}") for n in range(workers)]
+            self._wait_until_at_work()
+        except BaseException:
+            self.close()
+            raise
+
+    def _wait_until_at_work(self, limit=60):
+        until = time.perf_counter() + limit
+        size = 1 + len(self.workers)
+        while time.perf_counter() < until:
+            _, job = self.node.run_job({"mode": "pool", "concurrency": 4 * size, "repeat": 12 * size, "tasks": [{"type": "sleep", "duration": 0.05}]})
+            tasks = self.node.api("GET", f"/jobs/{job['id']}/tasks?limit=1000")["tasks"]
+            if len({task["node"] for task in tasks}) == size:
+                return
+        raise SystemExit("the workers take no work")
+
+    def close(self):
+        for worker in self.workers:
+            worker.close()
+        self.node.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def rss_mib(pid):
+    with open(f"/proc/{pid}/status") as status:
+        for line in status:
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+    return float("nan")
 
 
 def peak_rss_mib(pid):

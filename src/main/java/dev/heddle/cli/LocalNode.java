@@ -16,6 +16,7 @@ import dev.heddle.remote.JobServiceEndpoint;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.NodeRow;
 import dev.heddle.store.SqliteStore;
+import dev.heddle.worker.Journal;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,6 +49,7 @@ public final class LocalNode implements Node {
   private final Worker worker;
   private final @Nullable JobServiceEndpoint endpoint;
   private final NodeDuty duty;
+  private final Journal journal = Journals.open();
 
   /**
    * How a node is set up.
@@ -96,7 +98,7 @@ public final class LocalNode implements Node {
     CoordinatorOptions coordinating = coordinatorOptions();
     EngineRules rules = coordinating.rules();
     this.coordinator = new Coordinator(coordinating, store);
-    this.worker = new Worker(workerOptions(rules));
+    this.worker = new Worker(workerOptions(rules, journal));
     this.duty = new NodeDuty(this::rest, this::view);
     this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
     this.endpoint = cluster == null ? null : new JobServiceEndpoint(incarnation, jobs());
@@ -139,14 +141,15 @@ public final class LocalNode implements Node {
   }
 
   /** In a shared store its own worker is like any other: the job may go to another node. */
-  private WorkerOptions workerOptions(EngineRules rules) {
+  private WorkerOptions workerOptions(EngineRules rules, Journal journal) {
     return new WorkerOptions(
         incarnation,
         options.name(),
         options.net(),
         isShared() ? () -> System.nanoTime() / 1000 : store::nowMicros,
         rules.grantTtlMicros(),
-        rules.ttlMicros(incarnation));
+        rules.ttlMicros(incarnation),
+        journal);
   }
 
   private boolean isShared() {
@@ -276,6 +279,7 @@ public final class LocalNode implements Node {
       cluster.close();
     }
     store.close();
+    journal.close();
   }
 
   private JobService.NodeView view() {

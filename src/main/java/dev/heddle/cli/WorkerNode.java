@@ -8,6 +8,7 @@ import dev.heddle.cluster.ClusterMember;
 import dev.heddle.cluster.ClusterOptions;
 import dev.heddle.engine.EngineRules;
 import dev.heddle.job.NetPolicy;
+import dev.heddle.worker.Journal;
 import dev.heddle.remote.RemoteServices;
 import dev.heddle.remote.StoreNodes;
 import dev.heddle.store.NodeFolder;
@@ -36,6 +37,7 @@ final class WorkerNode implements Node {
   private final RemoteServices services;
   private final StoreNodes stores;
   private final NodeDuty duty;
+  private final Journal journal = Journals.open();
 
   /**
    * How it is set up.
@@ -73,7 +75,9 @@ final class WorkerNode implements Node {
                 options.name(),
                 options.net(),
                 () -> System.nanoTime() / 1000,
-                EngineRules.REMOTE.grantTtlMicros()));
+                EngineRules.REMOTE.grantTtlMicros(),
+                EngineRules.FOREVER,
+                journal));
     this.duty = new NodeDuty(worker::rest, this::view);
     this.peers = new Peers(cluster, vertx, duty, this::view);
     this.services = new RemoteServices(incarnation);
@@ -173,6 +177,7 @@ final class WorkerNode implements Node {
     peers.close();
     LocalNode.awaitAtMost(vertx.close(), CLOSE_MAX);
     cluster.close();
+    journal.close();
     folder.close();
   }
 }

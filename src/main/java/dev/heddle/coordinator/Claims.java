@@ -68,11 +68,7 @@ final class Claims {
    * @param dead nodes that hold nothing any more
    */
   Taken take(
-      Leases leases,
-      String jobId,
-      Duration lease,
-      @Nullable Holder provenDead,
-      Set<String> dead) {
+      Leases leases, String jobId, Duration lease, @Nullable Holder provenDead, Set<String> dead) {
     Taken taken = Taken.nothing();
     try {
       Optional<JobStore.Claimed> claimed =

@@ -709,7 +709,7 @@ public final class Coordinator extends VerticleBase {
   }
 
   private void shareSet(LiveJob job, ShareBook.KnownWorker worker, int share) {
-    on(job, new JobEvent.ShareSet(worker.incarnation(), worker.node(), draining ? 0 : share));
+    on(job, remote.shareSet(worker, draining ? 0 : share));
   }
 
   private void reported(ToCoordinator.Reporting m) {

@@ -34,7 +34,9 @@ final class CoordinatorMeters {
         counter("heddle.outcomes.ignored", "Outcomes that came twice or too late")
             .register(registry);
     fenced =
-        counter("heddle.writes.refused", "Jobs whose writes the store refused: another node has them")
+        counter(
+                "heddle.writes.refused",
+                "Jobs whose writes the store refused: another node has them")
             .register(registry);
     commits =
         Timer.builder("heddle.store.commits")

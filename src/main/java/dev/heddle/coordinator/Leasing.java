@@ -248,7 +248,8 @@ final class Leasing {
         () -> {
           for (Vacancy vacancy : chosen) {
             Moment sent = now();
-            Claims.Taken taken = taking.take(leases, vacancy.jobId(), lease(), proof(vacancy), dead);
+            Claims.Taken taken =
+                taking.take(leases, vacancy.jobId(), lease(), proof(vacancy), dead);
             context.runOnContext(v -> coordinator.takenUp(taken, sent));
           }
           return true;

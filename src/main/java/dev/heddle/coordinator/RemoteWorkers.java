@@ -3,6 +3,7 @@ package dev.heddle.coordinator;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
 import dev.heddle.engine.EngineRules;
+import dev.heddle.engine.JobEvent;
 import dev.heddle.job.protocol.JobReport;
 import dev.heddle.store.NodeRow;
 import java.util.LinkedHashMap;
@@ -60,6 +61,8 @@ final class RemoteWorkers {
     boolean sharing;
     boolean recording;
     long heardMicros = Long.MIN_VALUE / 2;
+    long reportSeq;
+    long sentAtMicros;
     long seenMicros;
 
     RemoteWorker(String incarnation, String name, String host, int port) {
@@ -160,6 +163,10 @@ final class RemoteWorkers {
       return false;
     }
     long now = coordinator.nowMicros();
+    if (message.report().seq() > worker.reportSeq) {
+      worker.reportSeq = message.report().seq();
+      worker.sentAtMicros = message.report().sentAtMicros();
+    }
     worker.clock.heard(message.report().sentAtMicros(), now);
     rests(worker, message.resting());
     heard(worker, now);
@@ -202,6 +209,15 @@ final class RemoteWorkers {
       worker.sharing = sharing;
       coordinator.share(worker.incarnation, worker.name, sharing);
     }
+  }
+
+  /** Tells a job a worker's share, and what it may base a grant on. */
+  JobEvent.ShareSet shareSet(ShareBook.KnownWorker to, int share) {
+    RemoteWorker worker = known.get(to.incarnation());
+    return worker == null
+        ? new JobEvent.ShareSet(to.incarnation(), to.node(), share)
+        : new JobEvent.ShareSet(
+            to.incarnation(), to.node(), share, worker.reportSeq, worker.sentAtMicros);
   }
 
   /** The report with its times on the store's clock. */

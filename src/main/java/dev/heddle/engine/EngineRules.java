@@ -24,7 +24,8 @@ public record EngineRules(
   public static final long FOREVER = Long.MAX_VALUE / 4;
 
   /** A worker in another process. */
-  public static final EngineRules REMOTE = new EngineRules(5_000_000, 4_096, 32_768, 50_000, null, false);
+  public static final EngineRules REMOTE =
+      new EngineRules(5_000_000, 4_096, 32_768, 50_000, null, false);
 
   /** A worker in the coordinator's own process. */
   public static final EngineRules IN_PROCESS =
@@ -32,14 +33,12 @@ public record EngineRules(
 
   /** The same where one of the workers lives and dies with its coordinator. */
   public EngineRules withOwnWorker(String worker) {
-    return new EngineRules(
-        grantTtlMicros, grantTasksMax, unstartedMax, aheadMicros, worker, false);
+    return new EngineRules(grantTtlMicros, grantTasksMax, unstartedMax, aheadMicros, worker, false);
   }
 
   /** The same where that worker may live on while its coordinator loses the job. */
   public EngineRules withLapsingWorker(String worker) {
-    return new EngineRules(
-        grantTtlMicros, grantTasksMax, unstartedMax, aheadMicros, worker, true);
+    return new EngineRules(grantTtlMicros, grantTasksMax, unstartedMax, aheadMicros, worker, true);
   }
 
   /** How long a worker may run on after the last report that was renewed. */

@@ -5,13 +5,20 @@ import dev.heddle.job.protocol.JobReport;
 /** What a job's coordinator can learn. */
 public sealed interface JobEvent {
   /**
-   * A worker may run so many tasks of the job at once; 0 withdraws it.
+   * How many tasks of this job a worker may run at once, as the capacity of its node is shared out.
    *
-   * @param worker its incarnation
    * @param node the name of its node
-   * @param share most tasks at once
+   * @param reportSeq the number of the last report that was heard of it, whatever it was about; 0
+   *     where none was
+   * @param sentAtMicros when it sent that one, on its own clock
    */
-  record ShareSet(String worker, String node, int share) implements JobEvent {}
+  record ShareSet(String worker, String node, int share, long reportSeq, long sentAtMicros)
+      implements JobEvent {
+    /** Of a worker of which nothing was heard yet. */
+    public ShareSet(String worker, String node, int share) {
+      this(worker, node, share, 0, 0);
+    }
+  }
 
   /** A worker is proven dead, or has left. */
   record WorkerGone(String worker) implements JobEvent {}

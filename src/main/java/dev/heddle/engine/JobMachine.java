@@ -307,7 +307,13 @@ public final class JobMachine {
   // ---- events
 
   private void shareSet(JobEvent.ShareSet e, long now) {
-    slot(e.worker(), e.node(), now).target = e.share();
+    WorkerSlot slot = slot(e.worker(), e.node(), now);
+    slot.target = e.share();
+    // A grant may be based on any of its reports, so a new job need not wait for the next.
+    if (e.reportSeq() > slot.lastReportSeq) {
+      slot.lastReportSeq = e.reportSeq();
+      slot.lastSentAtMicros = e.sentAtMicros();
+    }
   }
 
   private WorkerSlot slot(String worker, String node, long now) {
@@ -905,8 +911,9 @@ public final class JobMachine {
     if (slot.share <= 0 || neverHeard) {
       return 0;
     }
-    long perSlot = tallies.tasksIn(rules.aheadMicros());
-    long ahead = Math.min((long) slot.share * perSlot, rules.unstartedMax());
+    // What all its slots together get through: a part of a task each is whole tasks of many.
+    long ahead = tallies.tasksIn(slot.share * rules.aheadMicros());
+    ahead = Math.min(ahead, rules.unstartedMax());
     long want = Math.min((long) slot.share + ahead + slot.parked, Integer.MAX_VALUE) - slot.held;
     long room = Math.min(Math.max(want, search(slot)), rules.unstartedMax() - slot.unstarted());
     boolean idleSlot = slot.held - slot.parked < slot.share;

@@ -8,8 +8,7 @@ package dev.heddle.engine;
  * @param renewMicros how often it renews
  * @param sweepMicros how often it looks for jobs that nobody has
  */
-public record LeaseRules(
-    long leaseMicros, long marginMicros, long renewMicros, long sweepMicros) {
+public record LeaseRules(long leaseMicros, long marginMicros, long renewMicros, long sweepMicros) {
   /** For nodes that share a database. */
   public static final LeaseRules SHARED =
       new LeaseRules(6_000_000, 1_000_000, 2_000_000, 1_000_000);

@@ -9,7 +9,6 @@ package dev.heddle.engine;
 public record Moment(long monotonicMicros, long wallMicros) {
   /** The most that may have passed: whichever clock stood still or was set back is left out. */
   public long since(Moment earlier) {
-    return Math.max(
-        monotonicMicros - earlier.monotonicMicros, wallMicros - earlier.wallMicros);
+    return Math.max(monotonicMicros - earlier.monotonicMicros, wallMicros - earlier.wallMicros);
   }
 }

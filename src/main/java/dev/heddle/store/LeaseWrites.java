@@ -69,8 +69,7 @@ final class LeaseWrites {
             + " AND ("
             + PostgresDialect.FREE
             + " OR owner = ANY (?)) ORDER BY id LIMIT ?",
-        row ->
-            claimable(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)),
+        row -> claimable(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)),
         deadOwners.toArray(String[]::new),
         limit);
   }

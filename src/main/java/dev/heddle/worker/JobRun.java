@@ -19,6 +19,10 @@ final class JobRun {
     this.runner = runner;
   }
 
+  String jobId() {
+    return context.jobId();
+  }
+
   void launch(TaskRun task) {
     runner.launch(task);
   }

@@ -33,6 +33,10 @@ final class TaskRun extends Held implements Work {
     return spec instanceof DownloadSpec download ? HostKey.of(download.url()).orElse(null) : null;
   }
 
+  String jobId() {
+    return job.jobId();
+  }
+
   /** Has its mode run it. Throws where there is no thread to be had for it. */
   void launch() {
     job.launch(this);

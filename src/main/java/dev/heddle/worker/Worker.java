@@ -69,7 +69,7 @@ public final class Worker extends VerticleBase {
     this.options = options;
     this.loader = loader;
     this.runners = runners;
-    this.machine = 
+    this.machine =
         new WorkerMachine<>(
             options.incarnation(), options.grantTtlMicros(), options.ownTtlMicros());
   }
@@ -224,6 +224,7 @@ public final class Worker extends VerticleBase {
 
   /** An attempt ended. Any thread. */
   void ended(TaskRun task, AttemptResult result) {
+    options.journal().ended(task.jobId(), task.index(), result);
     apply(new WorkerEvent.Ended<>(task, result));
   }
 
@@ -253,6 +254,7 @@ public final class Worker extends VerticleBase {
 
   private void launch(TaskRun task) {
     try {
+      options.journal().started(task.jobId(), task.index());
       task.launch();
     } catch (RuntimeException | Error noThread) {
       Failure failure =

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param clockMicros a monotonic clock in microseconds
  * @param grantTtlMicros how long grants hold without a renewed report
  * @param ownTtlMicros the same for those of the coordinator in its own process
+ * @param journal where it notes starts and ends
  */
 public record WorkerOptions(
     String incarnation,
@@ -20,14 +21,18 @@ public record WorkerOptions(
     NetPolicy net,
     LongSupplier clockMicros,
     long grantTtlMicros,
-    long ownTtlMicros) {
-  /** One whose own coordinator, if there is one, lives and dies with it. */
+    long ownTtlMicros,
+    Journal journal) {
+  /**
+   * One that keeps no journal, and whose own coordinator, if there is one, lives and dies with it.
+   */
   public WorkerOptions(
       String incarnation,
       String node,
       NetPolicy net,
       LongSupplier clockMicros,
       long grantTtlMicros) {
-    this(incarnation, node, net, clockMicros, grantTtlMicros, EngineRules.FOREVER);
+    this(
+        incarnation, node, net, clockMicros, grantTtlMicros, EngineRules.FOREVER, Journal.NONE);
   }
 }

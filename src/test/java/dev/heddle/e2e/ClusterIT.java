@@ -9,10 +9,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,7 @@ class ClusterIT {
       clusterPort = freePort();
     }
     NodeProcess node =
-        NodeProcess.launch(
+        NodeProcess.journaled(
             dir.resolve("data"),
             "--port",
             Integer.toString(port),
@@ -91,6 +92,19 @@ class ClusterIT {
         .untilAsserted(() -> assertThat(names(api)).containsExactlyInAnyOrder(expected));
   }
 
+  /** Waits until all of them take work: that is a little later than that they are seen. */
+  private static void atWork(Api api, String... expected) {
+    inCluster(api, expected);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              String id = api.submit(job(2 * expected.length, 4 * expected.length, "50ms"));
+              api.ended(id, PATIENCE);
+              return byNode(api.tasks(id)).keySet().equals(Set.of(expected));
+            });
+  }
+
   private static Map<String, Long> byNode(List<JsonObject> tasks) {
     return tasks.stream()
         .filter(task -> task.getString("node") != null)
@@ -109,32 +123,114 @@ class ClusterIT {
     Api api = serve().ready();
     worker("one").described();
     worker("two").described();
-    inCluster(api, "store", "one", "two");
-    String id = api.submit(job(6, 60, "200ms"));
+    atWork(api, "store", "one", "two");
+    String id = api.submit(job(6, 120, "100ms"));
     assertThat(api.ended(id, PATIENCE).getString("state")).isEqualTo("succeeded");
     List<JsonObject> tasks = api.tasks(id);
     assertThat(byNode(tasks)).containsOnlyKeys("store", "one", "two");
-    assertThat(mostAtOnce(tasks)).isLessThanOrEqualTo(6);
-    assertThat(tasks).allMatch(task -> task.getDouble("elapsedMs") >= 199);
+    assertThat(byNode(tasks).values()).allMatch(count -> count >= 20);
+    assertThat(tasks).allMatch(task -> task.getDouble("elapsedMs") >= 99);
+
+    List<Noted> noted = Noted.of(id, nodes);
+    assertThat(Noted.mostAtOnce(noted)).isLessThanOrEqualTo(6);
+    assertThat(Noted.starts(noted)).hasSize(120).allSatisfy((i, n) -> assertThat(n).isEqualTo(1));
+    List<Integer> order = Noted.order(noted);
+    for (int at = 0; at < order.size(); at++) {
+      assertThat(Math.abs(order.get(at) - at)).as("first in, first out").isLessThan(18);
+    }
+
+    JsonObject timeline = api.get("/api/v1/jobs/" + id + "/timeline").expect(200).json();
+    List<JsonObject> lanes =
+        timeline.getJsonArray("nodes").stream().map(JsonObject.class::cast).toList();
+    assertThat(lanes).extracting(n -> n.getString("name")).containsExactly("one", "store", "two");
+    assertThat(lanes).allMatch(node -> node.getJsonArray("lanes").size() >= 2);
   }
 
-  /** Times of two processes differ by what a message takes; a task that ends in it counts once. */
-  private static int mostAtOnce(List<JsonObject> tasks) {
-    long slackMillis = 20;
-    int most = 0;
-    for (JsonObject at : tasks) {
-      long start = Instant.parse(at.getString("startedAt")).toEpochMilli();
-      int running = 0;
-      for (JsonObject other : tasks) {
-        long began = Instant.parse(other.getString("startedAt")).toEpochMilli();
-        long ended = Instant.parse(other.getString("endedAt")).toEpochMilli();
-        if (began <= start && start < ended - slackMillis) {
-          running++;
-        }
+  @Test
+  void aWorkerThatJoinsUnderLoadTakesWorkAndOneThatRestsTakesNone() throws Exception {
+    Api api = serve().ready();
+    String id = api.submit(job(4, 100_000, "20ms"));
+    NodeProcess late = worker("late");
+    late.described();
+    Awaitility.await().atMost(PATIENCE).until(() -> !late.journal().isEmpty());
+
+    JsonObject drained = api.post("/api/v1/nodes/late/drain", "").expect(200).json();
+    assertThat(drained.getString("state")).isEqualTo("draining");
+    Awaitility.await().atMost(PATIENCE).until(() -> isLeftOut(api, id, late));
+    int before = late.journal().size();
+    assertThat(node(api, "late").getString("state")).isEqualTo("draining");
+
+    api.post("/api/v1/nodes/late/resume", "").expect(200);
+    Awaitility.await().atMost(PATIENCE).until(() -> late.journal().size() > before);
+    api.post("/api/v1/nodes/nobody/drain", "").expect(404);
+    api.act(id, "cancel").expect(200);
+    api.ended(id, PATIENCE);
+    assertThat(Noted.mostAtOnce(Noted.of(id, nodes))).isLessThanOrEqualTo(4);
+  }
+
+  /** Whether others end some tasks while a node does nothing. */
+  private static boolean isLeftOut(Api api, String id, NodeProcess node) throws Exception {
+    int noted = node.journal().size();
+    int ended = Api.count(api.job(id), "succeeded");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> Api.count(api.job(id), "succeeded") > ended + 50);
+    return node.journal().size() == noted;
+  }
+
+  private static JsonObject node(Api api, String name) throws Exception {
+    return api.get("/api/v1/nodes").expect(200).json().getJsonArray("nodes").stream()
+        .map(JsonObject.class::cast)
+        .filter(node -> node.getString("name").equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aTaskThatKilledItsWorkerThreeTimesIsLost() throws Exception {
+    Api api = serve().ready();
+    NodeProcess victim = worker("victim-0");
+    victim.described();
+    atWork(api, "store", "victim-0");
+    // The first keeps the job on the store's node until that takes no more tasks.
+    JsonObject job = job(1, 1, "1s");
+    job.getJsonArray("tasks").add(new JsonObject().put("type", "sleep").put("duration", "10m"));
+    String id = api.submit(job);
+    api.post("/api/v1/nodes/store/drain", "").expect(200);
+    for (int kills = 1; kills <= 3; kills++) {
+      NodeProcess running = victim;
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> running.journal().stream().anyMatch(n -> n.start() && n.index() == 1));
+      String name = "victim-" + kills;
+      Awaitility.await().atMost(PATIENCE).until(() -> isRunning(api, id, 1));
+      victim.kill();
+      if (kills < 3) {
+        victim = worker(name);
+        victim.described();
       }
-      most = Math.max(most, running);
     }
-    return most;
+    JsonObject end = api.ended(id, PATIENCE);
+    assertThat(end.getString("state")).isEqualTo("failed");
+    JsonObject lost = api.task(id, 1);
+    assertThat(Api.code(lost)).isEqualTo("node-lost");
+    assertThat(lost.getJsonArray("runs")).hasSize(3);
+  }
+
+  private static boolean isRunning(Api api, String id, int index) throws Exception {
+    return api.task(id, index).getString("state").equals("running");
+  }
+
+  private static Set<Integer> unended(String id, NodeProcess node) throws IOException {
+    Set<Integer> open = new HashSet<>();
+    for (Noted noted : Noted.of(id, List.of(node))) {
+      if (noted.start()) {
+        open.add(noted.index());
+      } else {
+        open.remove(noted.index());
+      }
+    }
+    return open;
   }
 
   @Test
@@ -142,11 +238,18 @@ class ClusterIT {
     Api api = serve().ready();
     NodeProcess victim = worker("victim");
     victim.described();
-    inCluster(api, "store", "victim");
+    atWork(api, "store", "victim");
     String id = api.submit(job(8, 12, "4s"));
     Awaitility.await().atMost(PATIENCE).until(() -> runningOn(api, id, "victim") == 4);
     victim.kill();
-    Awaitility.await().atMost(Duration.ofSeconds(3)).until(() -> runningOn(api, id, "store") == 8);
+    long killedMicros = System.nanoTime() / 1000;
+    Set<Integer> lost = unended(id, victim);
+    Awaitility.await().atMost(PATIENCE).until(() -> runningOn(api, id, "store") == 8);
+    List<Noted> again =
+        nodes.getFirst().journal().stream()
+            .filter(n -> n.start() && n.job().equals(id) && lost.contains(n.index()))
+            .toList();
+    assertThat(again).hasSize(4).allMatch(n -> n.micros() - killedMicros < 2_000_000);
     JsonObject end = api.ended(id, PATIENCE);
     assertThat(Api.count(end, "succeeded")).isEqualTo(12);
     List<JsonObject> tasks = api.tasks(id);
@@ -160,7 +263,7 @@ class ClusterIT {
     Api api = serve().ready();
     NodeProcess leaver = worker("leaver");
     leaver.described();
-    inCluster(api, "store", "leaver");
+    atWork(api, "store", "leaver");
     String id = api.submit(job(8, 40, "1s"));
     Awaitility.await().atMost(PATIENCE).until(() -> runningOn(api, id, "leaver") == 4);
     leaver.terminate();
@@ -170,25 +273,35 @@ class ClusterIT {
     List<JsonObject> tasks = api.tasks(id);
     assertThat(byNode(tasks)).containsOnlyKeys("store", "leaver");
     assertThat(tasks).allMatch(task -> task.getJsonArray("runs").size() == 1);
+    assertThat(Noted.starts(Noted.of(id, nodes)).values()).hasSize(40).containsOnly(1);
   }
 
   @Test
-  void workersRunOnWhileTheStoreNodeIsKilledAndStartsAgain() throws Exception {
+  void nothingRecordedRunsAgainWhenTheStoreNodeIsKilledAndStartsAgain() throws Exception {
     NodeProcess first = serve();
     Api api = first.ready();
-    worker("one").described();
-    inCluster(api, "store", "one");
-    String id = api.submit(job(8, 8, "6s"));
-    Awaitility.await().atMost(PATIENCE).until(() -> runningOn(api, id, "one") == 4);
+    NodeProcess one = worker("one");
+    one.described();
+    atWork(api, "store", "one");
+    String id = api.submit(job(8, 300, "200ms"));
+    Awaitility.await().atMost(PATIENCE).until(() -> Api.count(api.job(id), "succeeded") > 80);
+    Set<Integer> recorded =
+        api.tasks(id).stream()
+            .filter(task -> task.getString("state").equals("succeeded"))
+            .map(task -> task.getInteger("index"))
+            .collect(Collectors.toSet());
     first.kill();
+    nodes.remove(first);
+    int before = one.journal().size();
     serve().ready();
     JsonObject end = api.ended(id, PATIENCE);
-    assertThat(Api.count(end, "succeeded")).isEqualTo(8);
-    assertThat(api.tasks(id))
-        .filteredOn(task -> task.getString("node").equals("one"))
-        .hasSizeGreaterThanOrEqualTo(4)
-        .filteredOn(task -> task.getJsonArray("runs").size() == 1)
-        .hasSizeGreaterThanOrEqualTo(4);
+    assertThat(Api.count(end, "succeeded")).isEqualTo(300);
+    assertThat(one.journal()).as("it works on").hasSizeGreaterThan(before + 20);
+    // The journal of the store's node is that of both its runs.
+    Map<Integer, Integer> starts = Noted.starts(Noted.of(id, nodes));
+    assertThat(recorded)
+        .hasSizeGreaterThan(80)
+        .allSatisfy(index -> assertThat(starts.get(index)).isEqualTo(1));
     inCluster(api, "store", "one");
   }
 

@@ -47,11 +47,31 @@ public final class NodeProcess implements AutoCloseable {
   static NodeProcess launch(int heapMegabytes, Path data, String... options) throws IOException {
     List<String> words = new ArrayList<>(List.of("serve", "--json", "--data", data.toString()));
     words.addAll(List.of(options));
-    return start(heapMegabytes, data.resolveSibling(data.getFileName() + ".log"), words);
+    return start(heapMegabytes, logOf(data), words);
+  }
+
+  private static Path logOf(Path data) {
+    return data.resolveSibling(data.getFileName() + ".log");
+  }
+
+  /** Starts {@code heddle serve} with a journal and does not wait for it. */
+  static NodeProcess journaled(Path data, String... options) throws IOException {
+    List<String> words = new ArrayList<>(List.of("serve", "--json", "--data", data.toString()));
+    words.addAll(List.of(options));
+    return start(HEAP_MEGABYTES, logOf(data), words, "-Dheddle.journal=" + journalOf(logOf(data)));
+  }
+
+  private static Path journalOf(Path log) {
+    return log.resolveSibling(log.getFileName() + ".journal");
+  }
+
+  /** What it, and nodes before it with the same log, started and ended. */
+  List<Noted> journal() throws IOException {
+    return Noted.in(journalOf(err));
   }
 
   /**
-   * Starts {@code heddle worker} and does not wait for it.
+   * Starts {@code heddle worker} with a journal and does not wait for it.
    *
    * @param log where it logs
    * @param options further words of the command line
@@ -60,11 +80,11 @@ public final class NodeProcess implements AutoCloseable {
     String data = log.resolveSibling("data-of-workers").toString();
     List<String> words = new ArrayList<>(List.of("worker", "--json", "--data", data));
     words.addAll(List.of(options));
-    return start(HEAP_MEGABYTES, log, words);
+    return start(HEAP_MEGABYTES, log, words, "-Dheddle.journal=" + journalOf(log));
   }
 
-  private static NodeProcess start(int heapMegabytes, Path err, List<String> words)
-      throws IOException {
+  private static NodeProcess start(
+      int heapMegabytes, Path err, List<String> words, String... jvmOptions) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As ./heddle starts it, except for what makes the first seconds faster and the rest slower.
@@ -79,6 +99,7 @@ public final class NodeProcess implements AutoCloseable {
             "-Xmx" + heapMegabytes + "m",
             "-Xlog:disable",
             "-Xlog:all=error:stderr"));
+    command.addAll(List.of(jvmOptions));
     command.addAll(List.of("-cp", productClassPath(), "dev.heddle.cli.Main"));
     command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -119,7 +119,8 @@ class PostgresIT {
         .until(() -> again.job(id).getJsonObject("tasks").getInteger("running") > 0);
     JsonObject end = again.ended(id, PATIENCE);
     assertThat(Api.count(end, "succeeded")).isEqualTo(40);
-    assertThat(again.tasks(id)).filteredOn(task -> task.getJsonArray("runs").size() == 1)
+    assertThat(again.tasks(id))
+        .filteredOn(task -> task.getJsonArray("runs").size() == 1)
         .hasSizeGreaterThanOrEqualTo(36);
   }
 
@@ -209,8 +210,7 @@ class PostgresIT {
 
   /** It says so in one line, ends with 2, and tells nobody the password. */
   private void refuses(String store, String... words) throws IOException {
-    NodeProcess node =
-        NodeProcess.launch(dir.resolve("bad"), "--port", "0", "--store", store);
+    NodeProcess node = NodeProcess.launch(dir.resolve("bad"), "--port", "0", "--store", store);
     nodes.add(node);
     assertThat(node.line()).as("standard output").isEmpty();
     assertThat(node.exitCode()).as(node::errors).isEqualTo(2);

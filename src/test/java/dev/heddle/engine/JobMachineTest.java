@@ -14,6 +14,7 @@ import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import dev.heddle.job.Wait;
 import dev.heddle.job.protocol.Batch;
+import dev.heddle.job.protocol.Grant;
 import dev.heddle.job.protocol.JobReport;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +47,25 @@ class JobMachineTest {
     assertThat(job.machine.progress().succeeded()).isEqualTo(3);
     assertThat(job.machine.demand()).isZero();
     assertThat(job.machine.nextTickMicros()).isEmpty();
+  }
+
+  @Test
+  void aNewJobGivesAWorkerOfAnotherProcessItsTasksAtOnceWhereItWasHeard() {
+    Driven job = Driven.remote(TestSettings.pool(2), 4);
+    assertThat(job.share(W1, 1).given(W1)).isEmpty();
+    job.on(new JobEvent.ShareSet(W2, "n2", 1, 17, Driven.T0 + 5));
+    assertThat(job.given(W2)).containsExactly(0);
+    assertThat(job.grants(W2)).extracting(Grant::basedOn).containsExactly(17L);
+    // A report that overtook nothing and names no grant does not take it away.
+    job.on(
+        new JobEvent.Reported(
+            W2,
+            "n2",
+            18,
+            Driven.T0 + 6,
+            new JobReport("01J", 1, -1, 0, 0, true, new long[0], List.of(), 0, List.of())));
+    assertThat(job.machine.taskState(0)).isEqualTo(TaskState.QUEUED);
+    assertThat(job.machine.underWay()).isEqualTo(1);
   }
 
   @Test
@@ -518,5 +538,20 @@ class JobMachineTest {
     assertThat(job.machine.row(1)).isNotNull();
     job.ends(W1, AttemptResult.CANCELLED, 0, 1).commits(false);
     assertThat(job.machine.row(0)).isNull();
+  }
+
+  @Test
+  void whoMayHaveLostTheJobGivesNothingOutUntilItMayActAgain() {
+    Driven job = Driven.remote(TestSettings.pool(2), 400).joins(W1, 2);
+    assertThat(job.given(W1)).isNotEmpty();
+    job.on(new JobEvent.RightSet(false));
+    job.succeeds(W1, 0);
+    assertThat(job.given(W1)).isEmpty();
+    assertThat(job.grants(W1)).as("not even a share").isEmpty();
+    assertThat(job.task(0)).as("what it hears counts").isEqualTo(TaskState.SUCCEEDED);
+    job.joins(W2, 2);
+    assertThat(job.given(W2)).isEmpty();
+    job.on(new JobEvent.RightSet(true));
+    assertThat(job.given(W1)).isNotEmpty();
   }
 }

@@ -39,6 +39,7 @@ final class SimCoordinator {
   private final SimStore store;
   private final Map<String, String> nodeOf = new LinkedHashMap<>();
   private final Map<String, Long> heardAt = new LinkedHashMap<>();
+  private final Map<String, Report> lastReports = new LinkedHashMap<>();
   private final Set<String> buried = new HashSet<>();
   private final long ttlMicros;
   private List<Runnable> afterCommit = new ArrayList<>();
@@ -109,7 +110,16 @@ final class SimCoordinator {
     int[] parts = Shares.split(machine.demand(), free);
     int at = 0;
     for (Map.Entry<String, String> worker : List.copyOf(nodeOf.entrySet())) {
-      on(new JobEvent.ShareSet(worker.getKey(), worker.getValue(), parts[at++]));
+      Report last = lastReports.get(worker.getKey());
+      on(
+          last == null
+              ? new JobEvent.ShareSet(worker.getKey(), worker.getValue(), parts[at++])
+              : new JobEvent.ShareSet(
+                  worker.getKey(),
+                  worker.getValue(),
+                  parts[at++],
+                  last.seq(),
+                  last.sentAtMicros()));
     }
     world.after(SHARE_MICROS, this::shareOut);
   }
@@ -160,6 +170,7 @@ final class SimCoordinator {
       nodeOf.put(report.worker(), m.node());
     }
     heardAt.put(report.worker(), world.now());
+    lastReports.merge(report.worker(), report, (a, b) -> a.seq() > b.seq() ? a : b);
     send(report.worker(), new ToWorker.Renew(incarnation, report.seq(), List.of()));
     if (machine.ended()) {
       if (store.progress.state().ended()) {

@@ -84,7 +84,8 @@ final class SimWorker {
       case ToWorker.GrantTasks m -> granted(m);
       case ToWorker.RecallTasks m -> apply(new WorkerEvent.Recalled<>(m.recall()));
       case ToWorker.AskHoldings m -> apply(new WorkerEvent.Asked<>(m.coordinator(), m.inquiry()));
-      case ToWorker.Renew m -> apply(new WorkerEvent.Renewed<>(m.coordinator(), m.reportSeq(), m.lost()));
+      case ToWorker.Renew m ->
+          apply(new WorkerEvent.Renewed<>(m.coordinator(), m.reportSeq(), m.lost()));
       case ToWorker.Acknowledge m -> apply(new WorkerEvent.Acked<>(m.ack()));
       case ToWorker.Forget m -> apply(new WorkerEvent.Forgotten<>(m.jobId()));
       case ToWorker.Meet m -> machine.meet(m.coordinator());

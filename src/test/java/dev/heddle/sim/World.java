@@ -57,7 +57,8 @@ final class World {
     random = new Random(seed);
     scenario = Scenario.draw(random);
     EngineRules base = scenario.embedded() ? EngineRules.IN_PROCESS : EngineRules.REMOTE;
-    rules = new EngineRules(base.grantTtlMicros(), 1 + random.nextInt(300), 2_000, 50_000, null, false);
+    rules =
+        new EngineRules(base.grantTtlMicros(), 1 + random.nextInt(300), 2_000, 50_000, null, false);
     store = new SimStore(new Job("sim", scenario.settings(), scenario.tasks(), now, null));
     coordinator = SimCoordinator.first(this, store, rulesOf("c1"));
     startCompanion();

@@ -96,8 +96,7 @@ class PostgresStoreTest extends TaskStoreContract {
   void aReleasedJobIsClaimedAtOnce() {
     write(accept(job("01J0", 10)));
     write(new Release("01J0", 1));
-    assertThat(leases().claimable(Set.of(), 9)).extracting(Claimable::holder)
-        .containsOnlyNulls();
+    assertThat(leases().claimable(Set.of(), 9)).extracting(Claimable::holder).containsOnlyNulls();
     assertThat(claim().orElseThrow().cleanly()).isTrue();
     assertThat(claim()).isEmpty();
   }
