@@ -1,6 +1,7 @@
 package dev.heddle.remote;
 
 import dev.heddle.bus.JobService.JobsChange;
+import dev.heddle.bus.ListListener;
 import dev.heddle.bus.ToWatcher;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,7 +11,7 @@ import java.util.function.LongSupplier;
  * Sends the changes of the list to a node that watches it. What changes while too many are on their
  * way is told as "more": the list has to be read again.
  */
-final class ListSender implements WatchTarget {
+final class ListSender implements ListListener, WatchTarget {
   /** Most changes on their way. */
   static final int WINDOW = 4;
 
@@ -19,15 +20,24 @@ final class ListSender implements WatchTarget {
   private final long watch;
   private final Consumer<ToWatcher> out;
   private final LongSupplier nanos;
+  private final Runnable onEnd;
   private final Unacknowledged unacknowledged = new Unacknowledged();
   private boolean missed;
   private boolean ended;
   private Runnable stop = () -> {};
 
-  ListSender(long watch, Consumer<ToWatcher> out, LongSupplier nanos) {
+  /**
+   * Sends nothing yet.
+   *
+   * @param out takes messages
+   * @param nanos a monotonic clock
+   * @param onEnd told when its source is gone
+   */
+  ListSender(long watch, Consumer<ToWatcher> out, LongSupplier nanos, Runnable onEnd) {
     this.watch = watch;
     this.out = out;
     this.nanos = nanos;
+    this.onEnd = onEnd;
   }
 
   /** The source has answered; this ends the watch there. */
@@ -39,8 +49,15 @@ final class ListSender implements WatchTarget {
     }
   }
 
-  /** Something has changed. */
-  void changed(JobsChange change) {
+  /** The node that watches finds out when it asks for the watch to be kept. */
+  @Override
+  public void closed() {
+    ended = true;
+    onEnd.run();
+  }
+
+  @Override
+  public void changed(JobsChange change) {
     if (ended) {
       return;
     }

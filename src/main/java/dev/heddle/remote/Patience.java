@@ -18,7 +18,7 @@ record Patience(Duration attempt, Duration most) {
   /** For what is asked each second. */
   static final Patience SHORT = new Patience(Duration.ofSeconds(2), Duration.ofSeconds(2));
 
-  /** For what must not be begun twice, and may well fail. */
+  /** For what is not worth a second try. */
   static final Patience ONCE = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(10));
 
   /** For an answer that comes after a wait. */

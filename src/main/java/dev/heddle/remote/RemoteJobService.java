@@ -142,7 +142,7 @@ final class RemoteJobService implements JobService {
   @Override
   public Future<Readiness> readiness() {
     return calls
-        .ask(target, new Question.AskReadiness(), Patience.SHORT)
+        .ask(target, new Question.AskReadiness(), Patience.ONCE)
         .map(answer -> ((Answer.Ready) answer).readiness())
         .otherwise(e -> new Readiness(false, String.valueOf(e.getMessage()), false));
   }

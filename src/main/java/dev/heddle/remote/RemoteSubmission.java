@@ -29,7 +29,7 @@ final class RemoteSubmission implements Submission {
   private static final long SMALL_BYTES_MAX = 128 * 1024;
 
   /** Most bytes, about, under way; a single chunk may have more. */
-  private static final long WINDOW_BYTES = 1 << 20;
+  private static final long WINDOW_BYTES = 256 * 1024;
 
   private static final int TASK_BYTES = 32;
 

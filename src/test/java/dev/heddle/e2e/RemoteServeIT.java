@@ -301,6 +301,25 @@ class RemoteServeIT {
     front.submit(sleeps(1, "1ms"));
   }
 
+  /** Such as one that was started on another folder: it looks for nobody. */
+  @Test
+  void aStoreThatKnowsNothingOfItIsFoundAgainToo() throws Exception {
+    nodes.getFirst().kill();
+    Awaitility.await().atMost(PATIENCE).until(() -> front.get("/health/ready").status() == 503);
+    launch(
+            "fresh",
+            "--port",
+            Integer.toString(port),
+            "--cluster-port",
+            Integer.toString(clusterPort),
+            "--name",
+            "store")
+        .ready();
+    ready();
+    String id = front.submit(sleeps(20, "100ms"));
+    assertThat(front.ended(id, PATIENCE).getString("state")).isEqualTo("succeeded");
+  }
+
   @Test
   void itsOwnFolderIsItsAlone() throws Exception {
     Path folder = dir.resolve("front/nodes/front");

@@ -19,7 +19,7 @@ class SendersTest {
   private final AtomicInteger stopped = new AtomicInteger();
   private long nanos;
   private final JobSender job = new JobSender(7, sent::add, () -> nanos, ended::incrementAndGet);
-  private final ListSender list = new ListSender(8, sent::add, () -> nanos);
+  private final ListSender list = new ListSender(8, sent::add, () -> nanos, ended::incrementAndGet);
 
   private void event(long seq, int chars) {
     job.event(FeedEvent.tasks(seq, "J", "\"" + "x".repeat(chars) + "\""));

@@ -144,8 +144,9 @@ final class PlayedFeeds {
 
   /** The source of the list is gone. */
   void listGone() {
-    ofList.forEach(each -> each.tell(ListListener::closed));
+    List<Listening<ListListener>> all = List.copyOf(ofList);
     ofList.clear();
+    all.forEach(each -> each.tell(ListListener::closed));
   }
 
   int listListeners() {
