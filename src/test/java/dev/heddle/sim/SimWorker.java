@@ -22,7 +22,7 @@ final class SimWorker {
   final String incarnation;
   final String node;
   final Set<SimTask> executing = new LinkedHashSet<>();
-  private final World world;
+  private final Surroundings world;
   private final WorkerMachine<SimTask> machine;
 
   /** Its clock is this far from the world's. */
@@ -35,11 +35,17 @@ final class SimWorker {
   /** A failed attempt, and how many tasks had been started by then. */
   private record Failed(int index, long endMicros, long startsBefore) {}
 
-  SimWorker(World world, String incarnation, String node, long ttlMicros, long skewMicros) {
+  SimWorker(
+      Surroundings world,
+      String incarnation,
+      String node,
+      long ttlMicros,
+      long ownTtlMicros,
+      long skewMicros) {
     this.world = world;
     this.incarnation = incarnation;
     this.node = node;
-    this.machine = new WorkerMachine<>(incarnation, ttlMicros);
+    this.machine = new WorkerMachine<>(incarnation, ttlMicros, ownTtlMicros);
     this.skewMicros = skewMicros;
     world.after(TICK_MICROS, this::tick);
     world.after(0, this::fullReport);
@@ -64,8 +70,7 @@ final class SimWorker {
   }
 
   private void report(boolean full) {
-    String coordinator = world.coordinatorName();
-    machine.meet(coordinator);
+    world.coordinators().forEach(machine::meet);
     for (String known : List.copyOf(machine.coordinators())) {
       if (full || machine.hasNews(known)) {
         world.toCoordinator(
@@ -110,7 +115,7 @@ final class SimWorker {
             end(task, AttemptResult.CANCELLED);
       }
     }
-    if (!dead && machine.hasNews(world.coordinatorName())) {
+    if (!dead && world.coordinators().stream().anyMatch(machine::hasNews)) {
       report(false);
     }
   }
