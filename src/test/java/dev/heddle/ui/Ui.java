@@ -10,6 +10,8 @@ import com.microsoft.playwright.Page;
 import dev.heddle.e2e.Api;
 import dev.heddle.e2e.NodeProcess;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ final class Ui implements BeforeAllCallback, AfterEachCallback, AfterAllCallback
   private static final double PATIENCE_MILLIS = 30_000;
 
   private final List<String> options;
+  private boolean beside;
   private final List<BrowserContext> contexts = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private final List<Pattern> tolerated = new ArrayList<>();
@@ -41,6 +44,24 @@ final class Ui implements BeforeAllCallback, AfterEachCallback, AfterAllCallback
   private @Nullable NodeProcess node;
   private @Nullable Api api;
   private @Nullable Path data;
+  private @Nullable StoreNode store;
+
+  /** A node with the store, for one that has none. */
+  private record StoreNode(NodeProcess process, Path data, int port, int clusterPort) {
+    static StoreNode start(Path data, int port, int clusterPort) throws IOException {
+      NodeProcess process =
+          NodeProcess.launch(
+              data,
+              "--port",
+              Integer.toString(port),
+              "--cluster-port",
+              Integer.toString(clusterPort),
+              "--name",
+              "store");
+      process.ready();
+      return new StoreNode(process, data, port, clusterPort);
+    }
+  }
 
   /** A rig whose node is started with these options. */
   Ui(String... options) {
@@ -60,8 +81,43 @@ final class Ui implements BeforeAllCallback, AfterEachCallback, AfterAllCallback
     start("0");
   }
 
+  /** Has the node of this rig be one without a store, beside another that has it. */
+  Ui besideItsStore() {
+    beside = true;
+    return this;
+  }
+
+  /** Ends the node with the store as {@code kill -9} does. */
+  void killStore() {
+    set(store).process().kill();
+  }
+
+  /** Starts it again, on the same ports and data. */
+  void startStoreAgain() throws IOException {
+    StoreNode gone = set(store);
+    store = StoreNode.start(gone.data(), gone.port(), gone.clusterPort());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private List<String> join() throws IOException {
+    if (!beside) {
+      return List.of();
+    }
+    if (store == null) {
+      store = StoreNode.start(set(data).resolve("store"), freePort(), freePort());
+    }
+    return List.of("--join", "127.0.0.1:" + set(store).clusterPort());
+  }
+
   private void start(String port) throws IOException {
-    Stream<String> all = Stream.concat(Stream.of("--port", port, "--name", "n1"), options.stream());
+    List<String> all = new ArrayList<>(List.of("--port", port, "--name", "n1"));
+    all.addAll(options);
+    all.addAll(join());
     node = NodeProcess.launch(set(data), all.toArray(String[]::new));
     api = node.ready();
   }
@@ -163,6 +219,9 @@ final class Ui implements BeforeAllCallback, AfterEachCallback, AfterAllCallback
   public void afterAll(ExtensionContext context) throws IOException {
     if (node != null) {
       node.close();
+    }
+    if (store != null) {
+      store.process().close();
     }
     if (data != null) {
       delete(data);

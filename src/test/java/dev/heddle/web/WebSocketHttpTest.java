@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.heddle.bus.JobService.JobsChange;
 import io.vertx.core.json.JsonArray;
+import dev.heddle.bus.ServiceException;
 import io.vertx.core.json.JsonObject;
 import java.net.http.WebSocketHandshakeException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -222,8 +224,15 @@ class WebSocketHttpTest {
         server.jobs.feeds.feed("J" + i, FIRST, job("running"));
         socket.say("{\"subscribe\":\"job\",\"id\":\"J" + i + "\"}");
       }
-      assertThat(socket.read(64)).allMatch(event -> event.startsWith("job "));
-      assertThat(socket.read().getString("detail")).contains("64 jobs at most");
+      List<JsonObject> told = new ArrayList<>();
+      while (told.size() <= 64) {
+        told.add(socket.read());
+      }
+      assertThat(told).filteredOn(event -> event.getString("type").equals("job")).hasSize(64);
+      assertThat(told)
+          .filteredOn(event -> event.getString("type").equals("error"))
+          .singleElement()
+          .satisfies(error -> assertThat(error.getString("detail")).contains("64 jobs at most"));
       socket.say("{\"unsubscribe\":\"job\",\"id\":\"J0\"}");
       assertThat(socket.say("{\"subscribe\":\"job\",\"id\":\"J64\"}").read(1))
           .containsExactly("job " + FIRST);
@@ -312,5 +321,56 @@ class WebSocketHttpTest {
     assertThat(answer.status()).as(what).isEqualTo(status);
     assertThat(answer.body()).contains(what);
     assertThat(answer.headers()).containsEntry("content-type", "application/problem+json");
+  }
+
+  private static ServiceException away() {
+    return new ServiceException(ServiceException.Kind.UNAVAILABLE, "the store is away");
+  }
+
+  @Test
+  void whetherJobsAreTakenIsSaidWhenItChangesAndToWhomComesLater() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      socket.say("{\"subscribe\":\"nope\"}").read(1);
+      server.jobs.failure = away();
+      JsonObject told = socket.read();
+      assertThat(told.getString("type")).isEqualTo("ready");
+      assertThat(told.getBoolean("ready")).isFalse();
+      assertThat(told.getString("detail")).isEqualTo("the store is away");
+      try (TestSocket late = new TestSocket(server)) {
+        assertThat(late.read().getBoolean("ready")).isFalse();
+      }
+      server.jobs.failure = null;
+      assertThat(socket.read().getBoolean("ready")).isTrue();
+    }
+  }
+
+  @Test
+  void aSubscriptionWaitsForAFeedThatCannotBeHadNow() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
+      server.jobs.failure = away();
+      socket.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
+      assertThat(socket.read().getString("type")).isEqualTo("ready");
+      // Who asks for an answer has it at once.
+      assertThat(server.get("/api/v1/jobs/J/events").statusCode()).isEqualTo(503);
+      server.jobs.failure = null;
+      List<String> told = List.of(socket.read().getString("type"), socket.read().getString("type"));
+      assertThat(told).containsExactlyInAnyOrder("ready", "job");
+      await().until(() -> feed.listeners() == 1);
+    }
+  }
+
+  @Test
+  void whenTheSourceOfTheListIsGoneAnotherOneIsLookedForAndTheListToBeReadAgain() {
+    try (TestServer server = new TestServer();
+        TestSocket socket = new TestSocket(server)) {
+      assertThat(socket.say("{\"subscribe\":\"jobs\"}").read().getBoolean("more")).isFalse();
+      await().until(() -> server.jobs.feeds.listListeners() == 1);
+      server.jobs.feeds.listGone();
+      assertThat(socket.read().getBoolean("more")).isTrue();
+      await().until(() -> server.jobs.feeds.listListeners() == 1);
+    }
   }
 }
