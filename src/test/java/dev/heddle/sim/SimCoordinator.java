@@ -32,10 +32,11 @@ import java.util.Set;
 final class SimCoordinator {
   private static final long TICK_MICROS = 10_000;
   private static final long SHARE_MICROS = 100_000;
+  private static final long RETRY_MICROS = 500_000;
 
   final String incarnation;
   final JobMachine machine;
-  private final World world;
+  private final Surroundings world;
   private final SimStore store;
   private final Map<String, String> nodeOf = new LinkedHashMap<>();
   private final Map<String, Long> heardAt = new LinkedHashMap<>();
@@ -44,11 +45,12 @@ final class SimCoordinator {
   private final long ttlMicros;
   private List<Runnable> afterCommit = new ArrayList<>();
   private boolean committing;
+  private boolean doubted;
   private int commits;
   boolean dead;
 
   private SimCoordinator(
-      World world, SimStore store, String incarnation, JobMachine machine, long ttlMicros) {
+      Surroundings world, SimStore store, String incarnation, JobMachine machine, long ttlMicros) {
     this.ttlMicros = ttlMicros;
     this.world = world;
     this.store = store;
@@ -56,18 +58,22 @@ final class SimCoordinator {
     this.machine = machine;
   }
 
-  static SimCoordinator first(World world, SimStore store, EngineRules rules) {
+  static SimCoordinator first(
+      Surroundings world, SimStore store, String incarnation, EngineRules rules) {
     return new SimCoordinator(
         world,
         store,
-        "c1",
+        incarnation,
         JobMachine.accepted(store.job, StartOrder.FIFO, rules, world.now()),
         rules.grantTtlMicros());
   }
 
   static SimCoordinator next(
-      World world, SimStore store, String incarnation, EngineRules rules, Set<String> unresolved) {
-    store.term++;
+      Surroundings world,
+      SimStore store,
+      String incarnation,
+      EngineRules rules,
+      Set<String> unresolved) {
     JobMachine machine =
         JobMachine.claimed(
             store.history(),
@@ -153,7 +159,12 @@ final class SimCoordinator {
   }
 
   private void grant(String worker, Grant grant) {
-    send(worker, new ToWorker.GrantTasks(incarnation, grant, store.job.settings(), List.of()));
+    if (world.mayAct()) {
+      send(worker, new ToWorker.GrantTasks(incarnation, grant, store.job.settings(), List.of()));
+    } else {
+      on(new JobEvent.RightSet(false));
+      on(new JobEvent.Unsent(worker, grant.grantId()));
+    }
   }
 
   private void send(String worker, ToWorker message) {
@@ -174,7 +185,9 @@ final class SimCoordinator {
     }
     heardAt.put(report.worker(), world.now());
     lastReports.merge(report.worker(), report, (a, b) -> a.seq() > b.seq() ? a : b);
-    send(report.worker(), new ToWorker.Renew(incarnation, report.seq(), List.of()));
+    if (world.mayRenew()) {
+      send(report.worker(), new ToWorker.Renew(incarnation, report.seq(), List.of()));
+    }
     if (machine.ended()) {
       if (store.progress.state().ended()) {
         send(report.worker(), new ToWorker.Forget(incarnation, store.job.id()));
@@ -191,10 +204,13 @@ final class SimCoordinator {
     if (!said.batches().isEmpty()) {
       long[] seqs = said.batches().stream().mapToLong(Batch::seq).toArray();
       afterCommit(
-          () ->
+          () -> {
+            if (world.mayAct()) {
               send(
                   report.worker(),
-                  new ToWorker.Acknowledge(incarnation, new Ack(store.job.id(), seqs))));
+                  new ToWorker.Acknowledge(incarnation, new Ack(store.job.id(), seqs)));
+            }
+          });
     }
   }
 
@@ -264,14 +280,25 @@ final class SimCoordinator {
     settle();
   }
 
+  /** Has a commit made whatever there is to write: whether it is refused tells whose the job is. */
+  void doubt() {
+    doubted = true;
+    settle();
+  }
+
   private void settle() {
-    if (committing || dead || (!machine.hasNews() && afterCommit.isEmpty())) {
+    if (committing || dead || (!machine.hasNews() && afterCommit.isEmpty() && !doubted)) {
       return;
     }
     committing = true;
+    doubted = false;
     Delta delta = machine.drain(++commits % 7 == 0);
     List<Runnable> actions = afterCommit;
     afterCommit = new ArrayList<>();
+    commit(delta, actions);
+  }
+
+  private void commit(Delta delta, List<Runnable> actions) {
     world.after(
         world.commitMicros(),
         () -> {
@@ -279,12 +306,21 @@ final class SimCoordinator {
           if (dead && world.coin()) {
             return;
           }
+          if (!world.reachesStore()) {
+            world.after(RETRY_MICROS, () -> commit(delta, actions));
+            return;
+          }
           boolean written = store.commit(machine.term(), delta);
           if (dead) {
             return;
           }
           if (!written) {
-            throw new AssertionError("fenced while alive and alone");
+            world.fenced(this);
+            return;
+          }
+          if (world.answerLost()) {
+            world.after(RETRY_MICROS, () -> commit(delta, actions));
+            return;
           }
           machine.committed();
           machine.check();

@@ -1,6 +1,7 @@
 package dev.heddle.sim;
 
 import dev.heddle.engine.JobHistory;
+import dev.heddle.engine.Vacancy;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.ChunkRows;
 import dev.heddle.job.Delta;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The store, in memory, with the fence; it also watches that no outcome is ever written over. */
 final class SimStore {
@@ -31,12 +33,21 @@ final class SimStore {
   private final Map<Integer, TaskRow> outcomes = new HashMap<>();
   int fenced;
 
+  /** Who has the job, and until when, where several share the store; null for nobody. */
+  @Nullable String owner;
+
+  long leaseUntil;
+
   SimStore(Job job) {
     this.job = job;
   }
 
   /** Whether it was written; false for a term that is over. */
   boolean commit(long writerTerm, Delta delta) {
+    if (writerTerm == term && progress.state().ended() && delta.progress().equals(progress)) {
+      // The same commit again, from one who had no answer.
+      return true;
+    }
     if (writerTerm != term || progress.state().ended()) {
       fenced++;
       return false;
@@ -62,6 +73,32 @@ final class SimStore {
       }
     }
     return true;
+  }
+
+  /** Prolongs a lease; the term of what it is for, 0 for nothing. */
+  long renew(String incarnation, long until) {
+    if (!incarnation.equals(owner) || progress.state().ended()) {
+      return 0;
+    }
+    leaseUntil = until;
+    return term;
+  }
+
+  /** What a sweep finds of the job. */
+  Vacancy vacancy(long now) {
+    return new Vacancy(job.id(), owner, term, now - leaseUntil);
+  }
+
+  /** The new term; 0 where somebody has the job. */
+  long claim(String incarnation, Vacancy seen, long now, long until) {
+    boolean free = owner == null || leaseUntil < now;
+    boolean proven = seen.lapsedMicros() < 0 && owner != null && owner.equals(seen.owner());
+    if (progress.state().ended() || !(free || (proven && term == seen.term()))) {
+      return 0;
+    }
+    owner = incarnation;
+    leaseUntil = until;
+    return ++term;
   }
 
   private void watch(TaskRow row) {

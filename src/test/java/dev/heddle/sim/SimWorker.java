@@ -22,7 +22,7 @@ final class SimWorker {
   final String incarnation;
   final String node;
   final Set<SimTask> executing = new LinkedHashSet<>();
-  private final World world;
+  private final Surroundings world;
   private final WorkerMachine<SimTask> machine;
 
   /** Its clock is this far from the world's. */
@@ -32,15 +32,22 @@ final class SimWorker {
   private long starts;
   boolean dead;
   boolean leaving;
+  private Runnable ended = () -> {};
 
   /** A failed attempt, and how many tasks had been started by then. */
   private record Failed(int index, long endMicros, long startsBefore) {}
 
-  SimWorker(World world, String incarnation, String node, long ttlMicros, long skewMicros) {
+  SimWorker(
+      Surroundings world,
+      String incarnation,
+      String node,
+      long ttlMicros,
+      long ownTtlMicros,
+      long skewMicros) {
     this.world = world;
     this.incarnation = incarnation;
     this.node = node;
-    this.machine = new WorkerMachine<>(incarnation, ttlMicros);
+    this.machine = new WorkerMachine<>(incarnation, ttlMicros, ownTtlMicros);
     this.skewMicros = skewMicros;
     world.after(TICK_MICROS, this::tick);
     world.after(0, this::fullReport);
@@ -55,7 +62,7 @@ final class SimWorker {
       apply(new WorkerEvent.Tick<>());
       if (leaving && machine.idle()) {
         die();
-        world.left(this);
+        ended.run();
         return;
       }
       world.after(TICK_MICROS, this::tick);
@@ -70,8 +77,7 @@ final class SimWorker {
   }
 
   private void report(boolean full) {
-    String coordinator = world.coordinatorName();
-    machine.meet(coordinator);
+    world.coordinators().forEach(machine::meet);
     for (String known : List.copyOf(machine.coordinators())) {
       if (full || machine.hasNews(known)) {
         world.toCoordinator(
@@ -116,7 +122,7 @@ final class SimWorker {
             end(task, AttemptResult.CANCELLED);
       }
     }
-    if (!dead && machine.hasNews(world.coordinatorName())) {
+    if (!dead && world.coordinators().stream().anyMatch(machine::hasNews)) {
       report(false);
     }
   }
@@ -156,8 +162,9 @@ final class SimWorker {
   }
 
   /** Takes no more tasks, and ends when it has nothing any more. */
-  void leave() {
+  void leave(Runnable then) {
     leaving = true;
+    ended = then;
     report(true);
   }
 

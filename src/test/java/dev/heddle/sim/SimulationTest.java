@@ -5,8 +5,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whole runs of the protocol under faults. Replay a failure with {@code -Dheddle.sim.seed=…}; run
- * more with {@code -Dheddle.sim.runs=…}.
+ * Whole runs of the protocol under faults. Replay a failure with {@code -Dheddle.sim.seed=…} (of
+ * several coordinators with {@code -Dheddle.sim.shared=…}); run more with {@code
+ * -Dheddle.sim.runs=…}.
  */
 class SimulationTest {
   private static final int KNOWN_SEEDS = 200;
@@ -24,6 +25,29 @@ class SimulationTest {
     long base = new Random().nextLong();
     System.out.println("simulated " + fresh + " runs from seed " + base);
     LongStream.range(base, base + fresh).forEach(SimulationTest::run);
+  }
+
+  @Test
+  void severalCoordinatorsShareOneStoreWhateverHappens() {
+    Long replay = Long.getLong("heddle.sim.shared");
+    if (replay != null) {
+      runShared(replay);
+      return;
+    }
+    LongStream.range(0, KNOWN_SEEDS).forEach(SimulationTest::runShared);
+    int fresh = Integer.getInteger("heddle.sim.runs", FRESH_SEEDS);
+    long base = new Random().nextLong();
+    System.out.println("simulated " + fresh + " runs of a shared store from seed " + base);
+    LongStream.range(base, base + fresh).forEach(SimulationTest::runShared);
+  }
+
+  private static void runShared(long seed) {
+    try {
+      new SharedWorld(seed).run();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "replay with -Dheddle.sim.shared=" + seed + ": " + e.getMessage(), e);
+    }
   }
 
   private static void run(long seed) {

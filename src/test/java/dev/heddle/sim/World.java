@@ -25,7 +25,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One run: processes, network, clock and people, all drawn from one seed. */
-final class World {
+final class World implements Surroundings {
   /** A run that has not ended so long after the faults stopped never will. */
   private static final long PATIENCE_MICROS = 3_600_000_000L;
 
@@ -60,7 +60,7 @@ final class World {
     rules =
         new EngineRules(base.grantTtlMicros(), 1 + random.nextInt(300), 2_000, 50_000, null, false);
     store = new SimStore(new Job("sim", scenario.settings(), scenario.tasks(), now, null));
-    coordinator = SimCoordinator.first(this, store, rulesOf("c1"));
+    coordinator = SimCoordinator.first(this, store, "c1", rulesOf("c1"));
     startCompanion();
     for (int i = 0; i < scenario.workers(); i++) {
       startWorker();
@@ -87,47 +87,82 @@ final class World {
 
   // ---- what processes use
 
-  long now() {
+  @Override
+  public long now() {
     return now;
   }
 
-  void after(long micros, Runnable action) {
+  @Override
+  public void after(long micros, Runnable action) {
     steps.add(new Step(now + micros, stepNumber++, action));
   }
 
-  boolean coin() {
+  @Override
+  public boolean coin() {
     return random.nextBoolean();
   }
 
-  long commitMicros() {
+  @Override
+  public long commitMicros() {
     return 100 + random.nextLong(faulty() ? 20_000 : 2_000);
   }
 
-  long runMicros() {
+  @Override
+  public long runMicros() {
     return random.nextInt(10) == 0 ? 0 : random.nextLong(scenario.runMicrosMax());
   }
 
-  int capacity() {
+  @Override
+  public int capacity() {
     return CAPACITY;
   }
 
-  @Nullable String hostOf(int index) {
+  @Override
+  public @Nullable String hostOf(int index) {
     return scenario.hosts() == 0 ? null : "host" + index % scenario.hosts();
   }
 
   /** How an attempt ends; null where its process died of it. */
-  @Nullable AttemptResult resultOf(int index) {
+  @Override
+  public @Nullable AttemptResult resultOf(int index) {
     if (random.nextInt(100) >= scenario.failPercent()) {
       return AttemptResult.SUCCEEDED;
     }
     return SimWorker.failure(random.nextInt(100) >= scenario.fatalPercent());
   }
 
-  String coordinatorName() {
-    return coordinator.incarnation;
+  @Override
+  public List<String> coordinators() {
+    return List.of(coordinator.incarnation);
   }
 
-  void started(SimWorker worker, SimTask task) {
+  @Override
+  public boolean mayAct() {
+    return true;
+  }
+
+  @Override
+  public boolean mayRenew() {
+    return true;
+  }
+
+  @Override
+  public boolean reachesStore() {
+    return true;
+  }
+
+  @Override
+  public boolean answerLost() {
+    return false;
+  }
+
+  @Override
+  public void fenced(SimCoordinator stale) {
+    throw new AssertionError("fenced while alive and alone");
+  }
+
+  @Override
+  public void started(SimWorker worker, SimTask task) {
     attemptsSeen.merge(task.index(), 1, Integer::sum);
     TaskRow recorded = store.outcomes().get(task.index());
     if (recorded != null && faulty()) {
@@ -142,7 +177,8 @@ final class World {
 
   // ---- the network
 
-  void toWorker(String to, ToWorker message) {
+  @Override
+  public void toWorker(String to, ToWorker message) {
     deliver(
         to,
         () -> {
@@ -153,7 +189,8 @@ final class World {
         });
   }
 
-  void toCoordinator(String to, ToCoordinator message, long skewMicros) {
+  @Override
+  public void toCoordinator(String to, ToCoordinator message, long skewMicros) {
     deliver(
         message.worker(),
         () -> {
@@ -274,13 +311,14 @@ final class World {
             .filter(worker -> !worker.leaving && !isCompanion(worker.incarnation))
             .toList();
     if (!staying.isEmpty()) {
-      staying.get(random.nextInt(staying.size())).leave();
+      SimWorker worker = staying.get(random.nextInt(staying.size()));
+      worker.leave(() -> left(worker));
       after(random.nextLong(3_000_000), this::startWorker);
     }
   }
 
   /** A worker has drained and ended; the others hear of it from the membership, later. */
-  void left(SimWorker worker) {
+  private void left(SimWorker worker) {
     workers.remove(worker.incarnation);
     after(scenario.lagMicros(), () -> coordinator.gone(worker.incarnation));
   }
@@ -303,6 +341,7 @@ final class World {
         () -> {
           if (coordinator == before && !store.progress.state().ended()) {
             String next = "c" + ++incarnations + "x";
+            store.term++;
             coordinator = SimCoordinator.next(this, store, next, rulesOf(next), unresolved);
             startCompanion();
             coordinator.begin();
@@ -331,7 +370,13 @@ final class World {
 
   private void startWorker(String incarnation, long skewMicros) {
     SimWorker worker =
-        new SimWorker(this, incarnation, "node-" + incarnation, rules.grantTtlMicros(), skewMicros);
+        new SimWorker(
+            this,
+            incarnation,
+            "node-" + incarnation,
+            rules.grantTtlMicros(),
+            EngineRules.FOREVER,
+            skewMicros);
     workers.put(incarnation, worker);
     byNode.put(worker.node, worker);
   }
