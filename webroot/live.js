@@ -103,6 +103,11 @@ export function createLive({ open, timers, random }) {
       watchSilence(SILENCE_MILLIS);
     }
     const message = JSON.parse(text);
+    if (message.type === 'ready') {
+      // There is a node, but nobody it could ask of jobs.
+      tell(message.reachable ? 'live' : 'away');
+      return;
+    }
     const subscription = subscriptions.get(keyOfMessage(message));
     if (!subscription) {
       return;
@@ -151,7 +156,7 @@ export function createLive({ open, timers, random }) {
   }
 
   return {
-    /** "connecting", "live", "reconnecting" or "offline". */
+    /** "connecting", "live", "away" (connected to a node that has lost its store), "reconnecting" or "offline". */
     get state() {
       return state;
     },

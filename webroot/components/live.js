@@ -6,7 +6,7 @@ import { live } from '../live.js';
 import { prefs } from '../prefs.js';
 import { counted, exact } from '../format.js';
 
-const WORDS = { connecting: 'connecting…', reconnecting: 'reconnecting…', offline: 'offline' };
+const WORDS = { connecting: 'connecting…', away: 'store away', reconnecting: 'reconnecting…', offline: 'offline' };
 
 /** Whether what is shown is live, and of how many nodes. */
 class HeddleLive extends HeddleElement {
@@ -58,18 +58,28 @@ class HeddleOffline extends HeddleElement {
   }
 
   render() {
-    // Calls may get through where the feed does not.
-    const heardAt = Math.max(this.#lostAt, api.heardAt);
-    const asOf = heardAt ? ` What you see is as of ${exact(heardAt, prefs.utc).slice(11, 19)}.` : '';
     return html`<div role="status">
-      ${this.state === 'offline'
-        ? html`<div class="notice offline">
-            <span>No live connection to the node.${asOf}</span>
-            <button class="button" @click=${() => live.retryNow()}>Try now</button>
-          </div>`
-        : nothing}
+      ${this.state === 'offline' ? this.#offline() : nothing} ${this.state === 'away' ? this.#away() : nothing}
     </div>`;
   }
+
+  #offline() {
+    // Calls may get through where the feed does not.
+    return html`<div class="notice offline">
+      <span>No live connection to the node.${asOf(Math.max(this.#lostAt, api.heardAt))}</span>
+      <button class="button" @click=${() => live.retryNow()}>Try now</button>
+    </div>`;
+  }
+
+  #away() {
+    return html`<div class="notice offline">
+      <span>The node with the store is away.${asOf(this.#lostAt)} It goes on by itself when the store is back.</span>
+    </div>`;
+  }
+}
+
+function asOf(millis) {
+  return millis ? ` What you see is as of ${exact(millis, prefs.utc).slice(11, 19)}.` : '';
 }
 
 customElements.define('heddle-live', HeddleLive);

@@ -429,7 +429,8 @@ class JobsPage extends HeddleElement {
   #row(job, selected, gone) {
     const { tasks } = job;
     // Nobody knows what a job does that is out of sight.
-    const now = live.state === 'offline' ? job.at : clock.now();
+    const outOfSight = live.state === 'offline' || live.state === 'away';
+    const now = outOfSight ? job.at : clock.now();
     const failures = job.state === 'failed' && tasks.failed > 0 ? count(tasks.failed) : '';
     return html`<tr role="row" class="job ${gone ? 'gone' : ''}" ?data-selected=${selected}>
       <td role="cell" class="pick">

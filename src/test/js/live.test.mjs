@@ -208,3 +208,16 @@ test('a subscription ends with its last listener', () => {
   nodes();
   assert.deepEqual(sockets[0].sent, [{ unsubscribe: 'job', id: 'a' }, { unsubscribe: 'nodes' }]);
 });
+
+test('a node that has lost its store says so, and when it has it again', () => {
+  const { live, sockets, states } = rig();
+  live.subscribe({ subscribe: 'jobs' }, () => {});
+  sockets[0].open();
+  sockets[0].says({ type: 'ready', ready: false, reachable: true, detail: 'draining' });
+  assert.deepEqual(states, ['live']);
+  sockets[0].says({ type: 'ready', ready: false, reachable: false, detail: 'the node with the store is away' });
+  assert.deepEqual(states, ['live', 'away']);
+  sockets[0].says({ type: 'ready', ready: true, reachable: true, detail: '' });
+  assert.deepEqual(states, ['live', 'away', 'live']);
+  assert.equal(live.state, 'live');
+});

@@ -21,4 +21,14 @@ public final class Addresses {
   public static String worker(String incarnation) {
     return "heddle.worker." + incarnation;
   }
+
+  /** Where an incarnation that has jobs answers {@link ServiceCall}. */
+  public static String service(String incarnation) {
+    return "heddle.service." + incarnation;
+  }
+
+  /** Where an incarnation that watches jobs of other nodes takes {@link ToWatcher}. */
+  public static String watcher(String incarnation) {
+    return "heddle.watcher." + incarnation;
+  }
 }

@@ -25,16 +25,19 @@ public final class FeedEvent {
     }
   }
 
+  private static final String ROWS = "\"tasks\":";
+
   private final long seq;
   private final Kind kind;
   private final String text;
   private final @Nullable String job;
 
-  private FeedEvent(long seq, Kind kind, String rest, @Nullable String job) {
+  private FeedEvent(long seq, Kind kind, String rest, String told) {
     this.seq = seq;
     this.kind = kind;
-    this.job = job;
-    this.text = "{\"seq\":" + seq + ",\"type\":\"" + kind.wireName() + "\"," + rest + "}";
+    this.job = kind == Kind.TASKS ? null : told;
+    this.text =
+        "{\"seq\":" + seq + ",\"type\":\"" + kind.wireName() + "\"," + rest + ":" + told + "}";
   }
 
   /**
@@ -43,7 +46,7 @@ public final class FeedEvent {
    * @param job a JSON object
    */
   public static FeedEvent job(long seq, String job) {
-    return new FeedEvent(seq, Kind.JOB, "\"job\":" + job, job);
+    return new FeedEvent(seq, Kind.JOB, "\"job\"", job);
   }
 
   /**
@@ -52,7 +55,7 @@ public final class FeedEvent {
    * @param job a JSON object
    */
   public static FeedEvent reset(long seq, String job) {
-    return new FeedEvent(seq, Kind.RESET, "\"job\":" + job, job);
+    return new FeedEvent(seq, Kind.RESET, "\"job\"", job);
   }
 
   /**
@@ -61,7 +64,7 @@ public final class FeedEvent {
    * @param rows a JSON array of rows
    */
   public static FeedEvent tasks(long seq, String jobId, String rows) {
-    return new FeedEvent(seq, Kind.TASKS, "\"jobId\":\"" + jobId + "\",\"tasks\":" + rows, null);
+    return new FeedEvent(seq, Kind.TASKS, "\"jobId\":\"" + jobId + "\",\"tasks\"", rows);
   }
 
   /** Its number in the job's feed. */
@@ -77,6 +80,15 @@ public final class FeedEvent {
   /** All of it, a JSON object. */
   public String text() {
     return text;
+  }
+
+  /** What it was made of: a job, a JSON object, or rows of tasks, a JSON array. */
+  String told() {
+    String whole = job;
+    // Rows stand in the text alone: they are long, and hardly ever asked for.
+    return whole == null
+        ? text.substring(text.indexOf(ROWS) + ROWS.length(), text.length() - 1)
+        : whole;
   }
 
   /** The job in it, a JSON object; null in {@link Kind#TASKS}. */

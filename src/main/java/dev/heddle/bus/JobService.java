@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,10 +107,9 @@ public interface JobService {
   /**
    * Follows the list of jobs.
    *
-   * @param listener hears what changes after the answer, at most 4 times a second, on the caller's
-   *     context
+   * @param listener hears what changes after the answer, at most 4 times a second
    */
-  Future<JobsWatch> watchJobs(Consumer<JobsChange> listener);
+  Future<JobsWatch> watchJobs(ListListener listener);
 
   /** A job on its way in. Calls must not overlap: each waits for the future of the one before. */
   interface Submission {
@@ -213,8 +211,14 @@ public interface JobService {
    *
    * @param ready whether it would
    * @param detail what is in the way; empty where nothing is
+   * @param reachable whether there is anybody to ask of jobs at all
    */
-  record Readiness(boolean ready, String detail) {}
+  record Readiness(boolean ready, String detail, boolean reachable) {
+    /** An answer of those who were asked. */
+    public Readiness(boolean ready, String detail) {
+      this(ready, detail, true);
+    }
+  }
 
   /**
    * What a watcher of a job begins with.

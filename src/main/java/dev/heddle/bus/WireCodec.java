@@ -3,6 +3,7 @@ package dev.heddle.bus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
+import java.util.List;
 
 /**
  * Carries messages between the parts of nodes: within a process as they are, for they are
@@ -11,6 +12,9 @@ import io.vertx.core.eventbus.MessageCodec;
  * @param <T> the message
  */
 public final class WireCodec<T> implements MessageCodec<T, T> {
+  private static final List<Class<?>> KINDS =
+      List.of(ToWorker.class, ToCoordinator.class, ToNode.class, ToWatcher.class);
+
   private final Class<T> type;
 
   private WireCodec(Class<T> type) {
@@ -24,15 +28,13 @@ public final class WireCodec<T> implements MessageCodec<T, T> {
 
   /** Makes a bus carry the messages between the parts of nodes. */
   public static void register(EventBus bus) {
-    for (Class<?> type : ToWorker.class.getPermittedSubclasses()) {
-      register(bus, type);
+    for (Class<?> kind : KINDS) {
+      for (Class<?> type : kind.getPermittedSubclasses()) {
+        register(bus, type);
+      }
     }
-    for (Class<?> type : ToCoordinator.class.getPermittedSubclasses()) {
-      register(bus, type);
-    }
-    for (Class<?> type : ToNode.class.getPermittedSubclasses()) {
-      register(bus, type);
-    }
+    register(bus, ServiceCall.class);
+    register(bus, ServiceAnswer.class);
     register(bus, JobService.NodeView.class);
   }
 

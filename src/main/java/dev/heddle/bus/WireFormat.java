@@ -11,8 +11,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
@@ -22,6 +24,7 @@ import dev.heddle.job.SleepSpec;
 import dev.heddle.job.TaskSpec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What nodes say to each other, as bytes: a version, then CBOR, in which a record is an array of
@@ -54,6 +57,9 @@ final class WireFormat {
   })
   private interface ResultTypes {}
 
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_ARRAY)
+  private interface Named {}
+
   private static ObjectMapper mapper() {
     SimpleModule durations = new SimpleModule();
     durations.addSerializer(new DurationWriter());
@@ -65,7 +71,14 @@ final class WireFormat {
             .addMixIn(AttemptResult.class, ResultTypes.class)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .build();
+    for (Class<?> kind : List.of(Question.class, Answer.class)) {
+      mapper.addMixIn(kind, Named.class);
+      for (Class<?> type : kind.getPermittedSubclasses()) {
+        mapper.registerSubtypes(new NamedType(type, type.getSimpleName()));
+      }
+    }
     mapper.setVisibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE);
     mapper
         .configOverride(Record.class)
@@ -79,9 +92,14 @@ final class WireFormat {
    * @throws IllegalArgumentException where it is more than {@link #BYTES_MAX}
    */
   static byte[] encode(Object message) {
+    return encodeAs(message, message.getClass());
+  }
+
+  /** The same, to be decoded as one of the messages of this type. */
+  static byte[] encodeAs(Object message, Class<?> type) {
     byte[] bytes;
     try {
-      bytes = MAPPER.writeValueAsBytes(message);
+      bytes = MAPPER.writerFor(type).writeValueAsBytes(message);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot be sent: " + message.getClass().getSimpleName(), e);
     }

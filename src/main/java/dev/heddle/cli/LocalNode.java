@@ -12,6 +12,7 @@ import dev.heddle.coordinator.CoordinatorOptions;
 import dev.heddle.engine.EngineRules;
 import dev.heddle.engine.LeaseRules;
 import dev.heddle.job.NetPolicy;
+import dev.heddle.remote.JobServiceEndpoint;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.NodeRow;
 import dev.heddle.store.SqliteStore;
@@ -33,7 +34,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A node in this process: a coordinator over a store of its own, and a worker. */
-public final class LocalNode {
+public final class LocalNode implements Node {
   private static final Duration LEASE =
       Duration.of(LeaseRules.SHARED.leaseMicros(), ChronoUnit.MICROS);
   private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
@@ -46,6 +47,7 @@ public final class LocalNode {
   private final JobStore store;
   private final Coordinator coordinator;
   private final Worker worker;
+  private final @Nullable JobServiceEndpoint endpoint;
   private final NodeDuty duty;
   private final Journal journal = Journals.open();
 
@@ -96,9 +98,10 @@ public final class LocalNode {
     CoordinatorOptions coordinating = coordinatorOptions();
     EngineRules rules = coordinating.rules();
     this.coordinator = new Coordinator(coordinating, store);
-    this.worker = new Worker(workerOptions(rules));
+    this.worker = new Worker(workerOptions(rules, journal));
     this.duty = new NodeDuty(this::rest, this::view);
     this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
+    this.endpoint = cluster == null ? null : new JobServiceEndpoint(incarnation, jobs());
   }
 
   /**
@@ -120,10 +123,16 @@ public final class LocalNode {
         node.vertx
             .deployVerticle(node.worker)
             .compose(id -> node.vertx.deployVerticle(node.coordinator))
-            .compose(id -> node.duty.listen(node.vertx, node.incarnation)));
+            .compose(id -> node.duty.listen(node.vertx, node.incarnation))
+            .compose(id -> node.answerOthers()));
     node.meetOwnWorker();
     node.lookAround();
     return node;
+  }
+
+  /** Last of all: from then on nodes without a store find what they need. */
+  private Future<?> answerOthers() {
+    return endpoint == null ? Future.succeededFuture() : vertx.deployVerticle(endpoint);
   }
 
   private void rest(boolean rest) {
@@ -132,7 +141,7 @@ public final class LocalNode {
   }
 
   /** In a shared store its own worker is like any other: the job may go to another node. */
-  private WorkerOptions workerOptions(EngineRules rules) {
+  private WorkerOptions workerOptions(EngineRules rules, Journal journal) {
     return new WorkerOptions(
         incarnation,
         options.name(),
@@ -183,7 +192,8 @@ public final class LocalNode {
   }
 
   private void lookAround() {
-    if (cluster != null) {
+    JobServiceEndpoint answering = endpoint;
+    if (cluster != null && answering != null) {
       cluster.listen(
           new ClusterListener() {
             @Override
@@ -195,27 +205,42 @@ public final class LocalNode {
             @Override
             public void left(ClusterMember member) {
               coordinator.left(member.incarnation());
+              answering.gone(member.incarnation());
             }
 
             @Override
             public void dead(ClusterMember member) {
               coordinator.dead(member.incarnation());
+              answering.gone(member.incarnation());
             }
           });
     }
   }
 
-  /** Its cluster port; 0 where it is alone. */
-  int clusterPort() {
+  /** Nodes that share a database may share a folder too. */
+  @Override
+  public Path folder() {
+    return options.database().isEmpty()
+        ? options.data()
+        : options.data().resolve("nodes").resolve(options.name());
+  }
+
+  @Override
+  public List<String> others() {
+    return cluster == null ? List.of() : cluster.otherNames();
+  }
+
+  @Override
+  public int clusterPort() {
     return cluster == null ? 0 : cluster.address().port();
   }
 
-  /** What can be asked of its jobs. */
+  @Override
   public JobService jobs() {
     return coordinator.service(peers == null ? duty : peers);
   }
 
-  /** Its Vert.x. */
+  @Override
   public Vertx vertx() {
     return vertx;
   }
@@ -224,6 +249,7 @@ public final class LocalNode {
    * Lets what runs finish, for so long at most, then gives up the jobs; where another node has the
    * same store, that one gets them at once, and what runs here finishes under it.
    */
+  @Override
   public void drain(Duration most) {
     duty.leave();
     if (isShared() && othersCoordinate()) {
@@ -240,6 +266,7 @@ public final class LocalNode {
   }
 
   /** Gives up the jobs and stops: first who is sent messages, so that none comes to nobody. */
+  @Override
   public void close() {
     awaitAtMost(coordinator.release(), CLOSE_MAX);
     awaitAtMost(vertx.undeploy(worker.deploymentID()), CLOSE_MAX);

@@ -4,7 +4,7 @@ import dev.heddle.bus.Addresses;
 import dev.heddle.bus.JobService.NodeView;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ToNode;
-import dev.heddle.coordinator.NodeInfo;
+import dev.heddle.bus.NodeInfo;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;

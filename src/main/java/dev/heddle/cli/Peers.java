@@ -7,7 +7,7 @@ import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ToNode;
 import dev.heddle.cluster.Cluster;
 import dev.heddle.cluster.ClusterMember;
-import dev.heddle.coordinator.NodeInfo;
+import dev.heddle.bus.NodeInfo;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;

@@ -9,22 +9,24 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node with its HTTP API. */
+/** A node, with its HTTP API where it has one. */
 final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
   private final Options options;
-  private final LocalNode node;
-  private final HttpApi http;
+  private final Node node;
+  private final @Nullable HttpApi http;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  private Server(Options options, LocalNode node, HttpApi http) {
+  private Server(Options options, Node node, @Nullable HttpApi http) {
     this.options = options;
     this.node = node;
     this.http = http;
@@ -37,24 +39,37 @@ final class Server implements AutoCloseable {
    */
   static Server start(Options options) {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    LocalNode node =
-        LocalNode.start(
-            new LocalNode.Options(
-                options.name(),
-                options.data(),
-                false,
-                options.net(),
-                meters,
-                options.place(),
-                options.database()));
+    Node node = node(options, meters);
     try {
-      HttpApi http =
-          Waiting.get(HttpApi.start(node.vertx(), node.jobs(), options.http().withMetrics(meters)));
-      return new Server(options, node, http);
+      return new Server(
+          options, node, options.port().isEmpty() ? null : http(options, node, meters));
     } catch (RuntimeException e) {
       node.close();
       throw e;
     }
+  }
+
+  private static Node node(Options options, PrometheusMeterRegistry meters) {
+    if (!options.hasStore()) {
+      return WorkerNode.start(
+          new WorkerNode.Options(
+              options.name(), options.data(), options.place().orElseThrow(), options.net()));
+    }
+    return LocalNode.start(
+        new LocalNode.Options(
+            options.name(),
+            options.data(),
+            false,
+            options.net(),
+            meters,
+            options.place(),
+            options.database()));
+  }
+
+  private static HttpApi http(Options options, Node node, PrometheusMeterRegistry meters) {
+    HttpOptions http =
+        options.http().withMetrics(meters).withSignedOut(node.folder().resolve("signed-out"));
+    return Waiting.get(HttpApi.start(node.vertx(), node.jobs(), http));
   }
 
   /** The name of the node. */
@@ -62,24 +77,41 @@ final class Server implements AutoCloseable {
     return options.name();
   }
 
-  /** Where it listens. */
+  /** The names of the other nodes in sight. */
+  List<String> others() {
+    return node.others();
+  }
+
+  /** Where it listens; it does. */
   String url() {
     String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-    return "http://" + host + ":" + http.port();
+    return "http://" + host + ":" + Objects.requireNonNull(http).port();
   }
 
   /** What scripts want to know of it. */
   JsonObject describe() {
-    return new JsonObject()
-        .put("name", name())
-        .put("url", url())
-        .put("port", http.port())
-        .put("clusterPort", node.clusterPort())
-        .put("pid", ProcessHandle.current().pid());
+    JsonObject all = new JsonObject().put("name", name());
+    if (http != null) {
+      all.put("url", url()).put("port", http.port());
+    }
+    return all.put("clusterPort", node.clusterPort()).put("pid", ProcessHandle.current().pid());
   }
 
-  /** Waits for the signal to stop. */
-  void untilStopped(Console console) {
+  /**
+   * Says that it is there, and waits for the signal to stop.
+   *
+   * @param json whether that is said to a script
+   * @param words what people are told
+   */
+  void run(Console console, boolean json, String words) {
+    console.print(json ? describe().encode() : words);
+    // Whoever started it waits for that line, and would wait for ever.
+    if (console.out().failure().isEmpty()) {
+      untilStopped(console);
+    }
+  }
+
+  private void untilStopped(Console console) {
     Interruption.listen(console, this::stop);
     try {
       stopped.await();
@@ -98,7 +130,9 @@ final class Server implements AutoCloseable {
   @Override
   public void close() {
     node.drain(options.drain());
-    Waiting.get(http.close());
+    if (http != null) {
+      Waiting.get(http.close());
+    }
     node.close();
     LOG.info("stopped");
   }
@@ -107,9 +141,9 @@ final class Server implements AutoCloseable {
    * What a server is started with.
    *
    * @param host to listen on
-   * @param port to listen on; 0 for any
+   * @param port to listen on; 0 for any, empty for no HTTP API
    * @param name of the node
-   * @param data the folder of the store, or of what belongs to the node alone
+   * @param data the folder of the store, or where a node has a folder of what is its alone
    * @param token that clients must send; empty for none
    * @param allowedHosts further names it may be addressed by
    * @param net where downloads may go
@@ -119,7 +153,7 @@ final class Server implements AutoCloseable {
    */
   record Options(
       String host,
-      int port,
+      Optional<Integer> port,
       String name,
       Path data,
       Optional<String> token,
@@ -128,18 +162,17 @@ final class Server implements AutoCloseable {
       Duration drain,
       Optional<ClusterFlags.Place> place,
       Optional<Database> database) {
-    private HttpOptions http() {
-      return HttpOptions.DEFAULTS
-          .at(host, port)
-          .withToken(token)
-          .withAllowedHosts(Set.copyOf(allowedHosts))
-          .withNet(net)
-          .withSignedOut(own().resolve("signed-out"));
+    /** A node that joins others without a database uses their store. */
+    private boolean hasStore() {
+      return database.isPresent() || place.isEmpty() || place.get().join().isEmpty();
     }
 
-    /** Nodes that share a database may share a folder too. */
-    private Path own() {
-      return database.isEmpty() ? data : data.resolve("nodes").resolve(name);
+    private HttpOptions http() {
+      return HttpOptions.DEFAULTS
+          .at(host, port.orElseThrow())
+          .withToken(token)
+          .withAllowedHosts(Set.copyOf(allowedHosts))
+          .withNet(net);
     }
   }
 }

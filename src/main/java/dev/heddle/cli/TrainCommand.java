@@ -55,7 +55,7 @@ final class TrainCommand implements Callable<Integer> {
   private static Server.Options options(TempFolder folder) {
     return new Server.Options(
         "127.0.0.1",
-        0,
+        Optional.of(0),
         "training",
         folder.path().resolve("data"),
         Optional.empty(),

@@ -1,12 +1,10 @@
 package dev.heddle.cli;
 
-import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,29 +30,12 @@ final class WorkerCommand implements Callable<Integer> {
   List<String> join = new ArrayList<>();
 
   @Option(
-      names = "--cluster-port",
+      names = "--port",
       paramLabel = "P",
-      defaultValue = "0",
-      showDefaultValue = CommandLine.Help.Visibility.NEVER,
-      description = "The port for other nodes (the first free one from 5701).")
-  int clusterPort;
+      description = "A port for the REST API and the web UI, 0 for any free one (none).")
+  @Nullable Integer port;
 
-  @Option(
-      names = "--name",
-      paramLabel = "N",
-      description = "The name of the node; by default that of the host and a short random part.")
-  @Nullable String name;
-
-  @Option(
-      names = "--drain",
-      paramLabel = "D",
-      defaultValue = "25s",
-      converter = DurationOption.class,
-      description = "How long running tasks may take to finish at the end (${DEFAULT-VALUE}).")
-  Duration drain = Duration.ZERO;
-
-  @Mixin ClusterFlags cluster = new ClusterFlags();
-  @Mixin NetOptions net = new NetOptions();
+  @Mixin NodeFlags node = new NodeFlags();
   @Mixin CommonOptions common = new CommonOptions();
 
   private final Console console;
@@ -66,28 +47,16 @@ final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LogSetup.verbose();
-    String nodeName = NodeNames.checked(name);
-    WorkerNode.Options options =
-        new WorkerNode.Options(nodeName, cluster.place(clusterPort, join), net.policy(), drain);
-    try (WorkerNode node = WorkerNode.start(options)) {
-      console.print(common.json ? describe(nodeName, node) : greeting(nodeName, node));
-      // Whoever started it waits for that line, and would wait for ever.
-      if (console.out().failure().isEmpty()) {
-        node.untilStopped(console);
-      }
+    var options = node.options(Optional.ofNullable(port), join, Optional.empty(), console.env());
+    try (Server server = Server.start(options)) {
+      server.run(
+          console,
+          common.json,
+          "Heddle worker "
+              + server.name()
+              + " is in the cluster with "
+              + String.join(", ", server.others()));
     }
     return Exit.OK;
-  }
-
-  private static String greeting(String name, WorkerNode node) {
-    return "Heddle worker " + name + " is in the cluster with " + String.join(", ", node.found());
-  }
-
-  private static String describe(String name, WorkerNode node) {
-    return new JsonObject()
-        .put("name", name)
-        .put("clusterPort", node.clusterPort())
-        .put("pid", ProcessHandle.current().pid())
-        .encode();
   }
 }

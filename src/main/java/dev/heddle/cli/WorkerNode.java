@@ -9,40 +9,45 @@ import dev.heddle.cluster.ClusterOptions;
 import dev.heddle.engine.EngineRules;
 import dev.heddle.job.NetPolicy;
 import dev.heddle.worker.Journal;
+import dev.heddle.remote.RemoteServices;
+import dev.heddle.remote.StoreNodes;
+import dev.heddle.store.NodeFolder;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A node that only runs tasks. */
-final class WorkerNode implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
+/**
+ * A node without a store: it runs tasks, and what it is asked of jobs it asks a node with the
+ * store.
+ */
+final class WorkerNode implements Node {
   private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
 
   private final Options options;
+  private final NodeFolder folder;
   private final String incarnation;
   private final Cluster cluster;
   private final Vertx vertx;
   private final Worker worker;
   private final Peers peers;
+  private final RemoteServices services;
+  private final StoreNodes stores;
   private final NodeDuty duty;
   private final Journal journal = Journals.open();
-  private final CountDownLatch stopped = new CountDownLatch(1);
 
   /**
    * How it is set up.
    *
    * @param name what people call it
+   * @param data where it has a folder of its own
    * @param place where it meets other nodes
    * @param net which addresses tasks may reach
-   * @param drain how long running tasks may take at the end
    */
-  record Options(String name, ClusterFlags.Place place, NetPolicy net, Duration drain) {}
+  record Options(String name, Path data, ClusterFlags.Place place, NetPolicy net) {}
 
   private WorkerNode(Options options) {
     this.options = options;
@@ -61,6 +66,7 @@ final class WorkerNode implements AutoCloseable {
                 null,
                 WireCodec.version(),
                 place.portsProve()));
+    this.folder = folder(options, cluster);
     this.vertx = ClusteredVertx.open(cluster);
     this.worker =
         new Worker(
@@ -74,38 +80,83 @@ final class WorkerNode implements AutoCloseable {
                 journal));
     this.duty = new NodeDuty(worker::rest, this::view);
     this.peers = new Peers(cluster, vertx, duty, this::view);
+    this.services = new RemoteServices(incarnation);
+    this.stores = new StoreNodes(services::at, peers);
+  }
+
+  /** Taken once the cluster has the node: who has its name there is told first. */
+  private static NodeFolder folder(Options options, Cluster cluster) {
+    try {
+      return NodeFolder.take(options.data(), options.name());
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
   }
 
   /** Joins, and takes work when this returns. */
   static WorkerNode start(Options options) {
+    LogSetup.complete();
     WorkerNode node = new WorkerNode(options);
     Waiting.get(
         node.vertx
             .deployVerticle(node.worker)
+            .compose(id -> node.vertx.deployVerticle(node.services))
             .compose(id -> node.duty.listen(node.vertx, node.incarnation)));
-    node.cluster.listen(ClusterListener.NONE);
+    node.lookAround();
     return node;
   }
 
-  /** Its cluster port. */
-  int clusterPort() {
+  private void lookAround() {
+    cluster.listen(
+        new ClusterListener() {
+          @Override
+          public void joined(ClusterMember member) {
+            if (member.coordinates()) {
+              stores.came(member.incarnation());
+            }
+          }
+
+          @Override
+          public void left(ClusterMember member) {
+            gone(member);
+          }
+
+          @Override
+          public void dead(ClusterMember member) {
+            gone(member);
+          }
+        });
+  }
+
+  private void gone(ClusterMember member) {
+    stores.went(member.incarnation());
+    services.gone(member.incarnation());
+  }
+
+  @Override
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  @Override
+  public JobService jobs() {
+    return stores;
+  }
+
+  @Override
+  public int clusterPort() {
     return cluster.address().port();
   }
 
-  /** The names of the nodes it found. */
-  List<String> found() {
-    return cluster.others().stream().map(ClusterMember::name).sorted().toList();
+  @Override
+  public Path folder() {
+    return folder.path();
   }
 
-  /** Waits for the signal to stop. */
-  void untilStopped(Console console) {
-    Interruption.listen(console, stopped::countDown);
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    LOG.info("draining for up to {} s", options.drain().toSeconds());
+  @Override
+  public List<String> others() {
+    return cluster.otherNames();
   }
 
   private JobService.NodeView view() {
@@ -113,16 +164,20 @@ final class WorkerNode implements AutoCloseable {
         options.name(), incarnation, List.of("worker"), duty.isDraining(), worker.running());
   }
 
-  /** Takes nothing more, lets what runs finish, and leaves; its cluster port closes last. */
+  @Override
+  public void drain(Duration most) {
+    duty.leave();
+    LocalNode.awaitAtMost(worker.leave(), most);
+  }
+
+  /** Leaves; its cluster port closes last. */
   @Override
   public void close() {
-    duty.leave();
-    LocalNode.awaitAtMost(worker.leave(), options.drain());
     LocalNode.awaitAtMost(vertx.undeploy(worker.deploymentID()), CLOSE_MAX);
     peers.close();
     LocalNode.awaitAtMost(vertx.close(), CLOSE_MAX);
     cluster.close();
     journal.close();
-    LOG.info("stopped");
+    folder.close();
   }
 }

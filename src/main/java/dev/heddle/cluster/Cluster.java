@@ -375,6 +375,11 @@ public final class Cluster implements AutoCloseable {
     return others;
   }
 
+  /** Their names, in order. */
+  public List<String> otherNames() {
+    return others().stream().map(ClusterMember::name).sorted().toList();
+  }
+
   /** Lets other nodes see for some seconds what this one says of itself. Blocks. */
   public void publish(byte[] view) {
     hazelcast

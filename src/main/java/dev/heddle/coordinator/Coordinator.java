@@ -1,5 +1,6 @@
 package dev.heddle.coordinator;
 
+import dev.heddle.bus.NodeInfo;
 import dev.heddle.bus.Addresses;
 import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;

@@ -1,8 +1,10 @@
 package dev.heddle.coordinator;
 
+import dev.heddle.bus.NodeInfo;
 import dev.heddle.bus.FeedEvent;
 import dev.heddle.bus.FeedListener;
 import dev.heddle.bus.JobService;
+import dev.heddle.bus.ListListener;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.engine.JobEvent;
 import dev.heddle.job.FailureCode;
@@ -318,10 +320,12 @@ final class LocalJobService implements JobService {
   }
 
   @Override
-  public Future<JobsWatch> watchJobs(Consumer<JobsChange> listener) {
+  public Future<JobsWatch> watchJobs(ListListener listener) {
     Context caller = Vertx.currentContext();
     Consumer<JobsChange> there =
-        caller == null ? listener : change -> caller.runOnContext(v -> listener.accept(change));
+        caller == null
+            ? listener::changed
+            : change -> caller.runOnContext(v -> listener.changed(change));
     return call(() -> coordinator.feeds().watchList(there));
   }
 }

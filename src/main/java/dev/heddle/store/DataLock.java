@@ -82,6 +82,11 @@ final class DataLock implements AutoCloseable {
     return dir;
   }
 
+  /** Takes the file of the lock away, while it is held. */
+  void removeFile() throws IOException {
+    Files.deleteIfExists(dir.resolve(FILE));
+  }
+
   /** Closing it again does nothing, whoever has the folder by then. */
   @Override
   public void close() {

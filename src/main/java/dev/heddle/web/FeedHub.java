@@ -3,6 +3,8 @@ package dev.heddle.web;
 import dev.heddle.bus.JobService;
 import dev.heddle.bus.JobService.JobsChange;
 import dev.heddle.bus.JobService.JobsWatch;
+import dev.heddle.bus.JobService.Readiness;
+import dev.heddle.bus.ListListener;
 import dev.heddle.bus.ServiceException;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -44,6 +46,7 @@ final class FeedHub {
   private static final int SWEEPS_PER_BEAT = 15;
   private static final long NODES_MILLIS = 1_000;
   private static final long AGAIN_MILLIS = 1_000;
+  private static final Readiness READY = new Readiness(true, "");
   private static final String MISSED = Json.jobsEvent(new JobsChange(List.of(), List.of(), true));
 
   private final Vertx vertx;
@@ -62,8 +65,11 @@ final class FeedHub {
   private final Set<FeedWriter> missed = new HashSet<>();
 
   private @Nullable JobsWatch list;
+  private boolean listMissed;
   private boolean askingForList;
   private boolean askingForNodes;
+  private boolean askingWhetherReady;
+  private Readiness ready = READY;
   private boolean scheduled;
   private long restUntilNanos = System.nanoTime();
   private int sweeps;
@@ -84,6 +90,11 @@ final class FeedHub {
   void join(FeedWriter client) {
     clients.put(client, 0L);
     load.feedOpened();
+    if (clients.size() == 1) {
+      askWhetherReady();
+    } else if (!ready.ready()) {
+      client.ready(ready);
+    }
   }
 
   /** A client is gone. */
@@ -119,7 +130,7 @@ final class FeedHub {
     channel.add(subscription);
     if (known == null) {
       channels.put(id, channel);
-      ask(channel, false);
+      ask(channel);
     }
     return subscription;
   }
@@ -130,7 +141,7 @@ final class FeedHub {
     closeIfUnwatched(subscription.channel());
   }
 
-  private void ask(JobChannel channel, boolean again) {
+  private void ask(JobChannel channel) {
     jobs.watch(channel.id(), channel)
         .onSuccess(
             watch -> {
@@ -144,10 +155,14 @@ final class FeedHub {
             })
         .onFailure(
             e -> {
-              if (again && isPassing(e) && !channel.clients().isEmpty()) {
-                watchAgain(channel);
+              if (isPassing(e)) {
+                channel.failImpatient(e);
               } else {
                 channel.fail(e);
+              }
+              if (!channel.clients().isEmpty()) {
+                watchAgain(channel);
+              } else {
                 channels.remove(channel.id(), channel);
               }
             });
@@ -164,7 +179,7 @@ final class FeedHub {
         AGAIN_MILLIS,
         timer -> {
           if (isKept(channel)) {
-            ask(channel, true);
+            ask(channel);
           }
         });
   }
@@ -257,7 +272,18 @@ final class FeedHub {
       return;
     }
     askingForList = true;
-    jobs.watchJobs(this::tellList)
+    jobs.watchJobs(
+            new ListListener() {
+              @Override
+              public void changed(JobsChange change) {
+                tellList(change);
+              }
+
+              @Override
+              public void closed() {
+                listClosed();
+              }
+            })
         .onComplete(
             done -> {
               askingForList = false;
@@ -267,9 +293,20 @@ final class FeedHub {
                 done.result().stop().run();
               } else {
                 list = done.result();
-                tellList(done.result().open());
+                JobsChange open = done.result().open();
+                tellList(listMissed ? new JobsChange(open.jobs(), open.deleted(), true) : open);
+                listMissed = false;
               }
             });
+  }
+
+  /** The source of the list is gone: looks for another one. What changes until then is missed. */
+  private void listClosed() {
+    if (list != null) {
+      list = null;
+      listMissed = true;
+      askForList();
+    }
   }
 
   private void tellList(JobsChange change) {
@@ -325,9 +362,29 @@ final class FeedHub {
             });
   }
 
+  // ---- whether jobs are taken
+
+  private void askWhetherReady() {
+    if (askingWhetherReady || clients.isEmpty()) {
+      return;
+    }
+    askingWhetherReady = true;
+    jobs.readiness()
+        .otherwise(e -> new Readiness(false, String.valueOf(e.getMessage())))
+        .onSuccess(
+            now -> {
+              askingWhetherReady = false;
+              if (!now.equals(ready)) {
+                ready = now;
+                List.copyOf(clients.keySet()).forEach(client -> client.ready(now));
+              }
+            });
+  }
+
   // ---- those who do not read, and those who may not
 
   private void sweep() {
+    askWhetherReady();
     long now = System.nanoTime();
     boolean beat = ++sweeps % SWEEPS_PER_BEAT == 0;
     for (FeedWriter client : List.copyOf(clients.keySet())) {

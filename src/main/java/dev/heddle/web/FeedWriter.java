@@ -1,11 +1,15 @@
 package dev.heddle.web;
 
 import dev.heddle.bus.FeedEvent;
+import dev.heddle.bus.JobService.Readiness;
 
 /** Where the events for one client go. Event loop of its connection only. */
 interface FeedWriter {
   /** Whether as much waits to be read by the client as may. */
   boolean full();
+
+  /** Whether the client waits for a feed that cannot be had now. */
+  boolean waits();
 
   /**
    * The events of a job are about to come.
@@ -29,6 +33,9 @@ interface FeedWriter {
    * @param text a JSON object
    */
   void notice(String type, String text);
+
+  /** Says whether jobs are taken here, where that has changed; nothing has to be said at first. */
+  void ready(Readiness now);
 
   /** Keeps the connection alive. */
   void beat();

@@ -114,6 +114,14 @@ final class JobChannel implements FeedListener {
     clients.clear();
   }
 
+  /** The feed cannot be had now: who has been told nothing yet may want to know. */
+  void failImpatient(Throwable cause) {
+    List.copyOf(clients).stream()
+        .filter(JobSubscription::isImpatient)
+        .forEach(client -> client.fail(cause));
+    clients.removeIf(JobSubscription::done);
+  }
+
   /** Ends the watch at the source. */
   void stop() {
     open = false;

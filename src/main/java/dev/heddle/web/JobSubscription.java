@@ -33,6 +33,11 @@ final class JobSubscription {
     return done;
   }
 
+  /** Whether its client waits for an answer, and would rather be told that there is none now. */
+  boolean isImpatient() {
+    return !begun && !writer.waits();
+  }
+
   /** Finds its place in a feed that has just begun, or begun again. */
   void begin() {
     Long after = seen;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.heddle.bus.JobService.JobPage;
 import dev.heddle.bus.JobService.JobsChange;
 import dev.heddle.bus.JobService.NodeView;
+import dev.heddle.bus.JobService.Readiness;
 import dev.heddle.bus.JobService.TaskPage;
 import dev.heddle.engine.analysis.Analysis;
 import dev.heddle.engine.analysis.AnalysisJson;
@@ -120,6 +121,19 @@ final class Json {
           json.writeStartObject();
           json.writeStringField("type", "nodes");
           nodes(json, nodes);
+          json.writeEndObject();
+        });
+  }
+
+  /** Whether jobs are taken, as an event. */
+  static String readyEvent(Readiness now) {
+    return text(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("type", "ready");
+          json.writeBooleanField("ready", now.ready());
+          json.writeBooleanField("reachable", now.reachable());
+          json.writeStringField("detail", now.detail());
           json.writeEndObject();
         });
   }

@@ -1,6 +1,7 @@
 package dev.heddle.web;
 
 import dev.heddle.bus.FeedEvent;
+import dev.heddle.bus.JobService.Readiness;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.function.BooleanSupplier;
@@ -13,6 +14,7 @@ final class SseClient implements FeedWriter {
   private final Exchange exchange;
   private final FeedHub hub;
   private final BooleanSupplier letIn;
+  private boolean ofJob;
 
   /** A client; {@code letIn} tells whether it still is. */
   SseClient(Exchange exchange, FeedHub hub, BooleanSupplier letIn) {
@@ -51,8 +53,15 @@ final class SseClient implements FeedWriter {
     return exchange.over() || exchange.response().writeQueueFull();
   }
 
+  /** It asked for an answer. */
+  @Override
+  public boolean waits() {
+    return false;
+  }
+
   @Override
   public void begin(String jobId, boolean nothingNew) {
+    ofJob = true;
     if (nothingNew) {
       // Tells an EventSource not to come back.
       hub.leave(this);
@@ -89,6 +98,20 @@ final class SseClient implements FeedWriter {
   public void failed(String jobId, Throwable cause) {
     hub.leave(this);
     exchange.fail(cause);
+  }
+
+  /** In the feed of a job, where all events have numbers, this is a comment. */
+  @Override
+  public void ready(Readiness now) {
+    if (exchange.over() || !exchange.response().headWritten()) {
+      return;
+    }
+    if (ofJob) {
+      String what = now.ready() ? "jobs are taken again" : "no jobs are taken: " + now.detail();
+      exchange.response().write(": " + what + "\n\n");
+    } else {
+      notice("ready", Json.readyEvent(now));
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.heddle.web;
 
 import dev.heddle.bus.FeedEvent;
+import dev.heddle.bus.JobService.Readiness;
 import dev.heddle.bus.ServiceException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -175,6 +176,11 @@ final class WsClient implements FeedWriter {
   }
 
   @Override
+  public boolean waits() {
+    return true;
+  }
+
+  @Override
   public void begin(String jobId, boolean nothingNew) {
     // The first event says so.
   }
@@ -204,6 +210,11 @@ final class WsClient implements FeedWriter {
   @Override
   public void notice(String type, String text) {
     send(text);
+  }
+
+  @Override
+  public void ready(Readiness now) {
+    send(Json.readyEvent(now));
   }
 
   @Override

@@ -42,7 +42,7 @@ class ClientCommandsTest {
         Server.start(
             new Server.Options(
                 "127.0.0.1",
-                0,
+                Optional.of(0),
                 "n1",
                 dir.resolve("data"),
                 Optional.of(TOKEN),

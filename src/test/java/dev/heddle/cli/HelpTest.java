@@ -24,10 +24,12 @@ class HelpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "serve, '', --host --port --name --data --token --allow-host --drain --allow-net --store"
+    "serve, '', --join --store --host --port --name --data --token --allow-host --drain --allow-net"
         + CLUSTER
         + EVERYWHERE,
-    "worker, '', --join --name --drain --allow-net" + CLUSTER + EVERYWHERE,
+    "worker, '', --join --host --port --name --data --token --allow-host --drain --allow-net"
+        + CLUSTER
+        + EVERYWHERE,
     "run, FILE, --format --mode --concurrency --allow-net" + EVERYWHERE,
     "compare, FILE, --format --modes --concurrency --allow-net" + EVERYWHERE,
     "submit, FILE, --format --watch --idempotency-key --set" + CLIENT,

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.heddle.bus.Addresses;
 import dev.heddle.bus.JobService;
-import dev.heddle.bus.WireCodec;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
 import dev.heddle.engine.EngineRules;
@@ -15,6 +14,7 @@ import dev.heddle.job.NetPolicy;
 import dev.heddle.job.SleepSpec;
 import dev.heddle.job.TaskMeta;
 import dev.heddle.job.TaskSpec;
+import dev.heddle.remote.OverTheBus;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -57,9 +57,13 @@ final class CoordinatorRig implements AutoCloseable {
   CoordinatorRig(Path folder, CoordinatorLimits limits) {
     this.limits = limits;
     store = new FaultyStore(folder);
-    WireCodec.register(vertx.eventBus());
+    OverTheBus.register(vertx.eventBus());
     coordinator = deployed();
-    jobs = coordinator.service(List::of);
+    jobs = service();
+  }
+
+  private JobService service() {
+    return OverTheBus.service(vertx, coordinator.service(List::of), List::of);
   }
 
   private Coordinator deployed() {
@@ -84,7 +88,7 @@ final class CoordinatorRig implements AutoCloseable {
       get(vertx.undeploy(coordinator.deploymentID()));
     }
     coordinator = deployed();
-    jobs = coordinator.service(List::of);
+    jobs = service();
   }
 
   CoordinatorRig worker() {

@@ -77,7 +77,8 @@ public final class NodeProcess implements AutoCloseable {
    * @param options further words of the command line
    */
   static NodeProcess worker(Path log, String... options) throws IOException {
-    List<String> words = new ArrayList<>(List.of("worker", "--json"));
+    String data = log.resolveSibling("data-of-workers").toString();
+    List<String> words = new ArrayList<>(List.of("worker", "--json", "--data", data));
     words.addAll(List.of(options));
     return start(HEAP_MEGABYTES, log, words, "-Dheddle.journal=" + journalOf(log));
   }

@@ -27,6 +27,9 @@ final class DrivenWorker {
   static final String COORDINATOR = "coordinator-1";
   static final String JOB = "01J";
 
+  /** Its incarnation. */
+  static final String WORKER = "worker-1";
+
   private final WorkerMachine<Task> machine;
   private final Map<String, Task> running = new LinkedHashMap<>();
   private final Map<Integer, String> hosts = new LinkedHashMap<>();
@@ -69,7 +72,17 @@ final class DrivenWorker {
   static final Terms TERMS = new Terms(COORDINATOR, JOB, 1, Mode.EVENTLOOP);
 
   private DrivenWorker(long ttlMicros) {
-    machine = new WorkerMachine<>("worker-1", ttlMicros);
+    this(ttlMicros, EngineRules.FOREVER);
+  }
+
+  private DrivenWorker(long ttlMicros, long ownTtlMicros) {
+    machine = new WorkerMachine<>(WORKER, ttlMicros, ownTtlMicros);
+  }
+
+  /** One whose own coordinator may lose its jobs to others. */
+  static DrivenWorker shared() {
+    long ttl = EngineRules.REMOTE.grantTtlMicros();
+    return new DrivenWorker(ttl, ttl);
   }
 
   /** In its coordinator's process. */
@@ -205,6 +218,16 @@ final class DrivenWorker {
   DrivenWorker renewed(String coordinator, long seq) {
     renewed = seq;
     return on(new WorkerEvent.Renewed<>(coordinator, seq, List.of()));
+  }
+
+  /** A renewal that says that the coordinator has lost the job. */
+  DrivenWorker renewedWithoutTheJob(long seq) {
+    return on(new WorkerEvent.Renewed<>(COORDINATOR, seq, List.of(JOB)));
+  }
+
+  /** Sends a report and has it renewed, but for the job. */
+  DrivenWorker trustedWithoutTheJob() {
+    return renewedWithoutTheJob(machine.report(COORDINATOR, true, now).seq());
   }
 
   /** Sends a report and has it renewed at once. */

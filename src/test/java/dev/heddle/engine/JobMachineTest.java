@@ -539,4 +539,19 @@ class JobMachineTest {
     job.ends(W1, AttemptResult.CANCELLED, 0, 1).commits(false);
     assertThat(job.machine.row(0)).isNull();
   }
+
+  @Test
+  void whoMayHaveLostTheJobGivesNothingOutUntilItMayActAgain() {
+    Driven job = Driven.remote(TestSettings.pool(2), 400).joins(W1, 2);
+    assertThat(job.given(W1)).isNotEmpty();
+    job.on(new JobEvent.RightSet(false));
+    job.succeeds(W1, 0);
+    assertThat(job.given(W1)).isEmpty();
+    assertThat(job.grants(W1)).as("not even a share").isEmpty();
+    assertThat(job.task(0)).as("what it hears counts").isEqualTo(TaskState.SUCCEEDED);
+    job.joins(W2, 2);
+    assertThat(job.given(W2)).isEmpty();
+    job.on(new JobEvent.RightSet(true));
+    assertThat(job.given(W1)).isNotEmpty();
+  }
 }

@@ -17,6 +17,7 @@ import dev.heddle.job.protocol.JobReport;
 import dev.heddle.job.protocol.Outcome;
 import dev.heddle.job.protocol.Start;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -479,5 +480,44 @@ class WorkerMachineTest {
     DrivenWorker worker = embedded().given(1, 1, 0).recalled(true);
     worker.ends(JOB, 0, AttemptResult.CANCELLED);
     assertThat(worker.given(TERMS.by(OTHER).term(2), 2, 1, 1, 1).launched()).containsExactly(1);
+  }
+
+  @Test
+  void aJobThatItsCoordinatorHasLostRunsOnAsLongAsThatSaidBefore() {
+    DrivenWorker worker = remote().trusted().given(1, 2, 0, 1, 2);
+    for (int second = 0; second < 3; second++) {
+      worker.after(Duration.ofSeconds(1)).trustedWithoutTheJob();
+    }
+    assertThat(worker.cancelled()).isEmpty();
+    worker.after(Duration.ofMillis(1_100));
+    assertThat(worker.cancelled()).containsExactlyInAnyOrder(0, 1);
+  }
+
+  @Test
+  void aJobThatItsCoordinatorHasLostRunsOnUnderTheNextOne() {
+    DrivenWorker worker = remote().trusted().given(1, 2, 0, 1);
+    worker.after(Duration.ofSeconds(1)).trustedWithoutTheJob();
+    DrivenWorker.Terms next = TERMS.by("coordinator-2").term(2);
+    worker.asked(next);
+    for (int second = 0; second < 8; second++) {
+      long seq = worker.machine().report("coordinator-2", true, worker.now).seq();
+      worker.renewed("coordinator-2", seq).after(Duration.ofSeconds(1));
+      assertThat(worker.cancelled()).isEmpty();
+    }
+  }
+
+  @Test
+  void grantsOfTheCoordinatorInItsOwnProcessMayLapseToo() {
+    assertThat(lapsed(remote())).isEmpty();
+    assertThat(lapsed(DrivenWorker.shared())).containsExactly(0);
+  }
+
+  private static List<Integer> lapsed(DrivenWorker worker) {
+    long seq = worker.machine().report(DrivenWorker.WORKER, true, worker.now).seq();
+    return worker
+        .renewed(DrivenWorker.WORKER, seq)
+        .given(TERMS.by(DrivenWorker.WORKER), 1, 1, 1, 0)
+        .after(Duration.ofSeconds(4))
+        .cancelled();
   }
 }

@@ -325,7 +325,9 @@ abstract class JobStoreContract {
         .containsExactly(
             new NodeRow("n2-a", "n2", "127.0.0.1", 5702, 30),
             new NodeRow("n1-a", "n1", "127.0.0.1", 5701, 20));
-    store.deleteNode("n2-a");
+    store.deleteNode("n1-a", 19);
+    assertThat(store.nodes()).as("heard since").hasSize(2);
+    store.deleteNode("n2-a", 30);
     store.deleteNode("n3-a");
     assertThat(store.nodes()).extracting(NodeRow::incarnation).containsExactly("n1-a");
     assertThat(store.id()).isEqualTo(id).hasSize(32);

@@ -27,6 +27,7 @@ class LayeringTest {
           Map.entry("bus", Set.of("job")),
           Map.entry("coordinator", Set.of("job", "engine", "store", "bus")),
           Map.entry("cluster", Set.of("job")),
+          Map.entry("remote", Set.of("job", "bus")),
           Map.entry("worker", Set.of("job", "engine", "mode", "task", "bus")),
           Map.entry("web", Set.of("job", "engine", "bus")));
 

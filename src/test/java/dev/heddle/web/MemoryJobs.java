@@ -2,6 +2,7 @@ package dev.heddle.web;
 
 import dev.heddle.bus.FeedListener;
 import dev.heddle.bus.JobService;
+import dev.heddle.bus.ListListener;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ServiceException.Kind;
 import dev.heddle.engine.timeline.Piece;
@@ -35,7 +36,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -439,7 +439,7 @@ final class MemoryJobs implements JobService {
   }
 
   @Override
-  public Future<JobsWatch> watchJobs(Consumer<JobsChange> listener) {
+  public Future<JobsWatch> watchJobs(ListListener listener) {
     return answer(listener).compose(feeds::watchJobs);
   }
 }

@@ -6,6 +6,7 @@ import dev.heddle.bus.HeldEvents;
 import dev.heddle.bus.JobService.JobWatch;
 import dev.heddle.bus.JobService.JobsChange;
 import dev.heddle.bus.JobService.JobsWatch;
+import dev.heddle.bus.ListListener;
 import dev.heddle.bus.ServiceException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Feeds whose events a test makes. Thread-safe. */
 final class PlayedFeeds {
   private final Map<String, Feed> feeds = new ConcurrentHashMap<>();
-  private final List<Listening<Consumer<JobsChange>>> ofList = new CopyOnWriteArrayList<>();
+  private final List<Listening<ListListener>> ofList = new CopyOnWriteArrayList<>();
   private volatile Promise<Void> answering = Promise.promise();
 
   PlayedFeeds() {
@@ -129,17 +130,22 @@ final class PlayedFeeds {
         : answered(feed.watch(listener));
   }
 
-  Future<JobsWatch> watchJobs(Consumer<JobsChange> listener) {
+  Future<JobsWatch> watchJobs(ListListener listener) {
     @Nullable Context context = Vertx.currentContext();
-    Listening<Consumer<JobsChange>> listening =
-        new Listening<>(listener, Objects.requireNonNull(context));
+    Listening<ListListener> listening = new Listening<>(listener, Objects.requireNonNull(context));
     ofList.add(listening);
     return answered(
         new JobsWatch(new JobsChange(List.of(), List.of(), false), () -> ofList.remove(listening)));
   }
 
   void list(JobsChange change) {
-    ofList.forEach(each -> each.tell(listener -> listener.accept(change)));
+    ofList.forEach(each -> each.tell(listener -> listener.changed(change)));
+  }
+
+  /** The source of the list is gone. */
+  void listGone() {
+    ofList.forEach(each -> each.tell(ListListener::closed));
+    ofList.clear();
   }
 
   int listListeners() {

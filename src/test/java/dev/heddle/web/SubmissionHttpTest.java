@@ -231,8 +231,8 @@ class SubmissionHttpTest {
               "Host: localhost",
               "Content-Type: application/x-ndjson",
               "Transfer-Encoding: chunked")
-          .send(chunk("{}\n" + TASK_LINE.repeat(600)));
-      Awaitility.await().until(() -> server.jobs.tasksAdded.get() == added + 512);
+          .send(chunk("{}\n" + TASK_LINE.repeat(6_000)));
+      Awaitility.await().until(() -> server.jobs.tasksAdded.get() == added + 23 * 256);
     }
     Awaitility.await().until(() -> server.jobs.discarded.get() == discarded + 1);
     assertThat(server.jobs.count()).isEqualTo(before);

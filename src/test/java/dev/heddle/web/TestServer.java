@@ -2,6 +2,10 @@ package dev.heddle.web;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.heddle.bus.JobService;
+import dev.heddle.bus.JobService.NodeView;
+import dev.heddle.bus.NodeInfo;
+import dev.heddle.remote.OverTheBus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -12,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +34,24 @@ final class TestServer implements AutoCloseable {
 
   TestServer(UnaryOperator<HttpOptions> change) {
     HttpOptions options = change.apply(HttpOptions.DEFAULTS.at("127.0.0.1", 0));
-    api = done(HttpApi.start(vertx, jobs, options));
+    OverTheBus.register(vertx.eventBus());
+    JobService service = OverTheBus.service(vertx, jobs, nodes());
+    api = done(HttpApi.start(vertx, service, options));
+  }
+
+  /** As a node knows them, whom it does not ask for them. */
+  private NodeInfo nodes() {
+    return new NodeInfo() {
+      @Override
+      public List<NodeView> nodes() {
+        return jobs.nodes().otherwise(List.of()).result();
+      }
+
+      @Override
+      public Future<NodeView> rest(String name, boolean rest) {
+        return jobs.rest(name, rest);
+      }
+    };
   }
 
   private static <T extends @Nullable Object> T done(Future<T> future) {

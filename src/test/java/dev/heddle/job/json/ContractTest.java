@@ -65,7 +65,7 @@ class ContractTest {
                 }
               });
     }
-    assertThat(ids).hasSize(28).doesNotHaveDuplicates().doesNotContain("");
+    assertThat(ids).hasSize(30).doesNotHaveDuplicates().doesNotContain("");
   }
 
   @Test

@@ -1,7 +1,6 @@
-package dev.heddle.coordinator;
+package dev.heddle.bus;
 
 import dev.heddle.bus.JobService.NodeView;
-import dev.heddle.bus.ServiceException;
 import io.vertx.core.Future;
 import java.util.List;
 

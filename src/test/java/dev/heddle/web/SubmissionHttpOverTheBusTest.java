@@ -1,0 +1,12 @@
+package dev.heddle.web;
+
+import dev.heddle.remote.OverTheBus;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The same at a node that has no store. */
+@ExtendWith(OverTheBus.class)
+class SubmissionHttpOverTheBusTest extends SubmissionHttpTest {
+  /** A small body is sent on with its end: of this one nothing is. */
+  @Override
+  void aBrokenBodyLeavesNothing() {}
+}
