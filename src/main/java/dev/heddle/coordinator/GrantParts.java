@@ -62,7 +62,8 @@ final class GrantParts {
             grant.shareSeq(),
             grant.basedOn(),
             failed.length == 0 ? failed : Arrays.copyOfRange(failed, from, to));
-    return new ToWorker.GrantTasks(coordinator, part, settings, List.copyOf(specs.subList(from, to)));
+    return new ToWorker.GrantTasks(
+        coordinator, part, settings, List.copyOf(specs.subList(from, to)));
   }
 
   private static long bytes(TaskSpec spec) {

@@ -70,7 +70,9 @@ public final class JobMachine {
   /** Of so many tasks that wait for their host no others are given to a worker beside them. */
   private static final int PARKED_MAX = 4_096;
 
-  /** Each slot has a task ahead where tasks take no longer than so many times what is granted ahead. */
+  /**
+   * Each slot has a task ahead where tasks take no longer than so many times what is granted ahead.
+   */
   private static final int ONE_AHEAD = 3;
 
   private static final long RECALL_MICROS = 100_000;

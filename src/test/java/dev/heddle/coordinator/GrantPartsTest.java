@@ -25,8 +25,7 @@ class GrantPartsTest {
   }
 
   private static List<ToWorker.GrantTasks> parts(TaskSpec spec) {
-    return GrantParts.of(
-            "c", grant(TASKS), JobSettings.DEFAULTS, Collections.nCopies(TASKS, spec))
+    return GrantParts.of("c", grant(TASKS), JobSettings.DEFAULTS, Collections.nCopies(TASKS, spec))
         .stream()
         .map(ToWorker.GrantTasks.class::cast)
         .toList();
