@@ -70,6 +70,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     context.getLogger("com.zaxxer.hikari").setLevel(Level.OFF);
     // What they say of nodes that come and go, the node says itself in one line.
     context.getLogger("com.hazelcast").setLevel(Level.ERROR);
+    context.getLogger("com.hazelcast.spi.impl.proxyservice").setLevel(Level.OFF);
+    context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     context.getLogger("io.vertx.core.eventbus.impl.clustered").setLevel(Level.ERROR);
     // At a node's end reports of its worker may find its coordinator gone, which harms nobody.
     context.getLogger("io.vertx.core.eventbus.impl.MessageConsumerImpl").setLevel(Level.ERROR);

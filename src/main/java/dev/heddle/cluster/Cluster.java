@@ -326,22 +326,33 @@ public final class Cluster implements AutoCloseable {
 
   private void died(ClusterMember member) {
     if (watched.remove(member.incarnation()) != null) {
-      LOG.info("node {} at {} is dead", member.name(), member.at());
+      LOG.info("node {} at {} has ended", member.name(), member.at());
       listener().dead(member);
     }
   }
 
-  /** Why a newer node will not stay; null where it may. It finds out itself, and leaves. */
+  /**
+   * Why a node will not stay beside those that were there before it; null where it may. It finds
+   * out itself, and leaves.
+   */
   private @Nullable String refusal(Member member) {
     if (!String.valueOf(options.protocol()).equals(member.getAttribute(PROTOCOL))) {
       return "it speaks another version of the protocol";
     }
-    if (options.name().equals(member.getAttribute(NAME))) {
-      return "it has the name of this one";
+    for (Member older : hazelcast.getCluster().getMembers()) {
+      if (older.equals(member)) {
+        return null;
+      }
+      if (name(older).equals(name(member))) {
+        return "the node at " + address(older) + " has its name";
+      }
+      String mine = member.getAttribute(STORE);
+      String theirs = older.getAttribute(STORE);
+      if (mine != null && theirs != null && !mine.equals(theirs)) {
+        return "the node at " + address(older) + " has another store";
+      }
     }
-    String mine = options.storeId();
-    String theirs = member.getAttribute(STORE);
-    return mine != null && theirs != null && !mine.equals(theirs) ? "it has another store" : null;
+    return null;
   }
 
   private ClusterListener listener() {

@@ -810,7 +810,8 @@ public final class Coordinator extends VerticleBase {
 
   private void grant(LiveJob job, String worker, Grant grant, List<TaskSpec> specs) {
     if (mayAct(job)) {
-      send(worker, new ToWorker.GrantTasks(me(), grant, job.machine.job().settings(), specs));
+      GrantParts.of(me(), grant, job.machine.job().settings(), specs)
+          .forEach(part -> send(worker, part));
     } else {
       right(job, false);
       on(job, new JobEvent.Unsent(worker, grant.grantId()));

@@ -70,6 +70,9 @@ public final class JobMachine {
   /** Of so many tasks that wait for their host no others are given to a worker beside them. */
   private static final int PARKED_MAX = 4_096;
 
+  /** Each slot has a task ahead where tasks take no longer than so many times what is granted ahead. */
+  private static final int ONE_AHEAD = 3;
+
   private static final long RECALL_MICROS = 100_000;
   private static final int[] NONE = {};
 
@@ -911,8 +914,12 @@ public final class JobMachine {
     if (slot.share <= 0 || neverHeard) {
       return 0;
     }
-    // What all its slots together get through: a part of a task each is whole tasks of many.
+    // What all its slots together get through: a part of a task each is whole tasks of many. Slots
+    // that fall free at once have a task each, where it waits for a moment only.
     long ahead = tallies.tasksIn(slot.share * rules.aheadMicros());
+    if (tallies.tasksIn(ONE_AHEAD * rules.aheadMicros()) > 0) {
+      ahead = Math.max(ahead, slot.share);
+    }
     ahead = Math.min(ahead, rules.unstartedMax());
     long want = Math.min((long) slot.share + ahead + slot.parked, Integer.MAX_VALUE) - slot.held;
     long room = Math.min(Math.max(want, search(slot)), rules.unstartedMax() - slot.unstarted());

@@ -166,9 +166,9 @@ final class WorkerJob<T extends Held> {
     parkedTold = parked;
   }
 
-  /** Whether a grant has not come before. */
-  boolean isNew(long grantId) {
-    return recentGrants.add(grantId);
+  /** Whether a grant, or the part of it that begins with this task, has not come before. */
+  boolean isNew(long grantId, int firstIndex) {
+    return recentGrants.add(grantId, firstIndex);
   }
 
   void hold(T task, long grantId) {

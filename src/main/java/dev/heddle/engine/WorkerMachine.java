@@ -128,7 +128,7 @@ public final class WorkerMachine<T extends Held> {
       job.shareSeq = grant.shareSeq();
       job.shareLapsed = false;
     }
-    if (grant.indices().length > 0 && job.isNew(grant.grantId())) {
+    if (grant.indices().length > 0 && job.isNew(grant.grantId(), grant.indices()[0])) {
       for (int i = 0; i < e.tasks().size(); i++) {
         T task = e.tasks().get(i);
         task.failedAttempts = grant.failedAttempts(i);

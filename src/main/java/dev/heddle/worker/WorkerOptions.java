@@ -32,7 +32,6 @@ public record WorkerOptions(
       NetPolicy net,
       LongSupplier clockMicros,
       long grantTtlMicros) {
-    this(
-        incarnation, node, net, clockMicros, grantTtlMicros, EngineRules.FOREVER, Journal.NONE);
+    this(incarnation, node, net, clockMicros, grantTtlMicros, EngineRules.FOREVER, Journal.NONE);
   }
 }

@@ -311,7 +311,8 @@ class ClusterIT {
     clusterPort = freePort();
     NodeProcess early = worker("twin");
     Awaitility.await().atMost(PATIENCE).until(() -> early.errors().contains("waiting for a node"));
-    Api api = serve().ready();
+    NodeProcess store = serve();
+    Api api = store.ready();
     early.described();
     inCluster(api, "store", "twin");
     NodeProcess late =
@@ -319,7 +320,13 @@ class ClusterIT {
             dir.resolve("late.log"), "--name", "twin", "--join", "127.0.0.1:" + clusterPort);
     nodes.add(late);
     assertThat(late.exitCode()).isEqualTo(2);
-    assertThat(late.errors()).contains("has the name twin already: choose another with --name");
+    assertThat(late.errors())
+        .contains("has the name twin already: choose another with --name")
+        .doesNotContain("\tat ");
+    assertThat(store.errors().lines().filter(line -> line.contains("node twin")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("is in the cluster"),
+            line -> assertThat(line).contains("is refused").contains("has its name"));
     assertThat(names(api)).containsExactlyInAnyOrder("store", "twin");
   }
 }

@@ -25,9 +25,12 @@ record Noted(boolean start, long micros, String job, int index) {
   }
 
   private static Noted of(String line) {
-    String[] words = line.split(" ");
+    List<String> words = List.of(line.split(" ", -1));
     return new Noted(
-        words[0].equals("start"), Long.parseLong(words[1]), words[2], Integer.parseInt(words[3]));
+        words.get(0).equals("start"),
+        Long.parseLong(words.get(1)),
+        words.get(2),
+        Integer.parseInt(words.get(3)));
   }
 
   /** All of a job that these nodes noted, in the order of time; ends come first. */
@@ -54,7 +57,9 @@ record Noted(boolean start, long micros, String job, int index) {
   /** How often each task began. */
   static Map<Integer, Integer> starts(List<Noted> all) {
     Map<Integer, Integer> counts = new HashMap<>();
-    all.stream().filter(Noted::start).forEach(noted -> counts.merge(noted.index(), 1, Integer::sum));
+    all.stream()
+        .filter(Noted::start)
+        .forEach(noted -> counts.merge(noted.index(), 1, Integer::sum));
     return counts;
   }
 

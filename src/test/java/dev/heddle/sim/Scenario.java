@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param hosts how many hosts the tasks need connections to; 0 for none
  * @param poison a task that kills the process that runs it; -1 for none
  * @param cancelAtMicros when somebody cancels the job; -1 for never
+ * @param leaveMicros mean time between planned leaves of workers, each followed by another's
+ *     joining; 0 for none
+ * @param lagMicros how long after the truth membership tells that a worker is gone
  * @param pausePercent chance in each second that somebody pauses or resumes
  */
 record Scenario(
@@ -51,6 +54,8 @@ record Scenario(
     int hosts,
     int poison,
     long cancelAtMicros,
+    long leaveMicros,
+    long lagMicros,
     int pausePercent) {
 
   static Scenario draw(Random random) {
@@ -77,6 +82,8 @@ record Scenario(
         random.nextBoolean() ? 0 : 1 + random.nextInt(4),
         random.nextInt(5) == 0 ? random.nextInt(tasks) : -1,
         random.nextInt(6) == 0 ? random.nextInt(20_000_000) : -1,
+        calm || embedded || random.nextBoolean() ? 0 : 500_000 + random.nextInt(10_000_000),
+        random.nextBoolean() ? 300_000 : random.nextInt(12_000_000),
         random.nextInt(3) == 0 ? random.nextInt(20) : 0);
   }
 

@@ -166,8 +166,11 @@ final class SimCoordinator {
     }
     Report report = m.report();
     // The row stands before the first grant; here it is written at once.
-    if (store.workers.add(report.worker()) || !nodeOf.containsKey(report.worker())) {
+    store.workers.add(report.worker());
+    if (!m.resting()) {
       nodeOf.put(report.worker(), m.node());
+    } else if (nodeOf.remove(report.worker()) != null) {
+      on(new JobEvent.ShareSet(report.worker(), m.node(), 0));
     }
     heardAt.put(report.worker(), world.now());
     lastReports.merge(report.worker(), report, (a, b) -> a.seq() > b.seq() ? a : b);

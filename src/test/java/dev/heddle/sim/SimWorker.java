@@ -31,6 +31,7 @@ final class SimWorker {
   private final List<Failed> failures = new ArrayList<>();
   private long starts;
   boolean dead;
+  boolean leaving;
 
   /** A failed attempt, and how many tasks had been started by then. */
   private record Failed(int index, long endMicros, long startsBefore) {}
@@ -52,6 +53,11 @@ final class SimWorker {
   private void tick() {
     if (!dead) {
       apply(new WorkerEvent.Tick<>());
+      if (leaving && machine.idle()) {
+        die();
+        world.left(this);
+        return;
+      }
       world.after(TICK_MICROS, this::tick);
     }
   }
@@ -70,7 +76,7 @@ final class SimWorker {
       if (full || machine.hasNews(known)) {
         world.toCoordinator(
             known,
-            new ToCoordinator.Reporting(node, machine.report(known, full, now()), full, false),
+            new ToCoordinator.Reporting(node, machine.report(known, full, now()), full, leaving),
             skewMicros);
       }
     }
@@ -147,6 +153,12 @@ final class SimWorker {
             () ->
                 new AssertionError(
                     "never failed here: " + index + " at " + endMicros + ": " + failures));
+  }
+
+  /** Takes no more tasks, and ends when it has nothing any more. */
+  void leave() {
+    leaving = true;
+    report(true);
   }
 
   void die() {

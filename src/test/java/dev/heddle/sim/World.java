@@ -194,6 +194,7 @@ final class World {
     }
     crashLater(scenario.coordinatorCrashMicros(), this::crashCoordinator);
     crashLater(scenario.workerCrashMicros(), this::crashSomeWorker);
+    crashLater(scenario.leaveMicros(), this::leaveSomeWorker);
     after(1_000_000, this::meddle);
   }
 
@@ -261,9 +262,27 @@ final class World {
       return;
     }
     if (random.nextInt(100) < scenario.proofPercent()) {
-      after(300_000, () -> coordinator.gone(worker.incarnation));
+      after(scenario.lagMicros(), () -> coordinator.gone(worker.incarnation));
     }
     after(random.nextLong(3_000_000), this::startWorker);
+  }
+
+  /** One of the workers drains and goes, and another comes; it need not have gone by then. */
+  private void leaveSomeWorker() {
+    List<SimWorker> staying =
+        workers.values().stream()
+            .filter(worker -> !worker.leaving && !isCompanion(worker.incarnation))
+            .toList();
+    if (!staying.isEmpty()) {
+      staying.get(random.nextInt(staying.size())).leave();
+      after(random.nextLong(3_000_000), this::startWorker);
+    }
+  }
+
+  /** A worker has drained and ended; the others hear of it from the membership, later. */
+  void left(SimWorker worker) {
+    workers.remove(worker.incarnation);
+    after(scenario.lagMicros(), () -> coordinator.gone(worker.incarnation));
   }
 
   private Set<String> liveWorkers() {
