@@ -83,7 +83,8 @@ final class Feeds {
     return promise.future();
   }
 
-  private void look() {
+  /** Looks after the jobs that are watched. */
+  void look() {
     for (Kept each : List.copyOf(kept.values())) {
       if (each.feed.succeeded()) {
         each.feed.result().look();

@@ -98,6 +98,10 @@ final class JobFeed {
       return;
     }
     JobView seen = live.machine.view(feeds.nowMicros());
+    if (seen.progress().state().ended()) {
+      // The end is told when it is on disk: once, and last.
+      return;
+    }
     List<TaskRow> rows = live.machine.drainChanges();
     if (rows == null || !rows.isEmpty() || differs(seen, lastSeen)) {
       looking = true;

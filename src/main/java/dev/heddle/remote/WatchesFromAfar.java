@@ -89,7 +89,11 @@ final class WatchesFromAfar {
   Future<Answer> list(String caller, Question.WatchList question) {
     CallKey key = new CallKey(caller, question.watch());
     ListSender sender =
-        new ListSender(question.watch(), message -> out.accept(caller, message), nanos, () -> watches.remove(key));
+        new ListSender(
+            question.watch(),
+            message -> out.accept(caller, message),
+            nanos,
+            () -> watches.remove(key));
     keep(key, sender);
     return jobs.watchJobs(sender)
         .onFailure(e -> end(key))

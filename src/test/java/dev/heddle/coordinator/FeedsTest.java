@@ -13,6 +13,7 @@ import dev.heddle.bus.JobService.JobsWatch;
 import dev.heddle.bus.JobService.Submission;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.job.JobSettings;
+import dev.heddle.job.JobState;
 import dev.heddle.job.JobView;
 import dev.heddle.job.TaskState;
 import dev.heddle.job.Mode;
@@ -129,6 +130,32 @@ class FeedsTest {
       }
     }
     assertThat(told).contains("running");
+  }
+
+  /** Was: a look between the end and its commit told the end, and then the end was told again. */
+  @Test
+  void theEndIsToldOnceAlsoWhereItIsSeenBeforeItIsOnDisk() {
+    JobView job = rig.submit(pool(1), 1, index -> 1_500);
+    Watcher watcher = new Watcher();
+    watch(job, watcher);
+    soon().until(() -> rig.stateOf(job) == JobState.RUNNING);
+    rig.store.hold();
+    soon().until(() -> rig.<Boolean>onLoop(() -> hasEnded(job)));
+    rig.onLoop(
+        () -> {
+          rig.coordinator.feeds().look();
+          return true;
+        });
+    rig.store.goOn();
+    soon().until(() -> watcher.over);
+    assertThat(watcher.events)
+        .filteredOn(event -> event.kind() == FeedEvent.Kind.JOB)
+        .filteredOn(event -> job(event).getString("state").equals("succeeded"))
+        .hasSize(1);
+  }
+
+  private boolean hasEnded(JobView job) {
+    return rig.live(job).machine.progress().state().ended();
   }
 
   @Test
