@@ -13,6 +13,8 @@ import dev.heddle.engine.EngineRules;
 import dev.heddle.engine.LeaseRules;
 import dev.heddle.job.NetPolicy;
 import dev.heddle.remote.JobServiceEndpoint;
+import dev.heddle.remote.RemoteServices;
+import dev.heddle.remote.SharedJobs;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.NodeRow;
 import dev.heddle.store.SqliteStore;
@@ -48,6 +50,7 @@ public final class LocalNode implements Node {
   private final Coordinator coordinator;
   private final Worker worker;
   private final @Nullable JobServiceEndpoint endpoint;
+  private final RemoteServices remote;
   private final NodeDuty duty;
   private final Journal journal = Journals.open();
 
@@ -101,6 +104,7 @@ public final class LocalNode implements Node {
     this.worker = new Worker(workerOptions(rules, journal));
     this.duty = new NodeDuty(this::rest, this::view);
     this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
+    this.remote = new RemoteServices(incarnation);
     this.endpoint = cluster == null ? null : new JobServiceEndpoint(incarnation, jobs());
   }
 
@@ -132,7 +136,10 @@ public final class LocalNode implements Node {
 
   /** Last of all: from then on nodes without a store find what they need. */
   private Future<?> answerOthers() {
-    return endpoint == null ? Future.succeededFuture() : vertx.deployVerticle(endpoint);
+    JobServiceEndpoint answering = endpoint;
+    return answering == null
+        ? Future.succeededFuture()
+        : vertx.deployVerticle(remote).compose(id -> vertx.deployVerticle(answering));
   }
 
   private void rest(boolean rest) {
@@ -205,13 +212,18 @@ public final class LocalNode implements Node {
             @Override
             public void left(ClusterMember member) {
               coordinator.left(member.incarnation());
-              answering.gone(member.incarnation());
+              gone(member);
             }
 
             @Override
             public void dead(ClusterMember member) {
               coordinator.dead(member.incarnation());
+              gone(member);
+            }
+
+            private void gone(ClusterMember member) {
               answering.gone(member.incarnation());
+              remote.gone(member.incarnation());
             }
           });
     }
@@ -237,7 +249,15 @@ public final class LocalNode implements Node {
 
   @Override
   public JobService jobs() {
-    return coordinator.service(peers == null ? duty : peers);
+    JobService here = coordinator.service(peers == null ? duty : peers);
+    return isShared() ? new SharedJobs(vertx, here, coordinator.whereabouts(), this::jobsAt) : here;
+  }
+
+  private @Nullable JobService jobsAt(String other) {
+    boolean inSight =
+        cluster != null
+            && cluster.others().stream().anyMatch(member -> member.incarnation().equals(other));
+    return inSight ? remote.at(other) : null;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
+import dev.heddle.bus.Whereabouts;
 import dev.heddle.engine.EngineRules;
 import dev.heddle.engine.JobCommand;
 import dev.heddle.engine.JobEvent;
@@ -40,6 +41,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -119,13 +121,13 @@ public final class Coordinator extends VerticleBase {
     committer = new Committer(this, context, store, writer, meters);
     StoreReads storeReads = new StoreReads(context, readers);
     reads = storeReads;
+    store.leases().ifPresent(shared -> leasing = Leasing.of(this, context, store, shared));
     Feeds started = new Feeds(this);
     feeds = started;
     started.start();
     meters.gauge("heddle.jobs.open", "Jobs that have not ended", jobs, Map::size);
     meters.gauge("heddle.specs.bytes", "Memory for specifications", specs, SpecCache::bytes);
     meters.gauge("heddle.jobs.aside", "Jobs put aside until the next start", aside, Map::size);
-    store.leases().ifPresent(shared -> leasing = Leasing.of(this, context, store, shared));
     Promise<Claims.Taken> taken = Promise.promise();
     writer.execute(
         () -> {
@@ -182,6 +184,23 @@ public final class Coordinator extends VerticleBase {
   /** What others ask of the jobs. */
   public JobService service(NodeInfo node) {
     return new LocalJobService(this, node);
+  }
+
+  /** Who coordinates the jobs of the store. */
+  public Whereabouts whereabouts() {
+    return id -> LocalJobService.call(this, () -> coordinatorOf(id));
+  }
+
+  private Future<Optional<String>> coordinatorOf(String id) {
+    if (jobs.containsKey(id) || aside.containsKey(id)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return new LocalReads(this)
+        .stored(id)
+        .map(
+            stored ->
+                Optional.ofNullable(stored.progress().state().ended() ? null : stored.owner())
+                    .filter(owner -> !owner.equals(me())));
   }
 
   /**

@@ -46,6 +46,10 @@ final class LocalJobService implements JobService {
 
   /** Does something on the coordinator's event loop; the answer comes on the caller's context. */
   private <T> Future<T> call(Supplier<Future<T>> body) {
+    return call(coordinator, body);
+  }
+
+  static <T> Future<T> call(Coordinator coordinator, Supplier<Future<T>> body) {
     Context caller = Vertx.currentContext();
     Promise<T> answer = Promise.promise();
     coordinator

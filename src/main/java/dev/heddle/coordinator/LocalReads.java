@@ -32,7 +32,7 @@ final class LocalReads {
   Future<JobView> view(String id) {
     LiveJob live = coordinator.job(id);
     if (live == null) {
-      return stored(id).map(this::ofStore);
+      return stored(id).map(coordinator.isShared() ? this::ofStoreAlone : this::ofStore);
     }
     if (!coordinator.mayAct(live)) {
       return stored(id).map(this::ofStoreAlone);
@@ -71,7 +71,8 @@ final class LocalReads {
     if (isAside(stored)) {
       return view(stored, Standing.PUT_ASIDE);
     }
-    return view(stored, coordinator.isShared() ? ifAlone(stored) : Standing.CURRENT);
+    boolean nobodys = coordinator.isShared() && stored.owner() == null;
+    return view(stored, nobodys ? ifAlone(stored) : Standing.CURRENT);
   }
 
   /** The same for somebody who would be told no more of it. */

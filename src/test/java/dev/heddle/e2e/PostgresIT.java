@@ -177,6 +177,27 @@ class PostgresIT {
     assertThat(mostAtOnce(tasks)).isLessThanOrEqualTo(12);
   }
 
+  @Test
+  void anyNodeTakesOrdersForAJobAndShowsItAsItIs() throws Exception {
+    Api a = serve("a").ready();
+    NodeProcess other = serve("b");
+    Api b = other.ready();
+    inCluster(a, "a", "b");
+    inCluster(b, "a", "b");
+    String id = b.submit(sleeps(6, 600, "300ms"));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> a.job(id).getJsonObject("tasks").getInteger("running") == 6);
+    assertThat(a.job(id).getBoolean("stale")).isNull();
+    assertThat(a.tasks(id)).anyMatch(task -> task.getString("state").equals("running"));
+    assertThat(a.act(id, "pause").expect(200).json().getString("state")).isEqualTo("paused");
+    assertThat(b.job(id).getString("state")).isEqualTo("paused");
+    a.act(id, "resume").expect(200);
+    other.kill();
+    assertThat(a.act(id, "cancel").expect(200).json().getString("stopping")).isEqualTo("cancel");
+    assertThat(a.ended(id, PATIENCE).getString("state")).isEqualTo("cancelled");
+  }
+
   /** Times of two processes differ by what a message takes; a task that ends in it counts once. */
   private static int mostAtOnce(List<JsonObject> tasks) {
     int most = 0;

@@ -67,7 +67,7 @@ final class SharedWorld {
             null,
             false);
     faultsUntil = EPOCH_MICROS + 10_000_000 + random.nextInt(60_000_000);
-    runMicrosMax = random.nextBoolean() ? 20_000 : 4_000_000;
+    runMicrosMax = List.of(20_000L, 4_000_000L, 40_000_000L).get(random.nextInt(3));
     dropPercent = random.nextInt(20);
     failPercent = random.nextBoolean() ? 0 : random.nextInt(40);
     proofPercent = random.nextInt(101);
@@ -81,7 +81,7 @@ final class SharedWorld {
     fault(1 + random.nextInt(20_000_000), this::crashOne);
     fault(1 + random.nextInt(20_000_000), this::freezeOne);
     fault(1 + random.nextInt(20_000_000), this::cutTwo);
-    fault(1 + random.nextInt(20_000_000), this::cutFromStore);
+    fault(1 + random.nextInt(15_000_000), this::cutFromStore);
     fault(1 + random.nextInt(40_000_000), this::storeGoesAway);
     fault(1 + random.nextInt(20_000_000), this::setClock);
   }
@@ -231,21 +231,32 @@ final class SharedWorld {
   private void cutTwo() {
     String a = one().incarnation;
     String b = one().incarnation;
-    block(a + ">" + b);
+    block(a + ">" + b, random.nextLong(30_000_000));
     if (random.nextBoolean()) {
-      block(b + ">" + a);
+      block(b + ">" + a, random.nextLong(30_000_000));
     }
   }
 
-  private void block(String way) {
+  private void block(String way, long micros) {
     blocked.add(way);
-    after(random.nextLong(15_000_000), () -> blocked.remove(way));
+    after(micros, () -> blocked.remove(way));
   }
 
+  /** The owner more often than others, and with some of those who would ask it. */
   private void cutFromStore() {
-    SharedNode node = one();
+    SharedNode node =
+        nodes.values().stream()
+            .filter(each -> each.coordinator != null && random.nextBoolean())
+            .findFirst()
+            .orElseGet(this::one);
     node.storeCut = true;
-    after(random.nextLong(15_000_000), () -> node.storeCut = false);
+    long micros = random.nextLong(30_000_000);
+    after(micros, () -> node.storeCut = false);
+    for (String other : incarnations()) {
+      if (!other.equals(node.incarnation) && random.nextInt(3) == 0) {
+        block(other + ">" + node.incarnation, micros);
+      }
+    }
   }
 
   private void storeGoesAway() {

@@ -1,0 +1,208 @@
+package dev.heddle.remote;
+
+import dev.heddle.bus.FeedListener;
+import dev.heddle.bus.JobService;
+import dev.heddle.bus.ListListener;
+import dev.heddle.bus.ServiceException;
+import dev.heddle.bus.Whereabouts;
+import dev.heddle.job.FailureCode;
+import dev.heddle.job.JobView;
+import dev.heddle.job.TaskSpec;
+import dev.heddle.job.Timeline;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The job service of a node whose store others have too. What concerns a job that another node
+ * coordinates is asked of that node; where it does not answer, the store tells what it has. All
+ * else is answered here. Thread-safe.
+ */
+public final class SharedJobs implements JobService {
+  /** How long to wait for a job that nobody has just now to be taken up. */
+  private static final long AGAIN_MILLIS = 250;
+
+  /** Orders wait for it so often. */
+  private static final int ORDER_TRIES = 12;
+
+  private final Vertx vertx;
+  private final JobService here;
+  private final Whereabouts whereabouts;
+  private final Function<String, @Nullable JobService> services;
+
+  /**
+   * A service.
+   *
+   * @param here answers for the jobs of this node, and from the store
+   * @param services of other nodes, by their incarnations; null for those out of sight
+   */
+  public SharedJobs(
+      Vertx vertx,
+      JobService here,
+      Whereabouts whereabouts,
+      Function<String, @Nullable JobService> services) {
+    this.vertx = vertx;
+    this.here = here;
+    this.whereabouts = whereabouts;
+    this.services = services;
+  }
+
+  private <T> Future<T> route(String id, Function<JobService, Future<T>> question) {
+    return whereabouts
+        .coordinatorOf(id)
+        .compose(
+            other -> {
+              JobService service = other.isEmpty() ? here : services.apply(other.get());
+              return service == null
+                  ? Future.failedFuture(outOfSight(id))
+                  : question.apply(service);
+            });
+  }
+
+  private static ServiceException outOfSight(String id) {
+    return new ServiceException(
+        ServiceException.Kind.UNAVAILABLE, "the node that has job " + id + " is out of sight");
+  }
+
+  /** Where its coordinator cannot be asked, what the store has. */
+  private <T> Future<T> read(String id, Function<JobService, Future<T>> question) {
+    return route(id, question)
+        .recover(e -> isUnavailable(e) ? question.apply(here) : Future.failedFuture(e));
+  }
+
+  /** A job that changes hands has a coordinator again within a second or two. */
+  private <T> Future<T> order(String id, Function<JobService, Future<T>> order, int triesLeft) {
+    return route(id, order)
+        .recover(
+            e ->
+                isUnavailable(e) && triesLeft > 1
+                    ? later().compose(v -> order(id, order, triesLeft - 1))
+                    : Future.failedFuture(e));
+  }
+
+  private Future<Void> later() {
+    return vertx.timer(AGAIN_MILLIS, TimeUnit.MILLISECONDS).mapEmpty();
+  }
+
+  private static boolean isUnavailable(Throwable e) {
+    return e instanceof ServiceException refusal
+        && refusal.kind() == ServiceException.Kind.UNAVAILABLE;
+  }
+
+  @Override
+  public Submission submit() {
+    return here.submit();
+  }
+
+  @Override
+  public Future<JobView> job(String id) {
+    return read(id, service -> service.job(id));
+  }
+
+  @Override
+  public Future<JobView> await(String id, Duration wait) {
+    return await(id, wait, System.nanoTime() + wait.toNanos());
+  }
+
+  private Future<JobView> await(String id, Duration left, long untilNanos) {
+    return route(id, service -> service.await(id, left))
+        .recover(e -> isUnavailable(e) ? goingOn(id, e) : Future.failedFuture(e))
+        .compose(
+            job -> {
+              Duration rest = Duration.ofNanos(untilNanos - System.nanoTime());
+              // Whoever has it from now on is asked again.
+              return job.progress().state().ended() || !rest.isPositive()
+                  ? Future.succeededFuture(job)
+                  : later().compose(v -> await(id, rest, untilNanos));
+            });
+  }
+
+  /** What the store has of a job, unless it is one that waits for a next start. */
+  private Future<JobView> goingOn(String id, Throwable refusal) {
+    return here.job(id)
+        .compose(
+            job ->
+                job.standing() == JobView.Standing.PUT_ASIDE
+                    ? Future.failedFuture(refusal)
+                    : Future.succeededFuture(job));
+  }
+
+  @Override
+  public Future<JobPage> jobs(JobQuery query) {
+    return here.jobs(query);
+  }
+
+  @Override
+  public Future<List<TaskSpec>> specs(String id, int from, int limit) {
+    return here.specs(id, from, limit);
+  }
+
+  @Override
+  public Future<TaskPage> tasks(String id, TaskQuery query) {
+    return read(id, service -> service.tasks(id, query));
+  }
+
+  @Override
+  public Future<JobView> cancel(String id) {
+    return order(id, service -> service.cancel(id), ORDER_TRIES);
+  }
+
+  @Override
+  public Future<JobView> pause(String id) {
+    return order(id, service -> service.pause(id), ORDER_TRIES);
+  }
+
+  @Override
+  public Future<JobView> resume(String id) {
+    return order(id, service -> service.resume(id), ORDER_TRIES);
+  }
+
+  @Override
+  public Future<JobView> retry(String id, @Nullable FailureCode code) {
+    return here.retry(id, code);
+  }
+
+  @Override
+  public Future<Void> delete(String id) {
+    return order(id, service -> service.delete(id), ORDER_TRIES);
+  }
+
+  @Override
+  public Future<Measured> measured(String id) {
+    return here.measured(id);
+  }
+
+  @Override
+  public Future<Timeline> timeline(String id, Timeline.Query query) {
+    return read(id, service -> service.timeline(id, query));
+  }
+
+  @Override
+  public Future<List<NodeView>> nodes() {
+    return here.nodes();
+  }
+
+  @Override
+  public Future<NodeView> rest(String node, boolean rest) {
+    return here.rest(node, rest);
+  }
+
+  @Override
+  public Future<Readiness> readiness() {
+    return here.readiness();
+  }
+
+  @Override
+  public Future<JobWatch> watch(String id, FeedListener listener) {
+    return read(id, service -> service.watch(id, listener));
+  }
+
+  @Override
+  public Future<JobsWatch> watchJobs(ListListener listener) {
+    return here.watchJobs(listener);
+  }
+}
