@@ -52,8 +52,7 @@ class SharedJobsTest {
   }
 
   private static JobView ended() {
-    Progress ended =
-        new Progress(JobState.SUCCEEDED, null, 1, 2, 1, 0, 0, 1, 0, 0, Map.of());
+    Progress ended = new Progress(JobState.SUCCEEDED, null, 1, 2, 1, 0, 0, 1, 0, 0, Map.of());
     return new JobView(Played.job("J").job(), ended, 0, 0, 0, JobView.Standing.CURRENT);
   }
 
