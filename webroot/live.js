@@ -41,6 +41,7 @@ export function createLive({ open, timers, random }) {
   const listeners = new Set();
   let socket = null;
   let state = 'connecting';
+  let seen = false;
   let failures = 0;
   let retryTimer = null;
   let silenceTimer = null;
@@ -87,6 +88,7 @@ export function createLive({ open, timers, random }) {
       return;
     }
     failures = 0;
+    seen = false;
     timers.clearTimeout(silenceTimer);
     subscriptions.forEach((subscription) => send(subscription.request()));
     if (subscriptions.has('nodes')) {
@@ -112,6 +114,7 @@ export function createLive({ open, timers, random }) {
     if (!subscription) {
       return;
     }
+    seen ||= state === 'live';
     if (typeof message.seq === 'number') {
       subscription.seq = message.seq;
     }
@@ -159,6 +162,11 @@ export function createLive({ open, timers, random }) {
     /** "connecting", "live", "away" (connected to a node that has lost its store), "reconnecting" or "offline". */
     get state() {
       return state;
+    },
+
+    /** Whether the last connection told anything while it was live. */
+    get seen() {
+      return seen;
     },
 
     /** Has a function told each new state; returns what ends that. */

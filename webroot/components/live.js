@@ -6,7 +6,6 @@ import { live } from '../live.js';
 import { prefs } from '../prefs.js';
 import { counted, exact } from '../format.js';
 
-const MOMENT_MILLIS = 1000;
 const WORDS = { connecting: 'connecting…', away: 'store away', reconnecting: 'reconnecting…', offline: 'offline' };
 
 /** Whether what is shown is live, and of how many nodes. */
@@ -42,7 +41,6 @@ class HeddleLive extends HeddleElement {
 class HeddleOffline extends HeddleElement {
   static properties = { state: { state: true } };
 
-  #liveAt = Number.MAX_SAFE_INTEGER;
   #lostAt = 0;
 
   constructor() {
@@ -51,11 +49,9 @@ class HeddleOffline extends HeddleElement {
     this.renderOn(clock, 'tick');
     this.whileConnected(() =>
       live.onState((state) => {
-        // A page that was connected for no more than a moment has not seen anything.
-        if (this.state === 'live' && clock.now() - this.#liveAt > MOMENT_MILLIS) {
+        if (this.state === 'live' && live.seen) {
           this.#lostAt = clock.now();
         }
-        this.#liveAt = state === 'live' ? clock.now() : this.#liveAt;
         this.state = state;
       }),
     );

@@ -17,6 +17,7 @@ export function fromAnswer(answer) {
     toMs: answer.toMs,
     width: answer.width,
     nowMs: answer.nowMs,
+    toldMs: answer.nowMs,
     makespanMs: answer.makespanMs,
     lowerBoundMs: answer.lowerBoundMs,
     every: answer.every,
@@ -125,6 +126,7 @@ export function applyTasks(timeline, tasks) {
       continue;
     }
     put(next, { index, node, worker, bar: { state, start, end, attempt, error } });
+    next.toldMs = Math.max(next.toldMs, end ?? start);
   }
   return { timeline: next, incomplete };
 }

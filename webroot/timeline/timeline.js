@@ -182,7 +182,8 @@ export class HeddleTimeline extends HeddleElement {
   #now() {
     const { whole, part, wholeAt } = this.#reader;
     if (this.#grows()) {
-      return whole.nowMs + performance.now() - wholeAt;
+      // An answer is on its way for a while, and the feed may know of later ends.
+      return Math.max(whole.nowMs + performance.now() - wholeAt, whole.toldMs);
     }
     return Math.max(whole.nowMs, this.#ended() ? 0 : (part?.nowMs ?? 0));
   }

@@ -221,3 +221,16 @@ test('a node that has lost its store says so, and when it has it again', () => {
   assert.deepEqual(states, ['live', 'away', 'live']);
   assert.equal(live.state, 'live');
 });
+
+test('a connection has told something only by what came while it was live', () => {
+  const { live, sockets } = rig();
+  const away = { type: 'ready', ready: false, reachable: false, detail: 'the node with the store is away' };
+  live.subscribe({ subscribe: 'nodes' }, () => {});
+  sockets[0].open();
+  sockets[0].says(away);
+  sockets[0].says({ type: 'nodes', nodes: [] });
+  assert.equal(live.seen, false);
+  sockets[0].says({ ...away, reachable: true });
+  sockets[0].says({ type: 'nodes', nodes: [] });
+  assert.equal(live.seen, true);
+});

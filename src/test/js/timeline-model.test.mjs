@@ -51,6 +51,9 @@ test('a task that ends and the one that follows it change a new timeline and not
   assert.deepEqual(timeline.waits, [{ index: 2, name: 'GHI', start: 0, end: 2000, reason: 'concurrency' }]);
   assert.equal(bar(before, 0, 0).end, null);
   assert.equal(before.waits[0].end, null);
+  // The line of now is not drawn before what is known to have happened.
+  assert.equal(before.toldMs, 1000);
+  assert.equal(timeline.toldMs, 2000);
 });
 
 test('what is told twice or late changes nothing', () => {
