@@ -75,7 +75,7 @@ public final class JobMachine {
    */
   private static final int ONE_AHEAD = 3;
 
-  private static final long RECALL_MICROS = 100_000;
+  private static final long RECALL_MICROS = 50_000;
   private static final int[] NONE = {};
 
   private final Job job;
@@ -849,14 +849,34 @@ public final class JobMachine {
     boolean given = true;
     while (given) {
       given = false;
+      long ahead = aheadOfEach();
       for (WorkerSlot slot : workers.values()) {
-        given |= refill(slot, now);
+        given |= refill(slot, ahead, now);
       }
     }
   }
 
-  private boolean refill(WorkerSlot slot, long now) {
-    int room = Math.min(room(slot), rules.grantTasksMax());
+  /**
+   * How many tasks each worker may be given beyond what it could start at once. Where not enough
+   * wait for all, free slots come first: one worker's tasks in advance would leave others idle.
+   */
+  private long aheadOfEach() {
+    long wanted = 0;
+    long startable = 0;
+    for (WorkerSlot slot : workers.values()) {
+      int room = room(slot);
+      wanted += room;
+      startable += Math.min(room, startable(slot));
+    }
+    int queued = tasks.count(TaskPhase.QUEUED);
+    return queued >= wanted
+        ? Integer.MAX_VALUE
+        : Math.max(0, queued - startable) / workers.size();
+  }
+
+  private boolean refill(WorkerSlot slot, long ahead, long now) {
+    long most = Math.min(startable(slot) + ahead, rules.grantTasksMax());
+    int room = (int) Math.min(room(slot), most);
     if (room <= 0) {
       return false;
     }
@@ -927,6 +947,11 @@ public final class JobMachine {
     long room = Math.min(Math.max(want, search(slot)), rules.unstartedMax() - slot.unstarted());
     boolean idleSlot = slot.held - slot.parked < slot.share;
     return room > 0 && (idleSlot || room >= ahead / 4) ? (int) room : 0;
+  }
+
+  /** How many more tasks it could start at once, or look through for one that it can. */
+  private static int startable(WorkerSlot slot) {
+    return Math.max(0, Math.max(slot.share + slot.parked - slot.held, search(slot)));
   }
 
   /**

@@ -41,7 +41,7 @@ public final class WorkerMachine<T extends Held> {
   private final long ttlMicros;
   private final long ownTtlMicros;
   private final Map<String, WorkerJob<T>> jobs = new LinkedHashMap<>();
-  private final Map<String, Trust> coordinators = new HashMap<>();
+  private final Map<String, Trust> coordinators = new LinkedHashMap<>();
   private final Map<Mode, ModeSlots<T>> modes = new EnumMap<>(Mode.class);
 
   /** The highest terms seen of jobs that it has nothing of any more. */
@@ -366,9 +366,9 @@ public final class WorkerMachine<T extends Held> {
     return false;
   }
 
-  /** The coordinators it has heard of: those of its jobs, and those it has met. */
-  public Set<String> coordinators() {
-    return Set.copyOf(coordinators.keySet());
+  /** The coordinators it has heard of, in that order: those of its jobs, and those it has met. */
+  public List<String> coordinators() {
+    return List.copyOf(coordinators.keySet());
   }
 
   /** Makes a coordinator known, to be reported to. */

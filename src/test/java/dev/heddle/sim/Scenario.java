@@ -87,24 +87,70 @@ record Scenario(
         random.nextInt(3) == 0 ? random.nextInt(20) : 0);
   }
 
+  /** Nothing goes wrong: several workers, and more tasks than may run at once. */
+  static Scenario calm(Random random) {
+    int concurrency = 2 + random.nextInt(40);
+    long runMicrosMax = List.of(2_000, 20_000, 200_000, 4_000_000).get(random.nextInt(4));
+    return new Scenario(
+        false,
+        random.nextBoolean(),
+        2 + random.nextInt(4),
+        concurrency * (2 + random.nextInt(20)),
+        settings(Mode.POOL, concurrency, OnFailure.CONTINUE, 1, Duration.ZERO, null, 0),
+        0,
+        0,
+        500,
+        0,
+        0,
+        0,
+        100,
+        0,
+        0,
+        runMicrosMax,
+        0,
+        -1,
+        -1,
+        0,
+        0,
+        0);
+  }
+
   private static JobSettings settings(Random random) {
     Mode mode = List.of(Mode.values()).get(random.nextInt(Mode.values().length));
     int concurrency =
         mode == Mode.SEQUENTIAL ? 1 : random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(40);
     @Nullable Duration deadline =
         random.nextInt(8) == 0 ? Duration.ofMillis(1_000 + random.nextInt(20_000)) : null;
+    return settings(
+        mode,
+        concurrency,
+        random.nextInt(6) == 0 ? OnFailure.STOP : OnFailure.CONTINUE,
+        1 + random.nextInt(4),
+        Duration.ofMillis(random.nextInt(500)),
+        deadline,
+        random.nextBoolean() ? 0 : 1 + random.nextInt(3));
+  }
+
+  private static JobSettings settings(
+      Mode mode,
+      int concurrency,
+      OnFailure onFailure,
+      int attempts,
+      Duration backoff,
+      @Nullable Duration deadline,
+      int perHost) {
     return new JobSettings(
         "sim",
         mode,
         concurrency,
         Order.FIFO,
-        random.nextInt(6) == 0 ? OnFailure.STOP : OnFailure.CONTINUE,
-        1 + random.nextInt(4),
-        Duration.ofMillis(random.nextInt(500)),
+        onFailure,
+        attempts,
+        backoff,
         null,
         deadline,
         1,
         false,
-        random.nextBoolean() ? 0 : 1 + random.nextInt(3));
+        perHost);
   }
 }

@@ -23,7 +23,10 @@ import java.util.function.Consumer;
  */
 final class SharedWorld {
   private static final long EPOCH_MICROS = 1_750_000_000_000_000L;
+
+  /** A run that has not ended so long after the faults stopped, and its work, never will. */
   private static final long PATIENCE_MICROS = 3_600_000_000L;
+
   private static final long STEPS_MAX = 5_000_000;
 
   /** A process that has just thawed may not have noticed yet. */
@@ -88,9 +91,12 @@ final class SharedWorld {
 
   /** Runs to the end and looks at what came of it. */
   void run() {
+    long longestWork = store.job.total() * settings.attempts() * runMicrosMax;
+    long patience =
+        faultsUntil + PATIENCE_MICROS + longestWork / settings.effectiveConcurrency();
     while (!store.progress.state().ended()) {
       Step step = steps.poll();
-      if (step == null || now > faultsUntil + PATIENCE_MICROS || number > STEPS_MAX) {
+      if (step == null || now > patience || number > STEPS_MAX) {
         throw new AssertionError("does not end: " + store.progress + " after " + number + " steps");
       }
       now = step.at();

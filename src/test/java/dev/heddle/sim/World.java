@@ -7,6 +7,7 @@ import dev.heddle.engine.JobEvent;
 import dev.heddle.job.AttemptResult;
 import dev.heddle.job.Failure;
 import dev.heddle.job.Job;
+import dev.heddle.job.JobSettings;
 import dev.heddle.job.JobState;
 import dev.heddle.job.OnFailure;
 import dev.heddle.job.TaskRow;
@@ -22,11 +23,12 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One run: processes, network, clock and people, all drawn from one seed. */
 final class World implements Surroundings {
-  /** A run that has not ended so long after the faults stopped never will. */
+  /** A run that has not ended so long after the faults stopped, and its work, never will. */
   private static final long PATIENCE_MICROS = 3_600_000_000L;
 
   private static final long STEPS_MAX = 5_000_000;
@@ -52,10 +54,16 @@ final class World implements Surroundings {
   private long stepNumber;
   private int incarnations;
   private int losses;
+  private long slotFreeSince = EPOCH_MICROS;
+  private long longestFree;
 
   World(long seed) {
-    random = new Random(seed);
-    scenario = Scenario.draw(random);
+    this(new Random(seed), Scenario::draw);
+  }
+
+  World(Random random, Function<Random, Scenario> drawn) {
+    this.random = random;
+    scenario = drawn.apply(random);
     EngineRules base = scenario.embedded() ? EngineRules.IN_PROCESS : EngineRules.REMOTE;
     rules =
         new EngineRules(base.grantTtlMicros(), 1 + random.nextInt(300), 2_000, 50_000, null, false);
@@ -71,7 +79,13 @@ final class World implements Surroundings {
 
   /** Runs to the end and looks at what came of it. */
   void run() {
-    long patience = EPOCH_MICROS + scenario.faultsUntilMicros() + PATIENCE_MICROS;
+    JobSettings settings = scenario.settings();
+    long longestWork = scenario.tasks() * settings.attempts() * scenario.runMicrosMax();
+    long patience =
+        EPOCH_MICROS
+            + scenario.faultsUntilMicros()
+            + PATIENCE_MICROS
+            + longestWork / settings.effectiveConcurrency();
     while (!store.progress.state().ended()) {
       Step step = steps.poll();
       if (step == null || now > patience || stepNumber > STEPS_MAX) {
@@ -81,6 +95,7 @@ final class World implements Surroundings {
       now = step.at();
       step.action().run();
       checkConcurrency();
+      watchSlots();
     }
     checkEnd();
   }
@@ -392,6 +407,20 @@ final class World implements Surroundings {
       throw new AssertionError(
           running + " run at once, allowed " + scenario.settings().effectiveConcurrency());
     }
+  }
+
+  /** Tells how long fewer tasks ran than may, while some had not started. */
+  private void watchSlots() {
+    int running = workers.values().stream().mapToInt(worker -> worker.executing.size()).sum();
+    boolean free = running < scenario.settings().effectiveConcurrency();
+    if (!free || attemptsSeen.isEmpty() || attemptsSeen.size() == scenario.tasks()) {
+      slotFreeSince = now;
+    }
+    longestFree = Math.max(longestFree, now - slotFreeSince);
+  }
+
+  long longestFreeMicros() {
+    return longestFree;
   }
 
   private void checkEnd() {
