@@ -45,8 +45,13 @@ final class JobsFeed {
     note(changed, job.id(), job);
   }
 
-  /** A job has ended. */
-  void ended(JobView view) {
+  /** Whether anybody listens. */
+  boolean isWatched() {
+    return !listeners.isEmpty();
+  }
+
+  /** A job has ended, or something has happened to one that is not live here. */
+  void changed(JobView view) {
     note(changed, view.job().id(), view);
   }
 
