@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A wait under way is two small objects (64 bytes), so that a million at once are nothing.
  */
 final class SleepHandler implements TaskHandler<SleepSpec> {
-  private static final long TICK_NANOS = 10_000_000;
+  /** Late by this at most: a chain of sleeps of 100 ms must not lose a tenth of its time to it. */
+  private static final long TICK_NANOS = 1_000_000;
+
+  /** What is shorter would feel the tick, and has the loop's own timer. */
+  private static final long SHORT_NANOS = 10_000_000;
+
   private static final Attempt DONE = new TaskHandlers.EndedAttempt(AttemptResult.SUCCEEDED);
 
   private final ContextInternal context;
@@ -36,7 +41,7 @@ final class SleepHandler implements TaskHandler<SleepSpec> {
       return DONE;
     }
     SleepAttempt sleep = new SleepAttempt(this, timesOut ? timedOut(timeout) : null);
-    if (nanos < TICK_NANOS) {
+    if (nanos < SHORT_NANOS) {
       // A cancelled one expires without effect: it is too short to be worth unscheduling.
       var _ =
           context
