@@ -6,6 +6,9 @@ function notWhileEnding(job) {
   if (ended(job)) {
     return 'It has ended.';
   }
+  if (job.putAside) {
+    return 'It is put aside: it can only be deleted.';
+  }
   return job.stopping ? 'It is being stopped.' : null;
 }
 

@@ -31,7 +31,7 @@ export function ended(one) {
 }
 
 export function canCancel(job) {
-  return !ended(job) && !job.stopping;
+  return !ended(job) && !job.stopping && !job.putAside;
 }
 
 /** Whether there is something to run again. */
