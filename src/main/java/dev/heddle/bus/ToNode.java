@@ -1,9 +1,19 @@
 package dev.heddle.bus;
 
-/** What a node is told about itself; it answers with how it is then, a {@code NodeView}. */
+import dev.heddle.bus.JobService.NodeView;
+
+/** What nodes tell each other apart from jobs. */
 public sealed interface ToNode {
   /**
-   * Take no more tasks, or take tasks again.
+   * How the sender is; each second. There is no answer.
+   *
+   * @param node the sender
+   */
+  record Status(NodeView node) implements ToNode {}
+
+  /**
+   * Take no more tasks, or take tasks again. The answer is how the node is then, a {@code
+   * NodeView}.
    *
    * @param rest whether to take no more
    */

@@ -127,11 +127,17 @@ public final class LocalNode implements Node {
         node.vertx
             .deployVerticle(node.worker)
             .compose(id -> node.vertx.deployVerticle(node.coordinator))
-            .compose(id -> node.duty.listen(node.vertx, node.incarnation))
+            .compose(id -> node.duty.listen(node.vertx, node.incarnation, node::heard))
             .compose(id -> node.answerOthers()));
     node.meetOwnWorker();
     node.lookAround();
     return node;
+  }
+
+  private void heard(JobService.NodeView other) {
+    if (peers != null) {
+      peers.heard(other);
+    }
   }
 
   /** Last of all: from then on nodes without a store find what they need. */

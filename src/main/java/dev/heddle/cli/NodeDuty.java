@@ -32,16 +32,21 @@ final class NodeDuty implements NodeInfo {
     this.view = view;
   }
 
-  /** Does what other nodes ask for. */
-  Future<Void> listen(Vertx vertx, String incarnation) {
+  /**
+   * Does what other nodes ask for.
+   *
+   * @param heard takes what they tell of themselves
+   */
+  Future<Void> listen(Vertx vertx, String incarnation, Consumer<NodeView> heard) {
     return vertx
         .eventBus()
-        .<ToNode>consumer(Addresses.node(incarnation), this::received)
+        .<ToNode>consumer(Addresses.node(incarnation), message -> received(message, heard))
         .completion();
   }
 
-  private void received(Message<ToNode> message) {
+  private void received(Message<ToNode> message, Consumer<NodeView> heard) {
     switch (message.body()) {
+      case ToNode.Status status -> heard.accept(status.node());
       case ToNode.Rest asked -> {
         try {
           message.reply(rest(asked.rest()));

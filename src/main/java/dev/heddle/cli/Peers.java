@@ -2,7 +2,6 @@ package dev.heddle.cli;
 
 import dev.heddle.bus.Addresses;
 import dev.heddle.bus.JobService.NodeView;
-import dev.heddle.bus.NodeViews;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ToNode;
 import dev.heddle.cluster.Cluster;
@@ -48,7 +47,7 @@ final class Peers implements NodeInfo, AutoCloseable {
   /** What other nodes said last, by incarnation. */
   private final Map<String, Told> told = new ConcurrentHashMap<>();
 
-  /** What a node said, and when it was heard to say something new. */
+  /** What a node said, and when. */
   private record Told(NodeView view, long nanos) {}
 
   Peers(Cluster cluster, Vertx vertx, NodeDuty duty, Supplier<NodeView> own) {
@@ -62,9 +61,12 @@ final class Peers implements NodeInfo, AutoCloseable {
   @Override
   public List<NodeView> nodes() {
     long now = System.nanoTime();
+    Set<String> present = incarnations(cluster.others());
     List<NodeView> all = new ArrayList<>();
     for (Told one : told.values()) {
-      all.add(now - one.nanos() < SILENT_NANOS ? one.view() : one.view().notLive());
+      boolean live =
+          present.contains(one.view().incarnation()) && now - one.nanos() < SILENT_NANOS;
+      all.add(live ? one.view() : one.view().notLive());
     }
     all.sort(Comparator.comparing(NodeView::name));
     all.addFirst(own.get());
@@ -99,16 +101,16 @@ final class Peers implements NodeInfo, AutoCloseable {
             ServiceException.Kind.UNAVAILABLE, "node " + member.name() + " does not answer");
   }
 
+  /**
+   * Tells every other node how this one is: over the bus, for a map of the cluster stands still for
+   * all while one member does.
+   */
   private void exchange() {
     try {
-      cluster.publish(NodeViews.encode(own.get()));
-      Map<String, byte[]> published = cluster.published();
       List<ClusterMember> members = cluster.others();
+      ToNode.Status status = new ToNode.Status(own.get());
       for (ClusterMember member : members) {
-        byte[] bytes = published.get(member.incarnation());
-        if (bytes != null) {
-          NodeViews.decode(bytes).ifPresent(this::heard);
-        }
+        vertx.eventBus().send(Addresses.node(member.incarnation()), status);
       }
       forget(members);
     } catch (RuntimeException e) {
@@ -117,17 +119,13 @@ final class Peers implements NodeInfo, AutoCloseable {
     }
   }
 
-  private void heard(NodeView view) {
-    Told before = told.get(view.incarnation());
-    // What was published stays there for a while: only a new word is a sign of life.
-    if (before == null || before.view().uptimeMillis() < view.uptimeMillis()) {
-      told.put(view.incarnation(), new Told(view, System.nanoTime()));
-    }
+  /** A node told how it is. */
+  void heard(NodeView view) {
+    told.put(view.incarnation(), new Told(view, System.nanoTime()));
   }
 
   private void forget(List<ClusterMember> members) {
-    Set<String> present =
-        members.stream().map(ClusterMember::incarnation).collect(Collectors.toSet());
+    Set<String> present = incarnations(members);
     Set<String> names = members.stream().map(ClusterMember::name).collect(Collectors.toSet());
     long now = System.nanoTime();
     told.values()
@@ -137,6 +135,10 @@ final class Peers implements NodeInfo, AutoCloseable {
                     && (one.view().isDraining()
                         || names.contains(one.view().name())
                         || now - one.nanos() > LOST_NANOS));
+  }
+
+  private static Set<String> incarnations(List<ClusterMember> members) {
+    return members.stream().map(ClusterMember::incarnation).collect(Collectors.toSet());
   }
 
   @Override

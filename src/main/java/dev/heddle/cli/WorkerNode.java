@@ -102,7 +102,7 @@ final class WorkerNode implements Node {
         node.vertx
             .deployVerticle(node.worker)
             .compose(id -> node.vertx.deployVerticle(node.services))
-            .compose(id -> node.duty.listen(node.vertx, node.incarnation)));
+            .compose(id -> node.duty.listen(node.vertx, node.incarnation, node.peers::heard)));
     node.lookAround();
     return node;
   }

@@ -40,9 +40,6 @@ public final class Cluster implements AutoCloseable {
   /** Who has left without a proof of its death is watched for so long, in case it comes. */
   private static final long WATCH_ON_NANOS = 120_000_000_000L;
 
-  private static final String NODES = "heddle.nodes";
-  private static final int PUBLISHED_SECONDS = 15;
-
   /** How often a node looks whether it is still registered. */
   private static final int RESTORE_MILLIS = 2_000;
 
@@ -378,18 +375,6 @@ public final class Cluster implements AutoCloseable {
   /** Their names, in order. */
   public List<String> otherNames() {
     return others().stream().map(ClusterMember::name).sorted().toList();
-  }
-
-  /** Lets other nodes see for some seconds what this one says of itself. Blocks. */
-  public void publish(byte[] view) {
-    hazelcast
-        .<String, byte[]>getMap(NODES)
-        .set(options.incarnation(), view, PUBLISHED_SECONDS, TimeUnit.SECONDS);
-  }
-
-  /** What nodes said of themselves within some seconds, by incarnation. Blocks. */
-  public Map<String, byte[]> published() {
-    return Map.copyOf(hazelcast.<String, byte[]>getMap(NODES));
   }
 
   private static ClusterMember node(Member member) {

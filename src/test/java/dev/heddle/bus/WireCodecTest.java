@@ -133,9 +133,26 @@ class WireCodecTest {
             new ToWorker.Meet("c"),
             new ToCoordinator.Hello("w", "n"),
             new ToCoordinator.Reporting("n", new Report("w", 1, 2, List.of(job)), false, true),
-            new ToCoordinator.Leaving("w")));
+            new ToCoordinator.Leaving("w"),
+            new ToNode.Rest(true),
+            new ToNode.Status(NODE)));
     return all;
   }
+
+  private static final JobService.NodeView NODE =
+      new JobService.NodeView(
+          "n",
+          "n-1",
+          List.of("coordinator", "worker"),
+          "up",
+          3,
+          Map.of(Mode.POOL, 2_000),
+          0.5,
+          1L << 40,
+          2,
+          3,
+          "0.1",
+          true);
 
   private static List<Question> questions(List<TaskSpec> specs) {
     JobService.IdempotencyKey key = new JobService.IdempotencyKey("k é", "ab");
