@@ -161,11 +161,11 @@ class Cluster:
     """A node with the store and so many workers, all of which have taken work."""
 
     def __init__(self, workers):
-        cluster_port = free_port()
-        self.node = Node("--cluster-port", str(cluster_port), "--name", "store")
+        self.port = free_port()
+        self.node = Node("--cluster-port", str(self.port), "--name", "store")
         self.workers = []
         try:
-            self.workers += [Worker(cluster_port, f"worker-{n}") for n in range(workers)]
+            self.workers += [Worker(self.port, f"worker-{n}") for n in range(workers)]
             self._wait_until_at_work()
         except BaseException:
             self.close()
