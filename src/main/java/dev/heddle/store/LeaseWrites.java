@@ -19,7 +19,10 @@ final class LeaseWrites {
     this.db = db;
   }
 
-  /** Whoever claimed it a moment earlier is waited for, and then has it. */
+  /**
+   * Whoever is at it is not waited for: it is claimed a moment later, or the owner lives. A process
+   * that was stopped in a transaction loses its locks by the server's time-out.
+   */
   Optional<JobStore.Claimed> claim(
       String jobId, String owner, Duration lease, @Nullable Holder provenDead) throws SQLException {
     Optional<JobStore.Claimed> claimed =
@@ -30,7 +33,7 @@ final class LeaseWrites {
                 + JobColumns.UNENDED
                 + " AND ("
                 + PostgresDialect.FREE
-                + " OR (owner = ? AND term = ?)) FOR UPDATE",
+                + " OR (owner = ? AND term = ?)) FOR UPDATE SKIP LOCKED",
             row -> JobWrites.claimed(JobColumns.read(row), owner, row.getInt("released") == 1),
             jobId,
             provenDead == null ? null : provenDead.incarnation(),

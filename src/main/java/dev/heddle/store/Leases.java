@@ -22,7 +22,7 @@ public interface Leases {
    *
    * @param owner the incarnation that claims it
    * @param provenDead whose lease need not be waited for; null for nobody's
-   * @return empty where somebody has it, it has ended, or there is none
+   * @return empty where somebody has it or is writing it, it has ended, or there is none
    * @throws StoreException also where its row is damaged; then it was not claimed
    */
   Optional<JobStore.Claimed> claim(

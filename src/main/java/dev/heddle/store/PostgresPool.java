@@ -92,7 +92,7 @@ final class PostgresPool implements AutoCloseable {
   private StoreException failure(SQLException e) {
     boolean full = e instanceof SQLTransientConnectionException && e.getCause() == null;
     return full
-        ? new StoreException("The store has too much under way; try again later", e)
+        ? StoreException.heldUp("The store has too much under way; try again later", e)
         : PostgresFailures.of(server.name(), e);
   }
 }

@@ -7,6 +7,7 @@ import static dev.heddle.store.StoreFixtures.end;
 import static dev.heddle.store.StoreFixtures.job;
 import static dev.heddle.store.StoreFixtures.log;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.job.JobState;
 import dev.heddle.store.JobStore.Claimed;
@@ -17,7 +18,10 @@ import dev.heddle.store.StoreWrite.Stage;
 import dev.heddle.store.WriteResult.Done;
 import dev.heddle.store.WriteResult.Fenced;
 import dev.heddle.store.WriteResult.SameAs;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The promises of every store, kept by PostgreSQL, and those of a store that is shared. */
@@ -151,6 +156,34 @@ class PostgresStoreTest extends TaskStoreContract {
       }
       assertThat(claimed).isEqualTo(1);
       assertThat(stored("01J0").term()).isEqualTo(2);
+    }
+  }
+
+  /** Neither does anybody wait for it, nor does it keep its locks for longer than a lease. */
+  @Test
+  void aProcessThatIsStoppedInATransactionKeepsNoJobFromOthers() throws Exception {
+    write(accept(job("01J0", 10)));
+    try (Connection stopped = PostgresServer.of(url, Map.of()).connect();
+        Statement statement = stopped.createStatement()) {
+      stopped.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM job FOR UPDATE");
+      Holder dead = new Holder(OWNER, 1);
+      assertThat(claim(dead)).as("it may yet go on").isEmpty();
+      Awaitility.await().atMost(Duration.ofSeconds(6)).until(() -> claim(dead).isPresent());
+    }
+  }
+
+  /** What is said of a wait that was in vain: others may have better luck. */
+  @Test
+  void whoWaitsForARowInVainHasNotLostTheStore() throws Exception {
+    write(accept(job("01J0", 10)));
+    try (Connection holding = DriverManager.getConnection(url);
+        Statement statement = holding.createStatement()) {
+      holding.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM job FOR UPDATE");
+      assertThatThrownBy(() -> leases().renew(OWNER, LEASE))
+          .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isHeldUp()).isTrue())
+          .hasMessageContaining("is held up by another transaction");
     }
   }
 
