@@ -14,6 +14,7 @@ import dev.heddle.job.Progress;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.Timeline;
 import dev.heddle.job.Ulid;
+import dev.heddle.store.Leases.Holder;
 import dev.heddle.store.StoreWrite;
 import dev.heddle.store.WriteResult;
 import io.vertx.core.Context;
@@ -231,10 +232,12 @@ final class LocalJobService implements JobService {
   public Future<Void> delete(String id) {
     return call(
         () -> {
-          boolean aside = coordinator.aside(id) != null;
+          Aside aside = coordinator.aside(id);
+          String me = coordinator.options().incarnation();
+          Holder owner = aside == null ? null : new Holder(me, aside.term());
           return coordinator
               .committer()
-              .write(List.of(new StoreWrite.Delete(id, aside)))
+              .write(List.of(new StoreWrite.Delete(id, owner)))
               .recover(e -> Future.failedFuture(StoreReads.translated(e)))
               .compose(results -> deleted(id, results.getFirst()));
         });

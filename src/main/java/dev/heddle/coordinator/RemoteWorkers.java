@@ -84,6 +84,11 @@ final class RemoteWorkers {
     expectedUntilMicros = coordinator.nowMicros() + FORGET_MICROS;
   }
 
+  /** The nodes that it has met and not lost. */
+  Set<String> met() {
+    return Set.copyOf(known.keySet());
+  }
+
   /** A node is in the cluster. */
   void joined(String incarnation, String name, String host, int port) {
     expected.remove(incarnation);

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The store that several nodes share: a PostgreSQL database.
@@ -80,9 +79,8 @@ public final class PostgresStore extends SqlStore implements Leases {
   }
 
   @Override
-  public Optional<Claimed> claim(
-      String jobId, String owner, Duration lease, @Nullable Holder provenDead) {
-    return writing(db -> new LeaseWrites(db).claim(jobId, owner, lease, provenDead));
+  public Takeover claim(List<Wanted> wanted, String owner, Duration lease) {
+    return writing(db -> new LeaseWrites(db).claim(wanted, owner, lease));
   }
 
   @Override
@@ -91,8 +89,13 @@ public final class PostgresStore extends SqlStore implements Leases {
   }
 
   @Override
-  public List<Claimable> claimable(Set<String> deadOwners, int limit) {
-    return read(db -> new LeaseWrites(db).claimable(deadOwners, limit));
+  public List<Claimable> claimable(Set<String> deadOwners, String after, int limit) {
+    return read(db -> new LeaseWrites(db).claimable(deadOwners, after, limit));
+  }
+
+  @Override
+  public void forgetSilent(Duration silent, Set<String> but) {
+    writing(db -> new LeaseWrites(db).forgetSilent(silent, but));
   }
 
   /** Really writes. */

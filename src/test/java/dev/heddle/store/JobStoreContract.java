@@ -365,10 +365,14 @@ abstract class JobStoreContract {
   }
 
   @Test
-  void aJobThatNobodyCoordinatesIsDeletedWhereThatIsAskedForThoughItHasNotEnded() {
+  void itsOwnerMayDeleteAJobThatHasNotEnded() {
     write(accept(job("01J0", 300)));
     write(log("01J0", 1, row(StoreFixtures.ended(0, TaskState.SUCCEEDED))));
-    assertThat(write(new Delete("01J0", true))).isEqualTo(new Done());
+    for (Leases.Holder other :
+        List.of(new Leases.Holder(OWNER, 2), new Leases.Holder("incarnation-2", 1))) {
+      assertThat(write(new Delete("01J0", other))).as("not its any more").isEqualTo(new NotEnded());
+    }
+    assertThat(write(new Delete("01J0", new Leases.Holder(OWNER, 1)))).isEqualTo(new Done());
     assertThat(store.job("01J0")).isEmpty();
     assertThat(allSpecs("01J0")).isEmpty();
     assertThat(store.claimAll("incarnation-2").jobs()).isEmpty();

@@ -13,6 +13,7 @@ import dev.heddle.job.JobState;
 import dev.heddle.store.JobStore.Claimed;
 import dev.heddle.store.Leases.Claimable;
 import dev.heddle.store.Leases.Holder;
+import dev.heddle.store.Leases.Wanted;
 import dev.heddle.store.StoreWrite.Release;
 import dev.heddle.store.StoreWrite.Stage;
 import dev.heddle.store.WriteResult.Done;
@@ -33,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The promises of every store, kept by PostgreSQL, and those of a store that is shared. */
@@ -65,11 +67,15 @@ class PostgresStoreTest extends TaskStoreContract {
   }
 
   private Optional<Claimed> claim(Holder dead) {
-    return leases().claim("01J0", OTHER, LEASE, dead);
+    return claim("01J0", dead);
   }
 
   private Optional<Claimed> claim() {
-    return leases().claim("01J0", OTHER, LEASE, null);
+    return claim("01J0", null);
+  }
+
+  private Optional<Claimed> claim(String id, @Nullable Holder dead) {
+    return leases().claim(List.of(new Wanted(id, dead)), OTHER, LEASE).jobs().stream().findFirst();
   }
 
   @Test
@@ -77,9 +83,9 @@ class PostgresStoreTest extends TaskStoreContract {
     write(accept(job("01J0", 10)));
     assertThat(claim()).isEmpty();
     assertThat(store.claimAll(OTHER).jobs()).isEmpty();
-    assertThat(leases().claimable(Set.of(), 9)).isEmpty();
+    assertThat(leases().claimable(Set.of(), "", 9)).isEmpty();
     lapse();
-    assertThat(leases().claimable(Set.of(), 9))
+    assertThat(leases().claimable(Set.of(), "", 9))
         .singleElement()
         .satisfies(
             lapsed -> {
@@ -101,7 +107,7 @@ class PostgresStoreTest extends TaskStoreContract {
   void aReleasedJobIsClaimedAtOnce() {
     write(accept(job("01J0", 10)));
     write(new Release("01J0", 1));
-    assertThat(leases().claimable(Set.of(), 9)).extracting(Claimable::holder).containsOnlyNulls();
+    assertThat(leases().claimable(Set.of(), "", 9)).extracting(Claimable::holder).containsOnlyNulls();
     assertThat(claim().orElseThrow().cleanly()).isTrue();
     assertThat(claim()).isEmpty();
   }
@@ -111,7 +117,7 @@ class PostgresStoreTest extends TaskStoreContract {
     write(accept(job("01J0", 10)));
     assertThat(claim(new Holder("incarnation-0", 1))).isEmpty();
     assertThat(claim(new Holder(OWNER, 2))).as("it has claimed it again since").isEmpty();
-    assertThat(leases().claimable(Set.of(OWNER), 9))
+    assertThat(leases().claimable(Set.of(OWNER), "", 9))
         .singleElement()
         .satisfies(held -> assertThat(held.lapsedMicros()).isNegative());
     assertThat(claim(new Holder(OWNER, 1)).orElseThrow().stored().term()).isEqualTo(2);
@@ -122,8 +128,8 @@ class PostgresStoreTest extends TaskStoreContract {
     write(accept(job("01J0", 10)));
     write(end("01J0", JobState.SUCCEEDED));
     assertThat(claim()).isEmpty();
-    assertThat(leases().claim("01J9", OTHER, LEASE, null)).isEmpty();
-    assertThat(leases().claimable(Set.of(OWNER), 9)).isEmpty();
+    assertThat(claim("01J9", null)).isEmpty();
+    assertThat(leases().claimable(Set.of(OWNER), "", 9)).isEmpty();
   }
 
   @Test
@@ -131,10 +137,10 @@ class PostgresStoreTest extends TaskStoreContract {
     store.write(List.of(accept(job("01J0", 10)), accept(job("01J1", 10)), accept(job("01J2", 10))));
     lapse();
     assertThat(claim()).isPresent();
-    write(new StoreWrite.Delete("01J2", true));
+    write(new StoreWrite.Delete("01J2", new Holder(OWNER, 1)));
     assertThat(leases().renew(OWNER, LEASE)).isEqualTo(Map.of("01J1", 1L));
     assertThat(leases().renew(OTHER, LEASE)).isEqualTo(Map.of("01J0", 2L));
-    assertThat(leases().claimable(Set.of(), 9)).isEmpty();
+    assertThat(leases().claimable(Set.of(), "", 9)).isEmpty();
     assertThat(leases().renew("nobody", LEASE)).isEmpty();
   }
 
@@ -144,19 +150,77 @@ class PostgresStoreTest extends TaskStoreContract {
     lapse();
     try (PostgresStore second = open();
         ExecutorService threads = Executors.newFixedThreadPool(8)) {
-      List<Callable<Optional<Claimed>>> claims = new ArrayList<>();
+      List<Callable<List<Claimed>>> claims = new ArrayList<>();
+      List<Wanted> wanted = List.of(new Wanted("01J0", new Holder(OWNER, 1)));
       for (int i = 0; i < 8; i++) {
         Leases from = i % 2 == 0 ? leases() : second;
         String owner = "claimer-" + i;
-        claims.add(() -> from.claim("01J0", owner, LEASE, new Holder(OWNER, 1)));
+        claims.add(() -> from.claim(wanted, owner, LEASE).jobs());
       }
       int claimed = 0;
-      for (Future<Optional<Claimed>> claim : threads.invokeAll(claims)) {
-        claimed += claim.get().isPresent() ? 1 : 0;
+      for (Future<List<Claimed>> claim : threads.invokeAll(claims)) {
+        claimed += claim.get().size();
       }
       assertThat(claimed).isEqualTo(1);
       assertThat(stored("01J0").term()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void manyAreClaimedTogetherAsFarAsTheyAreToBeHad() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      write(accept(job("01J" + i, 10)));
+    }
+    write(new Release("01J1", 1));
+    write(end("01J3", JobState.SUCCEEDED));
+    execute(url, "UPDATE job SET settings = 'damaged' WHERE id = '01J4'");
+    Holder dead = new Holder(OWNER, 1);
+    List<Wanted> wanted =
+        List.of(
+            new Wanted("01J4", dead),
+            new Wanted("01J3", dead),
+            new Wanted("01J2", new Holder(OWNER, 7)),
+            new Wanted("01J1", null),
+            new Wanted("01J0", dead));
+    JobStore.Takeover taken = leases().claim(wanted, OTHER, LEASE);
+    assertThat(taken.jobs())
+        .extracting(claimed -> claimed.stored().job().id())
+        .containsExactly("01J0", "01J1");
+    assertThat(taken.jobs()).extracting(Claimed::cleanly).containsExactly(false, true);
+    assertThat(taken.unreadable())
+        .singleElement()
+        .satisfies(
+            unread -> {
+              assertThat(unread.id()).isEqualTo("01J4");
+              assertThat(unread.term()).isEqualTo(2);
+            });
+    assertThat(leases().renew(OTHER, LEASE))
+        .isEqualTo(Map.of("01J0", 2L, "01J1", 2L, "01J4", 2L));
+    assertThat(leases().claim(wanted, OTHER, LEASE).jobs()).isEmpty();
+  }
+
+  @Test
+  void whatMayBeClaimedIsToldInPages() {
+    for (int i = 0; i < 5; i++) {
+      write(accept(job("01J" + i, 10)));
+      write(new Release("01J" + i, 1));
+    }
+    assertThat(leases().claimable(Set.of(), "", 3))
+        .extracting(Claimable::jobId)
+        .containsExactly("01J0", "01J1", "01J2");
+    assertThat(leases().claimable(Set.of(), "01J2", 3))
+        .extracting(Claimable::jobId)
+        .containsExactly("01J3", "01J4");
+  }
+
+  @Test
+  void nodesThatNobodyHasHeardForLongAreForgotten() {
+    long now = store.nowMicros();
+    store.putNode(new NodeRow("silent", "a", "10.0.0.1", 5701, now - 12_000_000));
+    store.putNode(new NodeRow("kept", "b", "10.0.0.2", 5701, now - 12_000_000));
+    store.putNode(new NodeRow("heard", "c", "10.0.0.3", 5701, now - 5_000_000));
+    leases().forgetSilent(Duration.ofSeconds(11), Set.of("kept"));
+    assertThat(store.nodes()).extracting(NodeRow::incarnation).containsExactly("heard", "kept");
   }
 
   /** Neither does anybody wait for it, nor does it keep its locks for longer than a lease. */
