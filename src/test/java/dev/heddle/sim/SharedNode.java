@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A process with a worker and, while it has the job, its coordinator; its store is shared. */
 final class SharedNode implements Surroundings {
   private static final int RENEWALS_TO_ORPHAN = 3;
+  private static final Moment NO_LEASE = new Moment(0, 0);
 
   final String incarnation;
   final SimWorker worker;
@@ -37,7 +38,11 @@ final class SharedNode implements Surroundings {
   boolean crashed;
   boolean storeCut;
   @Nullable SimCoordinator coordinator;
-  private Moment right = new Moment(0, 0);
+  private Moment right = NO_LEASE;
+
+  /** When the store had the job as this node's. */
+  private long ownSince;
+
   private @Nullable Moment renewed;
   private boolean renewing;
   private boolean sweeping;
@@ -65,6 +70,7 @@ final class SharedNode implements Surroundings {
   /** The first coordinator: it has accepted the job. */
   void accepts() {
     right = moment();
+    ownSince = monotonic();
     store.owner = incarnation;
     store.leaseUntil = world.now() + leases.leaseMicros();
     coordinator = SimCoordinator.first(this, store, incarnation, rules);
@@ -144,7 +150,9 @@ final class SharedNode implements Surroundings {
     if (mine != null && mine.machine.term() == term) {
       right = sent;
       lookAfterRight();
-    } else if (mine != null) {
+    } else if (mine != null && ownSince <= sent.monotonicMicros()) {
+      right = NO_LEASE;
+      lookAfterRight();
       mine.doubt();
     }
     orphaned = term > 0 && mine == null ? orphaned + 1 : 0;
@@ -193,6 +201,7 @@ final class SharedNode implements Surroundings {
       return;
     }
     right = sent;
+    ownSince = monotonic();
     Set<String> mayHold = new LinkedHashSet<>(store.workers);
     mayHold.removeAll(dead);
     SimCoordinator next = SimCoordinator.next(this, store, incarnation, rules, mayHold);

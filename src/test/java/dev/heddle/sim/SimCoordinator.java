@@ -186,7 +186,8 @@ final class SimCoordinator {
     heardAt.put(report.worker(), world.now());
     lastReports.merge(report.worker(), report, (a, b) -> a.seq() > b.seq() ? a : b);
     if (world.mayRenew()) {
-      send(report.worker(), new ToWorker.Renew(incarnation, report.seq(), List.of()));
+      List<String> lost = world.mayAct() ? List.of() : List.of(store.job.id());
+      send(report.worker(), new ToWorker.Renew(incarnation, report.seq(), lost));
     }
     if (machine.ended()) {
       if (store.progress.state().ended()) {
