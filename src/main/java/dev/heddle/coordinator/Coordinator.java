@@ -90,6 +90,9 @@ public final class Coordinator extends VerticleBase {
   /** Jobs that others have by now, whose workers must not be told to forget them. */
   private final Set<String> lost = new LinkedHashSet<>();
 
+  /** Whether nobody else can have one of the jobs, when it was looked at last. */
+  private boolean mayActForAll = true;
+
   private long openTasks;
   private int reservedJobs;
   private long reservedTasks;
@@ -288,6 +291,7 @@ public final class Coordinator extends VerticleBase {
       } else if (job.sinceMicros <= sent.monotonicMicros()) {
         // It has ended, or somebody else has it: what the next commit meets tells.
         job.right = NO_LEASE;
+        job.unnamed = true;
         job.doubt();
         committer().dirty(job);
       }
@@ -330,6 +334,7 @@ public final class Coordinator extends VerticleBase {
         handOver(List.of(requireLive(job.id())));
       }
     }
+    lookAfterRights();
   }
 
   private LiveJob requireLive(String id) {
@@ -337,9 +342,13 @@ public final class Coordinator extends VerticleBase {
   }
 
   private void lookAfterRights() {
+    boolean all = true;
     for (LiveJob job : List.copyOf(jobs.values())) {
-      right(job, mayAct(job));
+      boolean holds = mayAct(job);
+      all &= holds;
+      right(job, holds);
     }
+    mayActForAll = all;
   }
 
   private void right(LiveJob job, boolean holds) {
@@ -763,8 +772,7 @@ public final class Coordinator extends VerticleBase {
       return;
     }
     Report report = m.report();
-    Leasing shared = leasing;
-    if (shared == null || shared.holds()) {
+    if (mayRenew(m)) {
       send(report.worker(), new ToWorker.Renew(me(), report.seq(), lostOf(report)));
     }
     Set<String> named = new HashSet<>();
@@ -799,6 +807,27 @@ public final class Coordinator extends VerticleBase {
     }
   }
 
+  /**
+   * Whether a worker may be told that its grants hold: all of them but those of jobs that are told
+   * to be lost. For a job whose lease may have lapsed the next renewal is waited for; a short report
+   * leaves out jobs that nothing has happened to.
+   */
+  private boolean mayRenew(ToCoordinator.Reporting m) {
+    Leasing shared = leasing;
+    if (shared == null) {
+      return true;
+    }
+    boolean names = m.full() || (lost.isEmpty() && mayActForAll);
+    return shared.holds()
+        && names
+        && m.report().jobs().stream().map(JobReport::jobId).noneMatch(this::mayBeLost);
+  }
+
+  private boolean mayBeLost(String id) {
+    LiveJob job = jobs.get(id);
+    return job != null && !job.unnamed && !mayAct(job);
+  }
+
   private List<String> lostOf(Report report) {
     return report.jobs().stream()
         .map(JobReport::jobId)
@@ -808,7 +837,7 @@ public final class Coordinator extends VerticleBase {
 
   private boolean isLost(String id) {
     LiveJob job = jobs.get(id);
-    return job == null ? lost.contains(id) : !mayAct(job);
+    return job == null ? lost.contains(id) : job.unnamed;
   }
 
   /** What others have runs on until they ask for it. */

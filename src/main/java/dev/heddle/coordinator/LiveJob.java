@@ -53,6 +53,9 @@ final class LiveJob implements ShareBook.Claimant {
   /** When the store had it as this node's, on the monotonic clock: what it said before is old. */
   long sinceMicros;
 
+  /** Whether a renewal has not named it: under its term it is this node's never again. */
+  boolean unnamed;
+
   /** Whether its machine was told that it may act. */
   boolean mayAct = true;
 

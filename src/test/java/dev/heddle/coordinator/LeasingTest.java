@@ -239,7 +239,8 @@ class LeasingTest {
     soon()
         .until(
             () -> {
-              report(id);
+              report(false, List.of());
+              report(true, List.of(id));
               return !renewals.isEmpty();
             });
     assertThat(renewals).allMatch(renew -> renew.lost().equals(List.of(id)));
@@ -247,13 +248,16 @@ class LeasingTest {
     soon().until(() -> !has(id));
   }
 
-  private void report(String id) {
-    JobReport holding =
-        new JobReport(id, 2, 0, 0, 0, false, new long[0], List.of(), 0, List.of());
-    Report report = new Report("w-1", 1, 1, List.of(holding));
+  private void report(boolean full, List<String> ids) {
+    List<JobReport> holding =
+        ids.stream()
+            .map(
+                id ->
+                    new JobReport(id, 2, 0, 0, 0, false, new long[0], List.of(), 0, List.of()))
+            .toList();
+    Report report = new Report("w-1", 1, 1, holding);
     vertx
         .eventBus()
-        .send(
-            Addresses.coordinator(ME), new ToCoordinator.Reporting("w", report, false, false));
+        .send(Addresses.coordinator(ME), new ToCoordinator.Reporting("w", report, full, false));
   }
 }

@@ -40,6 +40,9 @@ final class SharedNode implements Surroundings {
   @Nullable SimCoordinator coordinator;
   private Moment right = NO_LEASE;
 
+  /** Whether a renewal has not named the job. */
+  private boolean hasLost;
+
   /** When the store had the job as this node's. */
   private long ownSince;
 
@@ -116,7 +119,16 @@ final class SharedNode implements Surroundings {
   }
 
   @Override
-  public boolean mayRenew() {
+  public boolean mayRenew(boolean full) {
+    return hasStore() && (hasLost ? full : mayAct());
+  }
+
+  @Override
+  public boolean hasLost() {
+    return hasLost;
+  }
+
+  private boolean hasStore() {
     return renewed != null && leases.holds(renewed, moment());
   }
 
@@ -152,6 +164,7 @@ final class SharedNode implements Surroundings {
       lookAfterRight();
     } else if (mine != null && ownSince <= sent.monotonicMicros()) {
       right = NO_LEASE;
+      hasLost = true;
       lookAfterRight();
       mine.doubt();
     }
@@ -202,6 +215,7 @@ final class SharedNode implements Surroundings {
     }
     right = sent;
     ownSince = monotonic();
+    hasLost = false;
     Set<String> mayHold = new LinkedHashSet<>(store.workers);
     mayHold.removeAll(dead);
     SimCoordinator next = SimCoordinator.next(this, store, incarnation, rules, mayHold);
@@ -261,7 +275,7 @@ final class SharedNode implements Surroundings {
     SimCoordinator mine = coordinator;
     if (mine != null) {
       mine.receive(message, skewMicros);
-    } else if (message instanceof ToCoordinator.Reporting m && mayRenew()) {
+    } else if (message instanceof ToCoordinator.Reporting m && m.full() && hasStore()) {
       List<String> lost = m.report().jobs().stream().map(job -> job.jobId()).toList();
       toWorker(m.worker(), new ToWorker.Renew(incarnation, m.report().seq(), lost));
     }
