@@ -8,6 +8,7 @@ import dev.heddle.store.JobStore;
 import dev.heddle.store.Leases;
 import dev.heddle.store.Leases.Holder;
 import dev.heddle.store.Leases.Wanted;
+import dev.heddle.store.MachineId;
 import dev.heddle.store.NodeRow;
 import dev.heddle.store.StoreException;
 import io.vertx.core.Context;
@@ -125,14 +126,14 @@ final class Leasing {
     sweep();
   }
 
-  /** Whoever had the address that this node has now is dead. */
+  /** Whoever had the address that this node has now is dead, if it meant the same place. */
   void at(String host, int port) {
     ask(
         claims,
         store::nodes,
         nodes ->
             nodes.stream()
-                .filter(node -> node.port() == port && node.host().equals(host))
+                .filter(node -> node.wasAt(host, port, MachineId.own()))
                 .map(NodeRow::incarnation)
                 .filter(incarnation -> !incarnation.equals(me()))
                 .forEach(coordinator::died),

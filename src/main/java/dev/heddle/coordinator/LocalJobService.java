@@ -38,6 +38,9 @@ final class LocalJobService implements JobService {
   private final LocalReads reads;
   private final Timelines timelines;
 
+  /** Whether the store takes writes, as somebody is finding out. */
+  private @Nullable Future<Boolean> looking;
+
   LocalJobService(Coordinator coordinator, NodeInfo node) {
     this.coordinator = coordinator;
     this.node = node;
@@ -290,11 +293,20 @@ final class LocalJobService implements JobService {
           if (coordinator.committer().failure() == null && coordinator.seesStore()) {
             return Future.succeededFuture(new Readiness(true, ""));
           }
-          return coordinator
-              .reads()
-              .run(coordinator.store()::writable)
+          return takesWrites()
               .map(ok -> new Readiness(ok, ok ? "" : "the store takes no writes"));
         });
+  }
+
+  /** Of many who ask at once one looks: it may take seconds, on a thread that reads need too. */
+  private Future<Boolean> takesWrites() {
+    Future<Boolean> look = looking;
+    if (look == null) {
+      look = coordinator.reads().run(coordinator.store()::writable);
+      looking = look;
+      look.onComplete(done -> looking = null);
+    }
+    return look;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.heddle.bus.ToWorker;
 import dev.heddle.engine.EngineRules;
 import dev.heddle.engine.JobEvent;
 import dev.heddle.job.protocol.JobReport;
+import dev.heddle.store.MachineId;
 import dev.heddle.store.NodeRow;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -199,8 +200,11 @@ final class RemoteWorkers {
   private void record(RemoteWorker worker, long now, Runnable then) {
     worker.recording = true;
     worker.seenMicros = now;
+    // Where others are they say themselves.
+    boolean own = worker.incarnation.equals(coordinator.options().incarnation());
+    String machine = own ? MachineId.own() : "";
     coordinator.recordNode(
-        new NodeRow(worker.incarnation, worker.name, worker.host, worker.port, now),
+        new NodeRow(worker.incarnation, worker.name, worker.host, worker.port, machine, now),
         written -> {
           worker.recording = false;
           if (written && !worker.resting && !worker.leaving) {

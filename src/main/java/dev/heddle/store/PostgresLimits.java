@@ -21,6 +21,9 @@ record PostgresLimits(
    */
   static final PostgresLimits WRITES = new PostgresLimits(30_000, 10_000, 2_500, 45, 10_000);
 
+  /** A renewal that comes late is of no use: the next one is tried on another connection. */
+  static final PostgresLimits BRIEF = new PostgresLimits(2_500, 1_500, 2_500, 3, 3_000);
+
   /**
    * A connection that has gone without a word is found out by the server within 5 s, whatever it
    * was waiting for.

@@ -72,8 +72,8 @@ record PostgresServer(String url, String name, @Nullable String user, @Nullable 
   }
 
   /** A few connections that see one state of the store throughout a transaction. */
-  HikariDataSource readers(int connections) {
-    HikariConfig config = config("heddle-reads", connections, PostgresLimits.READS);
+  HikariDataSource readers(String poolName, int connections) {
+    HikariConfig config = config(poolName, connections, PostgresLimits.READS);
     config.setReadOnly(true);
     config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
     return new HikariDataSource(config);
@@ -81,6 +81,13 @@ record PostgresServer(String url, String name, @Nullable String user, @Nullable 
 
   HikariDataSource writers(int connections) {
     return new HikariDataSource(config("heddle-writes", connections, PostgresLimits.WRITES));
+  }
+
+  /** One connection for what has to be answered soon or not at all. */
+  HikariDataSource brief(String poolName) {
+    HikariConfig config = config(poolName, 1, PostgresLimits.BRIEF);
+    config.setMinimumIdle(0);
+    return new HikariDataSource(config);
   }
 
   private HikariConfig config(String poolName, int connections, PostgresLimits limits) {
@@ -94,6 +101,7 @@ record PostgresServer(String url, String name, @Nullable String user, @Nullable 
     // Else the pool's own look at a connection leaves it in a transaction, which the server ends.
     config.setIsolateInternalQueries(true);
     config.setConnectionTimeout(limits.waitMillis());
+    config.setValidationTimeout(limits.waitMillis() / 3);
     // It was tried before; should it go away now, that is said with the first question.
     config.setInitializationFailTimeout(-1);
     return config;

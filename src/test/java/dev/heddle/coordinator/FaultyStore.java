@@ -37,6 +37,10 @@ final class FaultyStore implements JobStore {
   final AtomicInteger failedWrites = new AtomicInteger();
   final AtomicInteger chunkReads = new AtomicInteger();
   final AtomicInteger specReads = new AtomicInteger();
+
+  /** How often somebody looked whether it takes writes. */
+  final AtomicInteger looks = new AtomicInteger();
+
   volatile boolean refusesWrites;
   volatile boolean refusesSpecs;
   volatile boolean refusesReplay;
@@ -191,6 +195,7 @@ final class FaultyStore implements JobStore {
 
   @Override
   public boolean writable() {
+    looks.incrementAndGet();
     return !refusesWrites && store.writable();
   }
 

@@ -20,6 +20,7 @@ import dev.heddle.job.json.TaskSpecCodec;
 import dev.heddle.job.protocol.JobReport;
 import dev.heddle.job.protocol.Report;
 import dev.heddle.remote.OverTheBus;
+import dev.heddle.store.MachineId;
 import dev.heddle.store.NodeRow;
 import dev.heddle.store.PostgresServerForTests;
 import dev.heddle.store.PostgresStore;
@@ -85,17 +86,19 @@ class LeasingTest {
     get(vertx.deployVerticle(coordinator));
   }
 
+  private void accepted(String id, String owner) {
+    SleepSpec spec = new SleepSpec(TaskMeta.NONE, Duration.ofSeconds(1));
+    byte[] specs = TaskSpecCodec.encode(List.of(spec));
+    Job job = new Job(id, JobSettings.DEFAULTS, 1, store.nowMicros(), null);
+    store.write(List.of(new StoreWrite.Accept(job, List.of(specs), owner, null)));
+  }
+
   /** Jobs that somebody has accepted and released. */
   private List<String> released(int count) {
     List<String> ids = IntStream.range(0, count).mapToObj("01J%05d"::formatted).toList();
-    SleepSpec spec = new SleepSpec(TaskMeta.NONE, Duration.ofSeconds(1));
-    byte[] specs = TaskSpecCodec.encode(List.of(spec));
     for (String id : ids) {
-      Job job = new Job(id, JobSettings.DEFAULTS, 1, store.nowMicros(), null);
-      store.write(
-          List.of(
-              new StoreWrite.Accept(job, List.of(specs), "gone-1", null),
-              new StoreWrite.Release(id, 1)));
+      accepted(id, "gone-1");
+      store.write(List.of(new StoreWrite.Release(id, 1)));
     }
     return ids;
   }
@@ -189,9 +192,24 @@ class LeasingTest {
   @Test
   void aNodeThatNobodyHasMetIsForgottenInTime() {
     long longAgo = store.nowMicros() - 3_600_000_000L;
-    store.putNode(new NodeRow("gone-1", "gone", "10.0.0.1", 5701, longAgo));
+    store.putNode(new NodeRow("gone-1", "gone", "10.0.0.1", 5701, "", longAgo));
     start(new LeaseRules(300_000, 50_000, 100_000, 3_600_000_000L), 200_000);
     soon().until(() -> store.nodes().isEmpty());
+  }
+
+  @Test
+  void anEqualAddressProvesADeathOnTheSameMachineAlone() {
+    long now = store.nowMicros();
+    accepted("01J1", "here-1");
+    accepted("01J2", "there-1");
+    store.putNode(new NodeRow("there-1", "a", "127.0.0.1", 5701, "another", now));
+    store.putNode(new NodeRow("here-1", "b", "127.0.0.1", 5701, MachineId.own(), now - 1));
+    start(ONE_SWEEP, 100_000);
+    coordinator.joined(ME, ME, "127.0.0.1", 5701);
+    soon().until(() -> has("01J1"));
+    soon().until(() -> store.nodes().stream().noneMatch(row -> row.name().equals("b")));
+    assertThat(has("01J2")).isFalse();
+    assertThat(store.nodes()).extracting(NodeRow::name).contains("a");
   }
 
   @Test

@@ -53,7 +53,7 @@ class PostgresLimitsTest {
   @Test
   void theyStandBesideWhatTheAddressAsksFor() throws Exception {
     String asking = url + (url.contains("?") ? "&" : "?") + "options=-c%20work_mem=5MB";
-    try (HikariDataSource pool = PostgresServer.of(asking, Map.of()).readers(1);
+    try (HikariDataSource pool = PostgresServer.of(asking, Map.of()).readers("test", 1);
         Connection connection = pool.getConnection()) {
       assertThat(setting(connection, "work_mem")).isEqualTo("5MB");
       assertThat(setting(connection, "idle_in_transaction_session_timeout")).isEqualTo("1min");

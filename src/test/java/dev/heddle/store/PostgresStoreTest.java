@@ -21,6 +21,7 @@ import dev.heddle.store.WriteResult.Fenced;
 import dev.heddle.store.WriteResult.SameAs;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -216,9 +218,9 @@ class PostgresStoreTest extends TaskStoreContract {
   @Test
   void nodesThatNobodyHasHeardForLongAreForgotten() {
     long now = store.nowMicros();
-    store.putNode(new NodeRow("silent", "a", "10.0.0.1", 5701, now - 12_000_000));
-    store.putNode(new NodeRow("kept", "b", "10.0.0.2", 5701, now - 12_000_000));
-    store.putNode(new NodeRow("heard", "c", "10.0.0.3", 5701, now - 5_000_000));
+    store.putNode(new NodeRow("silent", "a", "10.0.0.1", 5701, "", now - 12_000_000));
+    store.putNode(new NodeRow("kept", "b", "10.0.0.2", 5701, "", now - 12_000_000));
+    store.putNode(new NodeRow("heard", "c", "10.0.0.3", 5701, "", now - 5_000_000));
     leases().forgetSilent(Duration.ofSeconds(11), Set.of("kept"));
     assertThat(store.nodes()).extracting(NodeRow::incarnation).containsExactly("heard", "kept");
   }
@@ -248,6 +250,64 @@ class PostgresStoreTest extends TaskStoreContract {
       assertThatThrownBy(() -> leases().renew(OWNER, LEASE))
           .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isHeldUp()).isTrue())
           .hasMessageContaining("is held up by another transaction");
+    }
+  }
+
+  /** Does the same on so many threads that a pool of its own would be all taken. */
+  private static void onMany(ExecutorService threads, Runnable held) {
+    for (int i = 0; i < 8; i++) {
+      threads.execute(
+          () -> {
+            try {
+              held.run();
+            } catch (StoreException e) {
+              assertThat(e.isHeldUp()).isTrue();
+            }
+          });
+    }
+  }
+
+  private void waiting(int most) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> waitingForLocks() >= most);
+  }
+
+  private long waitingForLocks() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT COUNT(*) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
+      return rows.next() ? rows.getLong(1) : 0;
+    }
+  }
+
+  @Test
+  void leasesWaitNeitherForCommitsNorForReads() throws Exception {
+    write(accept(job("01J0", 10)));
+    store.putNode(new NodeRow("n1-a", "n1", "127.0.0.1", 5701, "here", 1));
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (Connection holding = DriverManager.getConnection(url);
+        Statement statement = holding.createStatement()) {
+      holding.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM job FOR UPDATE");
+      statement.execute("LOCK TABLE spec_chunk IN ACCESS EXCLUSIVE MODE");
+      onMany(threads, () -> write(log("01J0", 1)));
+      onMany(threads, () -> store.specs("01J0", 0, 1));
+      waiting(6);
+      Future<Boolean> goesOn =
+          threads.submit(
+              () ->
+                  leases().renew(OTHER, LEASE).isEmpty()
+                      && leases().claimable(Set.of(OWNER), "", 9).size() == 1
+                      && store.nodes().size() == 1
+                      && store.writable());
+      assertThat(goesOn.get(5, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      threads.shutdown();
+      assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
   }
 
