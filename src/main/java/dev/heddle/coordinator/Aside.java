@@ -44,8 +44,7 @@ record Aside(
 
   /** One of which not even the row can be read. */
   static Aside unread(JobStore.Unreadable claimed) {
-    return new Aside(
-        claimed.id(), claimed.id(), text(claimed.why()), claimed.term(), 0, null);
+    return new Aside(claimed.id(), claimed.id(), text(claimed.why()), claimed.term(), 0, null);
   }
 
   Aside since(long micros) {

@@ -1,8 +1,8 @@
 package dev.heddle.coordinator;
 
-import dev.heddle.bus.NodeInfo;
 import dev.heddle.bus.Addresses;
 import dev.heddle.bus.JobService;
+import dev.heddle.bus.NodeInfo;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
@@ -131,7 +131,9 @@ public final class Coordinator extends VerticleBase {
     committer = new Committer(this, context, store, writer, meters);
     StoreReads storeReads = new StoreReads(context, readers);
     reads = storeReads;
-    store.leases().ifPresent(shared -> leasing = new Leasing(this, context, store, shared, leaseRules));
+    store
+        .leases()
+        .ifPresent(shared -> leasing = new Leasing(this, context, store, shared, leaseRules));
     Feeds started = new Feeds(this);
     feeds = started;
     started.start();
@@ -809,8 +811,8 @@ public final class Coordinator extends VerticleBase {
 
   /**
    * Whether a worker may be told that its grants hold: all of them but those of jobs that are told
-   * to be lost. For a job whose lease may have lapsed the next renewal is waited for; a short report
-   * leaves out jobs that nothing has happened to.
+   * to be lost. For a job whose lease may have lapsed the next renewal is waited for; a short
+   * report leaves out jobs that nothing has happened to.
    */
   private boolean mayRenew(ToCoordinator.Reporting m) {
     Leasing shared = leasing;
@@ -829,10 +831,7 @@ public final class Coordinator extends VerticleBase {
   }
 
   private List<String> lostOf(Report report) {
-    return report.jobs().stream()
-        .map(JobReport::jobId)
-        .filter(this::isLost)
-        .toList();
+    return report.jobs().stream().map(JobReport::jobId).filter(this::isLost).toList();
   }
 
   private boolean isLost(String id) {

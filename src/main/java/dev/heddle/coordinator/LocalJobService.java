@@ -1,10 +1,10 @@
 package dev.heddle.coordinator;
 
-import dev.heddle.bus.NodeInfo;
 import dev.heddle.bus.FeedEvent;
 import dev.heddle.bus.FeedListener;
 import dev.heddle.bus.JobService;
 import dev.heddle.bus.ListListener;
+import dev.heddle.bus.NodeInfo;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.engine.JobEvent;
 import dev.heddle.job.FailureCode;
@@ -293,8 +293,7 @@ final class LocalJobService implements JobService {
           if (coordinator.committer().failure() == null && coordinator.seesStore()) {
             return Future.succeededFuture(new Readiness(true, ""));
           }
-          return takesWrites()
-              .map(ok -> new Readiness(ok, ok ? "" : "the store takes no writes"));
+          return takesWrites().map(ok -> new Readiness(ok, ok ? "" : "the store takes no writes"));
         });
   }
 

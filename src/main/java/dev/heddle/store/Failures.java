@@ -1,7 +1,7 @@
 package dev.heddle.store;
 
-import java.nio.file.Path;
 import dev.heddle.store.StoreException.Reach;
+import java.nio.file.Path;
 import java.sql.SQLException;
 
 /** Says what a failure of SQLite means to the operator. */

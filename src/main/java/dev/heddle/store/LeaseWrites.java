@@ -21,8 +21,8 @@ final class LeaseWrites {
   }
 
   /**
-   * Whoever is at one is not waited for: it is claimed a moment later, or the owner lives. A process
-   * that was stopped in a transaction loses its locks by the server's time-out.
+   * Whoever is at one is not waited for: it is claimed a moment later, or the owner lives. A
+   * process that was stopped in a transaction loses its locks by the server's time-out.
    */
   JobStore.Takeover claim(List<Wanted> wanted, String owner, Duration lease) throws SQLException {
     ClaimedRows rows = new ClaimedRows(owner);
@@ -92,8 +92,8 @@ final class LeaseWrites {
 
   int forgetSilent(Duration silent, Set<String> but) throws SQLException {
     return db.update(
-        "DELETE FROM node WHERE seen < (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT - ?"
-            + " AND incarnation <> ALL (?)",
+        "DELETE FROM node WHERE seen < (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT -"
+            + " ? AND incarnation <> ALL (?)",
         TimeUnit.NANOSECONDS.toMicros(silent.toNanos()),
         but.toArray(String[]::new));
   }

@@ -25,9 +25,7 @@ final class PostgresFailures {
     SQLException cause = sqlCause(e);
     String state = cause == null || cause.getSQLState() == null ? "" : cause.getSQLState();
     return new StoreException(
-        "The store " + store + " " + meaning(state, cause == null ? e : cause),
-        e,
-        reach(state));
+        "The store " + store + " " + meaning(state, cause == null ? e : cause), e, reach(state));
   }
 
   private static String meaning(String state, Throwable e) {

@@ -68,8 +68,7 @@ final class PostgresPool implements AutoCloseable {
     source.close();
   }
 
-  private <T> T writeOnce(SteeredClock clock, Db.Work<T> work, boolean asks)
-      throws SQLException {
+  private <T> T writeOnce(SteeredClock clock, Db.Work<T> work, boolean asks) throws SQLException {
     PostgresOutcome<T> outcome = new PostgresOutcome<>();
     try (Db db = borrow()) {
       return db.write(

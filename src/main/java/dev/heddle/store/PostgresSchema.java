@@ -59,8 +59,8 @@ final class PostgresSchema {
         throw new StoreException(
             "The store "
                 + server.name()
-                + " has synchronous_commit = off, so a crash of its server would lose accepted jobs:"
-                + " turn it on (ALTER DATABASE … SET synchronous_commit = on)");
+                + " has synchronous_commit = off, so a crash of its server would lose accepted"
+                + " jobs: turn it on (ALTER DATABASE … SET synchronous_commit = on)");
       }
     }
     warnOfLoss(server, connection);

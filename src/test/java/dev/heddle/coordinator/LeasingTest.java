@@ -66,6 +66,7 @@ class LeasingTest {
   void open() throws SQLException {
     url = PostgresServerForTests.storeUrl();
     store = new FaultyStore(PostgresStore.open(url, Map.of(), Duration.ofMinutes(1)));
+    coordinator = coordinator(ONE_SWEEP, 100_000);
     OverTheBus.register(vertx.eventBus());
   }
 
@@ -75,14 +76,16 @@ class LeasingTest {
     store.close();
   }
 
-  private void start(LeaseRules rules, long ttlMicros) {
+  private Coordinator coordinator(LeaseRules rules, long ttlMicros) {
     EngineRules engine = new EngineRules(ttlMicros, 100, 1_000, 50_000, null, false);
-    coordinator =
-        new Coordinator(
-            new CoordinatorOptions(
-                ME, ME, engine, CoordinatorLimits.DEFAULTS, new CompositeMeterRegistry()),
-            store,
-            rules);
+    return new Coordinator(
+        new CoordinatorOptions(
+            ME, ME, engine, CoordinatorLimits.DEFAULTS, new CompositeMeterRegistry()),
+        store,
+        rules);
+  }
+
+  private void start() {
     get(vertx.deployVerticle(coordinator));
   }
 
@@ -152,7 +155,7 @@ class LeasingTest {
   @Test
   void allThatIsFreeIsTakenUpInOneGo() {
     List<String> ids = released(450);
-    start(ONE_SWEEP, 100_000);
+    start();
     soon().until(() -> onLoop(() -> coordinator.openJobs()) == 450);
     assertThat(ids).allMatch(id -> term(id) == 2);
   }
@@ -162,7 +165,7 @@ class LeasingTest {
     String id = released(1).getFirst();
     Semaphore reading = new Semaphore(0);
     store.beforeReplay = job -> reading.acquireUninterruptibly();
-    start(ONE_SWEEP, 100_000);
+    start();
     soon().until(() -> term(id) == 2);
     renewals(8);
     reading.release(100);
@@ -182,7 +185,7 @@ class LeasingTest {
           }
         };
     try (LogLines log = new LogLines(Leasing.class)) {
-      start(ONE_SWEEP, 100_000);
+      start();
       soon().until(() -> onLoop(() -> coordinator.openJobs()) == 3);
       assertThat(log.errors()).as("the store was never lost").isEmpty();
     }
@@ -193,7 +196,8 @@ class LeasingTest {
   void aNodeThatNobodyHasMetIsForgottenInTime() {
     long longAgo = store.nowMicros() - 3_600_000_000L;
     store.putNode(new NodeRow("gone-1", "gone", "10.0.0.1", 5701, "", longAgo));
-    start(new LeaseRules(300_000, 50_000, 100_000, 3_600_000_000L), 200_000);
+    coordinator = coordinator(new LeaseRules(300_000, 50_000, 100_000, 3_600_000_000L), 200_000);
+    start();
     soon().until(() -> store.nodes().isEmpty());
   }
 
@@ -204,7 +208,7 @@ class LeasingTest {
     accepted("01J2", "there-1");
     store.putNode(new NodeRow("there-1", "a", "127.0.0.1", 5701, "another", now));
     store.putNode(new NodeRow("here-1", "b", "127.0.0.1", 5701, MachineId.own(), now - 1));
-    start(ONE_SWEEP, 100_000);
+    start();
     coordinator.joined(ME, ME, "127.0.0.1", 5701);
     soon().until(() -> has("01J1"));
     soon().until(() -> store.nodes().stream().noneMatch(row -> row.name().equals("b")));
@@ -219,7 +223,7 @@ class LeasingTest {
         job -> {
           throw new IllegalStateException("damaged");
         };
-    start(ONE_SWEEP, 100_000);
+    start();
     soon().until(() -> isAside(id));
     renewals(5);
     assertThat(isAside(id)).as("it is still its").isTrue();
@@ -235,7 +239,7 @@ class LeasingTest {
   @Test
   void noWorkerIsRenewedForAJobThatARenewalDidNotName() throws Exception {
     String id = released(1).getFirst();
-    start(ONE_SWEEP, 100_000);
+    start();
     soon().until(() -> has(id));
     LiveJob job = onLoop(() -> Objects.requireNonNull(coordinator.job(id)));
     soon().until(() -> onLoop(() -> coordinator.mayAct(job)));
@@ -269,9 +273,7 @@ class LeasingTest {
   private void report(boolean full, List<String> ids) {
     List<JobReport> holding =
         ids.stream()
-            .map(
-                id ->
-                    new JobReport(id, 2, 0, 0, 0, false, new long[0], List.of(), 0, List.of()))
+            .map(id -> new JobReport(id, 2, 0, 0, 0, false, new long[0], List.of(), 0, List.of()))
             .toList();
     Report report = new Report("w-1", 1, 1, holding);
     vertx

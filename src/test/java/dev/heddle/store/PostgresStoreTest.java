@@ -109,7 +109,9 @@ class PostgresStoreTest extends TaskStoreContract {
   void aReleasedJobIsClaimedAtOnce() {
     write(accept(job("01J0", 10)));
     write(new Release("01J0", 1));
-    assertThat(leases().claimable(Set.of(), "", 9)).extracting(Claimable::holder).containsOnlyNulls();
+    assertThat(leases().claimable(Set.of(), "", 9))
+        .extracting(Claimable::holder)
+        .containsOnlyNulls();
     assertThat(claim().orElseThrow().cleanly()).isTrue();
     assertThat(claim()).isEmpty();
   }
@@ -196,8 +198,7 @@ class PostgresStoreTest extends TaskStoreContract {
               assertThat(unread.id()).isEqualTo("01J4");
               assertThat(unread.term()).isEqualTo(2);
             });
-    assertThat(leases().renew(OTHER, LEASE))
-        .isEqualTo(Map.of("01J0", 2L, "01J1", 2L, "01J4", 2L));
+    assertThat(leases().renew(OTHER, LEASE)).isEqualTo(Map.of("01J0", 2L, "01J1", 2L, "01J4", 2L));
     assertThat(leases().claim(wanted, OTHER, LEASE).jobs()).isEmpty();
   }
 
@@ -268,9 +269,7 @@ class PostgresStoreTest extends TaskStoreContract {
   }
 
   private void waiting(int most) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> waitingForLocks() >= most);
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> waitingForLocks() >= most);
   }
 
   private long waitingForLocks() throws SQLException {
