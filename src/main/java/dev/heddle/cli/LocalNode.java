@@ -16,6 +16,7 @@ import dev.heddle.remote.JobServiceEndpoint;
 import dev.heddle.remote.RemoteServices;
 import dev.heddle.remote.SharedJobs;
 import dev.heddle.store.JobStore;
+import dev.heddle.store.MachineId;
 import dev.heddle.store.NodeRow;
 import dev.heddle.store.SqliteStore;
 import dev.heddle.worker.Journal;
@@ -95,7 +96,13 @@ public final class LocalNode implements Node {
       // Before anything is given to its worker, and for those who start later to find it.
       HostPort at = cluster.address();
       store.putNode(
-          new NodeRow(incarnation, options.name(), at.host(), at.port(), store.nowMicros()));
+          new NodeRow(
+              incarnation,
+              options.name(),
+              at.host(),
+              at.port(),
+              MachineId.own(),
+              store.nowMicros()));
     }
     this.vertx = ClusteredVertx.open(cluster);
     CoordinatorOptions coordinating = coordinatorOptions();

@@ -14,14 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param id the job's
  * @param name how the log names it
  * @param text what happened, in one line
+ * @param term under which this node has it
+ * @param sinceMicros since when, on the node's own monotonic clock; 0 where time does not matter
  * @param release tells the next start that its tasks did not die with a process; null where nobody
  *     knows
  */
-record Aside(String id, String name, String text, StoreWrite.@Nullable Release release) {
+record Aside(
+    String id,
+    String name,
+    String text,
+    long term,
+    long sinceMicros,
+    StoreWrite.@Nullable Release release) {
   /** One that was coordinated here. */
   static Aside stopped(LiveJob live, Throwable why) {
     StoreWrite.Release release = new StoreWrite.Release(live.id(), live.machine.term());
-    return new Aside(live.id(), name(live.machine.job()), text(why), release);
+    return new Aside(
+        live.id(), name(live.machine.job()), text(why), live.machine.term(), 0, release);
   }
 
   /** One that could not be taken up. */
@@ -30,12 +39,16 @@ record Aside(String id, String name, String text, StoreWrite.@Nullable Release r
     String id = stored.job().id();
     StoreWrite.Release release =
         claimed.cleanly() ? new StoreWrite.Release(id, stored.term()) : null;
-    return new Aside(id, name(stored.job()), text(why), release);
+    return new Aside(id, name(stored.job()), text(why), stored.term(), 0, release);
   }
 
   /** One of which not even the row can be read. */
-  static Aside unread(String id, Throwable why) {
-    return new Aside(id, id, text(why), null);
+  static Aside unread(JobStore.Unreadable claimed) {
+    return new Aside(claimed.id(), claimed.id(), text(claimed.why()), claimed.term(), 0, null);
+  }
+
+  Aside since(long micros) {
+    return new Aside(id, name, text, term, micros, release);
   }
 
   private static String name(Job job) {

@@ -7,19 +7,22 @@ import dev.heddle.job.LogEntry;
 import dev.heddle.job.Progress;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.Leases;
-import dev.heddle.store.Leases.Holder;
+import dev.heddle.store.Leases.Wanted;
 import dev.heddle.store.NodeRow;
 import dev.heddle.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes up jobs that have not ended and that nobody goes on with. Blocks. */
 final class Claims {
+  private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
   private final JobStore store;
   private final CoordinatorOptions options;
 
@@ -56,37 +59,42 @@ final class Claims {
     nodes.forEach(node -> mayHold.add(node.incarnation()));
     JobStore.Takeover takeover = store.claimAll(options.incarnation());
     Taken taken = Taken.with(nodes);
-    takeover.unreadable().forEach((id, why) -> taken.aside().add(Aside.unread(id, why)));
+    takeover.unreadable().forEach(unread -> taken.aside().add(Aside.unread(unread)));
     takeover.jobs().forEach(claimed -> takeUp(claimed, taken));
     return taken;
   }
 
   /**
-   * Takes up one job of a shared store, if it still is to be had.
+   * Takes up some jobs of a shared store, as far as they still are to be had.
    *
-   * @param provenDead who may have a lease that need not be waited for; null for nobody
    * @param dead nodes that hold nothing any more
+   * @param each hears of each as soon as there is something to go on with
    */
-  Taken take(
-      Leases leases, String jobId, Duration lease, @Nullable Holder provenDead, Set<String> dead) {
-    Taken taken = Taken.nothing();
-    try {
-      Optional<JobStore.Claimed> claimed =
-          leases.claim(jobId, options.incarnation(), lease, provenDead);
-      if (claimed.isPresent()) {
-        // Read after the claim: a row stands before its node is given anything.
-        mayHold.clear();
-        store.nodes().forEach(node -> mayHold.add(node.incarnation()));
-        mayHold.removeAll(dead);
-        takeUp(claimed.get(), taken);
-      }
-    } catch (StoreException e) {
-      if (e.storeWide()) {
-        throw e;
-      }
-      taken.aside().add(Aside.unread(jobId, e));
+  void take(
+      Leases leases, List<Wanted> wanted, Duration lease, Set<String> dead, Consumer<Taken> each) {
+    JobStore.Takeover takeover = leases.claim(wanted, options.incarnation(), lease);
+    Taken unread = Taken.nothing();
+    takeover.unreadable().forEach(one -> unread.aside().add(Aside.unread(one)));
+    each.accept(unread);
+    if (takeover.jobs().isEmpty()) {
+      return;
     }
-    return taken;
+    // Read after the claim: a row stands before its node is given anything.
+    store.nodes().forEach(node -> mayHold.add(node.incarnation()));
+    mayHold.removeAll(dead);
+    for (JobStore.Claimed claimed : takeover.jobs()) {
+      Taken taken = Taken.nothing();
+      try {
+        takeUp(claimed, taken);
+      } catch (StoreException e) {
+        if (!e.isHeldUp()) {
+          throw e;
+        }
+        // The store has it as this node's; renewals will find that nobody goes on with it.
+        LOG.warn("job {}: not taken up yet: {}", claimed.stored().job().id(), e.getMessage());
+      }
+      each.accept(taken);
+    }
   }
 
   /** Of a store that as a whole cannot be read nobody should go on with part of the jobs. */

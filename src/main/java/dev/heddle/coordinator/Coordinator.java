@@ -1,8 +1,8 @@
 package dev.heddle.coordinator;
 
-import dev.heddle.bus.NodeInfo;
 import dev.heddle.bus.Addresses;
 import dev.heddle.bus.JobService;
+import dev.heddle.bus.NodeInfo;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
@@ -11,6 +11,7 @@ import dev.heddle.engine.EngineRules;
 import dev.heddle.engine.JobCommand;
 import dev.heddle.engine.JobEvent;
 import dev.heddle.engine.JobMachine;
+import dev.heddle.engine.LeaseRules;
 import dev.heddle.engine.Moment;
 import dev.heddle.engine.StartOrder;
 import dev.heddle.job.Job;
@@ -69,6 +70,7 @@ public final class Coordinator extends VerticleBase {
 
   private final CoordinatorOptions options;
   private final JobStore store;
+  private final LeaseRules leaseRules;
   private final CoordinatorMeters meters;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
@@ -87,6 +89,9 @@ public final class Coordinator extends VerticleBase {
 
   /** Jobs that others have by now, whose workers must not be told to forget them. */
   private final Set<String> lost = new LinkedHashSet<>();
+
+  /** Whether nobody else can have one of the jobs, when it was looked at last. */
+  private boolean mayActForAll = true;
 
   private long openTasks;
   private int reservedJobs;
@@ -108,8 +113,13 @@ public final class Coordinator extends VerticleBase {
 
   /** A coordinator over a store; deploy it on an event loop of its own. */
   public Coordinator(CoordinatorOptions options, JobStore store) {
+    this(options, store, LeaseRules.SHARED);
+  }
+
+  Coordinator(CoordinatorOptions options, JobStore store, LeaseRules leaseRules) {
     this.options = options;
     this.store = store;
+    this.leaseRules = leaseRules;
     this.meters = new CoordinatorMeters(options.meters());
     this.specs = new SpecCache(options.limits().specBytesMax(), System::nanoTime);
     this.remote = new RemoteWorkers(this, options.rules().grantTtlMicros());
@@ -121,7 +131,9 @@ public final class Coordinator extends VerticleBase {
     committer = new Committer(this, context, store, writer, meters);
     StoreReads storeReads = new StoreReads(context, readers);
     reads = storeReads;
-    store.leases().ifPresent(shared -> leasing = Leasing.of(this, context, store, shared));
+    store
+        .leases()
+        .ifPresent(shared -> leasing = new Leasing(this, context, store, shared, leaseRules));
     Feeds started = new Feeds(this);
     feeds = started;
     started.start();
@@ -278,13 +290,32 @@ public final class Coordinator extends VerticleBase {
       Long term = terms.get(job.id());
       if (term != null && term == job.machine.term()) {
         job.right = sent.monotonicMicros() > job.right.monotonicMicros() ? sent : job.right;
-      } else {
+      } else if (job.sinceMicros <= sent.monotonicMicros()) {
         // It has ended, or somebody else has it: what the next commit meets tells.
+        job.right = NO_LEASE;
+        job.unnamed = true;
         job.doubt();
         committer().dirty(job);
       }
     }
+    aside.values().removeIf(put -> hasLost(put, sent, terms));
     lookAfterRights();
+  }
+
+  /** Whether another node has a job by now that was put aside here, and may fare better with it. */
+  private static boolean hasLost(Aside put, Moment sent, Map<String, Long> terms) {
+    Long term = terms.get(put.id());
+    return put.sinceMicros() <= sent.monotonicMicros() && (term == null || term != put.term());
+  }
+
+  /** Nodes that are in sight, or were a moment ago. */
+  Set<String> metNodes() {
+    return remote.met();
+  }
+
+  private long monotonicMicros() {
+    Leasing shared = leasing;
+    return shared == null ? 0 : shared.now().monotonicMicros();
   }
 
   /** Jobs were claimed by a request that was sent at some time. */
@@ -298,12 +329,14 @@ public final class Coordinator extends VerticleBase {
         fenced(older);
       }
       lost.remove(job.id());
+      aside.remove(job.id());
       LOG.info("job {} {}: going on here under term {}", job.id(), quoted(job), machine.term());
       open(live(machine, restored.progress(), sent));
       if (!takesJobs()) {
         handOver(List.of(requireLive(job.id())));
       }
     }
+    lookAfterRights();
   }
 
   private LiveJob requireLive(String id) {
@@ -311,9 +344,13 @@ public final class Coordinator extends VerticleBase {
   }
 
   private void lookAfterRights() {
+    boolean all = true;
     for (LiveJob job : List.copyOf(jobs.values())) {
-      right(job, mayAct(job));
+      boolean holds = mayAct(job);
+      all &= holds;
+      right(job, holds);
     }
+    mayActForAll = all;
   }
 
   private void right(LiveJob job, boolean holds) {
@@ -448,6 +485,7 @@ public final class Coordinator extends VerticleBase {
 
   /** Lets a job begin. */
   void open(LiveJob job) {
+    job.sinceMicros = monotonicMicros();
     jobs.put(job.id(), job);
     openTasks += job.machine.job().total();
     shares.open(job);
@@ -614,7 +652,7 @@ public final class Coordinator extends VerticleBase {
 
   private void putAside(Aside put) {
     LOG.error("job {}: {}", put.name(), put.text());
-    aside.put(put.id(), put);
+    aside.put(put.id(), put.since(monotonicMicros()));
   }
 
   /** Why nothing can be asked of a job here but what the store has of it; null where it can. */
@@ -736,8 +774,7 @@ public final class Coordinator extends VerticleBase {
       return;
     }
     Report report = m.report();
-    Leasing shared = leasing;
-    if (shared == null || shared.holds()) {
+    if (mayRenew(m)) {
       send(report.worker(), new ToWorker.Renew(me(), report.seq(), lostOf(report)));
     }
     Set<String> named = new HashSet<>();
@@ -772,11 +809,34 @@ public final class Coordinator extends VerticleBase {
     }
   }
 
+  /**
+   * Whether a worker may be told that its grants hold: all of them but those of jobs that are told
+   * to be lost. For a job whose lease may have lapsed the next renewal is waited for; a short
+   * report leaves out jobs that nothing has happened to.
+   */
+  private boolean mayRenew(ToCoordinator.Reporting m) {
+    Leasing shared = leasing;
+    if (shared == null) {
+      return true;
+    }
+    boolean names = m.full() || (lost.isEmpty() && mayActForAll);
+    return shared.holds()
+        && names
+        && m.report().jobs().stream().map(JobReport::jobId).noneMatch(this::mayBeLost);
+  }
+
+  private boolean mayBeLost(String id) {
+    LiveJob job = jobs.get(id);
+    return job != null && !job.unnamed && !mayAct(job);
+  }
+
   private List<String> lostOf(Report report) {
-    return report.jobs().stream()
-        .map(JobReport::jobId)
-        .filter(id -> !jobs.containsKey(id) && lost.contains(id))
-        .toList();
+    return report.jobs().stream().map(JobReport::jobId).filter(this::isLost).toList();
+  }
+
+  private boolean isLost(String id) {
+    LiveJob job = jobs.get(id);
+    return job == null ? lost.contains(id) : job.unnamed;
   }
 
   /** What others have runs on until they ask for it. */

@@ -7,6 +7,8 @@ import dev.heddle.engine.Vacancy;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.Leases;
 import dev.heddle.store.Leases.Holder;
+import dev.heddle.store.Leases.Wanted;
+import dev.heddle.store.MachineId;
 import dev.heddle.store.NodeRow;
 import dev.heddle.store.StoreException;
 import io.vertx.core.Context;
@@ -14,12 +16,12 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,7 @@ final class Leasing {
   private static final Logger LOG = LoggerFactory.getLogger(Leasing.class);
   private static final long RETRY_MILLIS = 500;
 
-  /** Most jobs that one sweep takes up; what is left comes with the next. */
+  /** Most jobs that are claimed together; what is left comes at once after them. */
   private static final int CLAIMS_MAX = 200;
 
   /** A job that the store says is ours, and that is not here after so many renewals, was lost. */
@@ -44,13 +46,15 @@ final class Leasing {
   private final JobStore store;
   private final Leases leases;
   private final LeaseRules rules;
-  private final Supplier<Moment> clock;
   private final Succession succession;
   private final ExecutorService renewals = thread("heddle-leases");
   private final ExecutorService claims = thread("heddle-claims");
 
   /** Jobs that the store says are this node's and that it does not know, and how often seen. */
   private Map<String, Integer> orphans = new HashMap<>();
+
+  /** Jobs that are being claimed and read. */
+  private final Set<String> taking = new HashSet<>();
 
   private @Nullable Moment renewed;
   private boolean renewing;
@@ -59,29 +63,13 @@ final class Leasing {
   private boolean failing;
   private boolean stopped;
 
-  static Leasing of(Coordinator coordinator, Context context, JobStore store, Leases leases) {
-    return new Leasing(
-        coordinator,
-        context,
-        store,
-        leases,
-        LeaseRules.SHARED,
-        () -> new Moment(System.nanoTime() / 1000, System.currentTimeMillis() * 1000));
-  }
-
   Leasing(
-      Coordinator coordinator,
-      Context context,
-      JobStore store,
-      Leases leases,
-      LeaseRules rules,
-      Supplier<Moment> clock) {
+      Coordinator coordinator, Context context, JobStore store, Leases leases, LeaseRules rules) {
     this.coordinator = coordinator;
     this.context = context;
     this.store = store;
     this.leases = leases;
     this.rules = rules;
-    this.clock = clock;
     this.succession = new Succession(me(), rules);
   }
 
@@ -103,6 +91,7 @@ final class Leasing {
     sweep();
     context.owner().setPeriodic(rules.renewMicros() / 1000, timer -> renew());
     context.owner().setPeriodic(rules.sweepMicros() / 1000, timer -> sweep());
+    context.owner().setPeriodic(rules.leaseMicros() / 1000, timer -> forgetSilent());
   }
 
   void stop() {
@@ -112,7 +101,7 @@ final class Leasing {
   }
 
   Moment now() {
-    return clock.get();
+    return new Moment(System.nanoTime() / 1000, System.currentTimeMillis() * 1000);
   }
 
   /** Whether what was asked for at that moment still holds. */
@@ -137,18 +126,37 @@ final class Leasing {
     sweep();
   }
 
-  /** Whoever had the address that this node has now is dead. */
+  /** Whoever had the address that this node has now is dead, if it meant the same place. */
   void at(String host, int port) {
     ask(
-        renewals,
+        claims,
         store::nodes,
         nodes ->
             nodes.stream()
-                .filter(node -> node.port() == port && node.host().equals(host))
+                .filter(node -> node.wasAt(host, port, MachineId.own()))
                 .map(NodeRow::incarnation)
                 .filter(incarnation -> !incarnation.equals(me()))
                 .forEach(coordinator::died),
         () -> context.owner().setTimer(RETRY_MILLIS, timer -> at(host, port)));
+  }
+
+  /**
+   * Whoever nobody with the store has heard for a lease and the life of a grant holds nothing any
+   * more, if there was such a somebody for as long.
+   */
+  private void forgetSilent() {
+    long micros = rules.leaseMicros() + coordinator.options().rules().grantTtlMicros();
+    if (succession.hasHadStoreFor(micros, now().monotonicMicros())) {
+      Set<String> met = coordinator.metNodes();
+      ask(
+          claims,
+          () -> {
+            leases.forgetSilent(Duration.of(micros, ChronoUnit.MICROS), met);
+            return true;
+          },
+          done -> {},
+          () -> {});
+    }
   }
 
   // ---- renewals
@@ -179,7 +187,7 @@ final class Leasing {
     List<Vacancy> lost = new ArrayList<>();
     terms.forEach(
         (id, term) -> {
-          if (!coordinator.isKnown(id)) {
+          if (!isKnown(id)) {
             int seen = orphans.getOrDefault(id, 0) + 1;
             unknown.put(id, seen);
             if (seen >= RENEWALS_TO_ORPHAN) {
@@ -190,8 +198,12 @@ final class Leasing {
     orphans = unknown;
     if (!lost.isEmpty()) {
       LOG.warn("{} jobs were accepted or claimed here without its being known", lost.size());
-      take(lost);
+      take(lost, () -> {});
     }
+  }
+
+  private boolean isKnown(String id) {
+    return coordinator.isKnown(id) || taking.contains(id);
   }
 
   // ---- claims
@@ -205,21 +217,27 @@ final class Leasing {
       return;
     }
     sweeping = true;
+    sweepAfter("");
+  }
+
+  private void sweepAfter(String id) {
     Set<String> dead = succession.dead();
-    ask(claims, () -> leases.claimable(dead, CLAIMS_MAX), this::found, this::swept);
+    ask(claims, () -> leases.claimable(dead, id, CLAIMS_MAX), this::found, this::swept);
   }
 
   private void found(List<Leases.Claimable> found) {
     List<Vacancy> vacancies =
         found.stream()
-            .filter(claimable -> !coordinator.isKnown(claimable.jobId()))
+            .filter(claimable -> !isKnown(claimable.jobId()))
             .map(Leasing::vacancy)
             .toList();
+    boolean more = found.size() == CLAIMS_MAX && coordinator.takesJobs();
+    Runnable then = more ? () -> sweepAfter(found.getLast().jobId()) : this::swept;
     List<Vacancy> chosen = succession.choose(vacancies, now().monotonicMicros());
     if (chosen.isEmpty()) {
-      swept();
+      then.run();
     } else {
-      take(chosen);
+      take(chosen, then);
     }
   }
 
@@ -240,22 +258,32 @@ final class Leasing {
     }
   }
 
-  private void take(List<Vacancy> chosen) {
+  private void take(List<Vacancy> chosen, Runnable then) {
     Set<String> dead = succession.dead();
-    Claims taking = new Claims(store, coordinator.options());
+    Claims claiming = new Claims(store, coordinator.options());
+    List<Wanted> wanted =
+        chosen.stream().map(vacancy -> new Wanted(vacancy.jobId(), proof(vacancy))).toList();
+    List<String> ids = chosen.stream().map(Vacancy::jobId).toList();
+    taking.addAll(ids);
+    Runnable done =
+        () -> {
+          ids.forEach(taking::remove);
+          then.run();
+        };
     ask(
         claims,
         () -> {
-          for (Vacancy vacancy : chosen) {
-            Moment sent = now();
-            Claims.Taken taken =
-                taking.take(leases, vacancy.jobId(), lease(), proof(vacancy), dead);
-            context.runOnContext(v -> coordinator.takenUp(taken, sent));
-          }
+          Moment sent = now();
+          claiming.take(
+              leases,
+              wanted,
+              lease(),
+              dead,
+              taken -> context.runOnContext(v -> coordinator.takenUp(taken, sent)));
           return true;
         },
-        done -> swept(),
-        this::swept);
+        taken -> done.run(),
+        done);
   }
 
   /** Whose lease need not be waited for; a job that this node has without knowing is such a one. */
@@ -289,17 +317,25 @@ final class Leasing {
                   then.take(answer);
                 });
           } catch (RuntimeException | Error e) {
-            boolean told = e instanceof StoreException;
-            if (!told) {
+            if (!(e instanceof StoreException)) {
               LOG.error("the leases", e);
             }
             context.runOnContext(
                 v -> {
-                  answered(false, String.valueOf(e.getMessage()));
+                  failed(e);
                   otherwise.run();
                 });
           }
         });
+  }
+
+  /** Who is held up for a moment has not lost the store. */
+  private void failed(Throwable e) {
+    if (e instanceof StoreException told && told.isHeldUp()) {
+      LOG.warn("the leases: {}", e.getMessage());
+    } else {
+      answered(false, String.valueOf(e.getMessage()));
+    }
   }
 
   private void answered(boolean well, String why) {

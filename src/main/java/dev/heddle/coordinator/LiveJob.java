@@ -50,6 +50,12 @@ final class LiveJob implements ShareBook.Claimant {
   /** When the lease was asked for that was given last. */
   Moment right = new Moment(0, 0);
 
+  /** When the store had it as this node's, on the monotonic clock: what it said before is old. */
+  long sinceMicros;
+
+  /** Whether a renewal has not named it: under its term it is this node's never again. */
+  boolean unnamed;
+
   /** Whether its machine was told that it may act. */
   boolean mayAct = true;
 

@@ -1,10 +1,10 @@
 package dev.heddle.coordinator;
 
-import dev.heddle.bus.NodeInfo;
 import dev.heddle.bus.FeedEvent;
 import dev.heddle.bus.FeedListener;
 import dev.heddle.bus.JobService;
 import dev.heddle.bus.ListListener;
+import dev.heddle.bus.NodeInfo;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.engine.JobEvent;
 import dev.heddle.job.FailureCode;
@@ -14,6 +14,7 @@ import dev.heddle.job.Progress;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.Timeline;
 import dev.heddle.job.Ulid;
+import dev.heddle.store.Leases.Holder;
 import dev.heddle.store.StoreWrite;
 import dev.heddle.store.WriteResult;
 import io.vertx.core.Context;
@@ -36,6 +37,9 @@ final class LocalJobService implements JobService {
   private final NodeInfo node;
   private final LocalReads reads;
   private final Timelines timelines;
+
+  /** Whether the store takes writes, as somebody is finding out. */
+  private @Nullable Future<Boolean> looking;
 
   LocalJobService(Coordinator coordinator, NodeInfo node) {
     this.coordinator = coordinator;
@@ -231,10 +235,12 @@ final class LocalJobService implements JobService {
   public Future<Void> delete(String id) {
     return call(
         () -> {
-          boolean aside = coordinator.aside(id) != null;
+          Aside aside = coordinator.aside(id);
+          String me = coordinator.options().incarnation();
+          Holder owner = aside == null ? null : new Holder(me, aside.term());
           return coordinator
               .committer()
-              .write(List.of(new StoreWrite.Delete(id, aside)))
+              .write(List.of(new StoreWrite.Delete(id, owner)))
               .recover(e -> Future.failedFuture(StoreReads.translated(e)))
               .compose(results -> deleted(id, results.getFirst()));
         });
@@ -287,11 +293,19 @@ final class LocalJobService implements JobService {
           if (coordinator.committer().failure() == null && coordinator.seesStore()) {
             return Future.succeededFuture(new Readiness(true, ""));
           }
-          return coordinator
-              .reads()
-              .run(coordinator.store()::writable)
-              .map(ok -> new Readiness(ok, ok ? "" : "the store takes no writes"));
+          return takesWrites().map(ok -> new Readiness(ok, ok ? "" : "the store takes no writes"));
         });
+  }
+
+  /** Of many who ask at once one looks: it may take seconds, on a thread that reads need too. */
+  private Future<Boolean> takesWrites() {
+    Future<Boolean> look = looking;
+    if (look == null) {
+      look = coordinator.reads().run(coordinator.store()::writable);
+      looking = look;
+      look.onComplete(done -> looking = null);
+    }
+    return look;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.heddle.bus.ToWorker;
 import dev.heddle.engine.EngineRules;
 import dev.heddle.engine.JobEvent;
 import dev.heddle.job.protocol.JobReport;
+import dev.heddle.store.MachineId;
 import dev.heddle.store.NodeRow;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -82,6 +83,11 @@ final class RemoteWorkers {
   void expect(List<NodeRow> nodes) {
     nodes.forEach(node -> expected.put(node.incarnation(), node));
     expectedUntilMicros = coordinator.nowMicros() + FORGET_MICROS;
+  }
+
+  /** The nodes that it has met and not lost. */
+  Set<String> met() {
+    return Set.copyOf(known.keySet());
   }
 
   /** A node is in the cluster. */
@@ -194,8 +200,11 @@ final class RemoteWorkers {
   private void record(RemoteWorker worker, long now, Runnable then) {
     worker.recording = true;
     worker.seenMicros = now;
+    // Where others are they say themselves.
+    boolean own = worker.incarnation.equals(coordinator.options().incarnation());
+    String machine = own ? MachineId.own() : "";
     coordinator.recordNode(
-        new NodeRow(worker.incarnation, worker.name, worker.host, worker.port, now),
+        new NodeRow(worker.incarnation, worker.name, worker.host, worker.port, machine, now),
         written -> {
           worker.recording = false;
           if (written && !worker.resting && !worker.leaving) {

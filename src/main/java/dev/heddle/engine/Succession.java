@@ -66,6 +66,11 @@ public final class Succession {
     }
   }
 
+  /** Whether the store has answered this node for so long without a break. */
+  public boolean hasHadStoreFor(long micros, long nowMicros) {
+    return storeSince != NEVER && nowMicros - storeSince >= micros;
+  }
+
   /** Those that may be taken now. */
   public List<Vacancy> choose(List<Vacancy> found, long nowMicros) {
     return found.stream().filter(vacancy -> isFree(vacancy, nowMicros)).toList();
@@ -82,7 +87,7 @@ public final class Succession {
     // Who is met for the first time may have been there all along.
     long heard = heardAt.computeIfAbsent(owner, first -> now);
     // After a time without the store for all, its owner comes first.
-    boolean settled = storeSince != NEVER && now - storeSince >= rules.leaseMicros();
+    boolean settled = hasHadStoreFor(rules.leaseMicros(), now);
     boolean silent = now - heard >= rules.leaseMicros();
     return settled && (silent || vacancy.lapsedMicros() >= rules.leaseMicros());
   }

@@ -1,5 +1,6 @@
 package dev.heddle.store;
 
+import dev.heddle.store.StoreException.Reach;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
@@ -33,14 +34,14 @@ final class Failures {
           default -> store + "failed: " + firstLine(e);
         },
         e,
-        storeWide(e));
+        reach(e));
   }
 
   /** What is wrong with a row, or with the page it is on, is no matter of the others. */
-  private static boolean storeWide(SQLException e) {
+  private static Reach reach(SQLException e) {
     return switch (e.getErrorCode() & 0xFF) {
-      case CORRUPT, TOO_BIG, CONSTRAINT, MISMATCH -> false;
-      default -> true;
+      case CORRUPT, TOO_BIG, CONSTRAINT, MISMATCH -> Reach.THIS;
+      default -> Reach.STORE;
     };
   }
 

@@ -147,9 +147,17 @@ public interface JobStore extends AutoCloseable {
    * What was claimed.
    *
    * @param jobs oldest first
-   * @param unreadable the jobs whose rows are damaged, by id, and how
+   * @param unreadable the jobs whose rows are damaged
    */
-  record Takeover(List<Claimed> jobs, Map<String, StoreException> unreadable) {}
+  record Takeover(List<Claimed> jobs, List<Unreadable> unreadable) {}
+
+  /**
+   * A job that was claimed although its row is damaged.
+   *
+   * @param term of the claim
+   * @param why what is wrong with it
+   */
+  record Unreadable(String id, long term, StoreException why) {}
 
   /** Takes in what is written of a job, in the order in which it has to be applied. */
   interface Replay {

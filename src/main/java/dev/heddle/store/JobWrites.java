@@ -6,9 +6,7 @@ import dev.heddle.store.WriteResult.NotEnded;
 import dev.heddle.store.WriteResult.Unknown;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Does the writes of one transaction, one after the other. */
@@ -53,11 +51,15 @@ final class JobWrites {
 
   private WriteResult delete(StoreWrite.Delete delete) throws SQLException {
     String jobId = delete.jobId();
+    Leases.Holder owner = delete.owner();
     int deleted =
         db.update(
-            "DELETE FROM job WHERE id = ? AND (? OR NOT " + JobColumns.UNENDED + ")",
+            "DELETE FROM job WHERE id = ? AND (NOT "
+                + JobColumns.UNENDED
+                + " OR (owner = ? AND term = ?))",
             jobId,
-            delete.evenUnended());
+            owner == null ? null : owner.incarnation(),
+            owner == null ? -1L : owner.term());
     if (deleted == 0) {
       return exists(jobId) ? new NotEnded() : UNKNOWN;
     }
@@ -86,9 +88,7 @@ final class JobWrites {
 
   /** Claims all jobs that may be taken, oldest first. */
   JobStore.Takeover claimAll(String incarnation) throws SQLException {
-    List<JobStore.Claimed> claimed = new ArrayList<>();
-    Map<String, StoreException> unreadable = new LinkedHashMap<>();
-    List<@Nullable Object[]> taken = new ArrayList<>();
+    ClaimedRows rows = new ClaimedRows(incarnation);
     db.each(
         "SELECT "
             + JobColumns.ALL
@@ -96,26 +96,13 @@ final class JobWrites {
             + db.dialect().claimable()
             + " ORDER BY id"
             + db.dialect().locked(),
-        row -> {
-          taken.add(new @Nullable Object[] {incarnation, row.getString("id")});
-          try {
-            claimed.add(claimed(JobColumns.read(row), incarnation, row.getInt("released") == 1));
-          } catch (StoreException damaged) {
-            unreadable.put(row.getString("id"), damaged);
-          }
-        });
+        rows);
     db.updateAll(
         "UPDATE job SET term = term + 1, owner = ?, released = 0"
             + db.dialect().leaseAssignments()
             + " WHERE id = ?",
-        taken);
-    return new JobStore.Takeover(claimed, unreadable);
-  }
-
-  static JobStore.Claimed claimed(JobStore.StoredJob stored, String incarnation, boolean cleanly) {
-    return new JobStore.Claimed(
-        new JobStore.StoredJob(stored.job(), stored.progress(), stored.term() + 1, incarnation),
-        cleanly);
+        rows.ids().stream().map(id -> new @Nullable Object[] {incarnation, id}).toList());
+    return rows.takeover();
   }
 
   /** Notes that the clock had come this far. */

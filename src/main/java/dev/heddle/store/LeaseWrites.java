@@ -2,13 +2,14 @@ package dev.heddle.store;
 
 import dev.heddle.store.Leases.Claimable;
 import dev.heddle.store.Leases.Holder;
+import dev.heddle.store.Leases.Wanted;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Claims and renewals in PostgreSQL, inside the transaction of their caller. */
@@ -19,31 +20,45 @@ final class LeaseWrites {
     this.db = db;
   }
 
-  /** Whoever claimed it a moment earlier is waited for, and then has it. */
-  Optional<JobStore.Claimed> claim(
-      String jobId, String owner, Duration lease, @Nullable Holder provenDead) throws SQLException {
-    Optional<JobStore.Claimed> claimed =
-        db.first(
-            "SELECT "
-                + JobColumns.ALL
-                + ", released FROM job WHERE id = ? AND "
-                + JobColumns.UNENDED
-                + " AND ("
-                + PostgresDialect.FREE
-                + " OR (owner = ? AND term = ?)) FOR UPDATE",
-            row -> JobWrites.claimed(JobColumns.read(row), owner, row.getInt("released") == 1),
-            jobId,
-            provenDead == null ? null : provenDead.incarnation(),
-            provenDead == null ? -1L : provenDead.term());
-    if (claimed.isPresent()) {
+  /**
+   * Whoever is at one is not waited for: it is claimed a moment later, or the owner lives. A
+   * process that was stopped in a transaction loses its locks by the server's time-out.
+   */
+  JobStore.Takeover claim(List<Wanted> wanted, String owner, Duration lease) throws SQLException {
+    ClaimedRows rows = new ClaimedRows(owner);
+    db.each(
+        "SELECT "
+            + JobColumns.ALL
+            + ", released FROM unnest(?::TEXT[], ?::TEXT[], ?::BIGINT[])"
+            + " AS wanted (wanted_id, dead_owner, dead_term) JOIN job ON id = wanted_id WHERE "
+            + JobColumns.UNENDED
+            + " AND ("
+            + PostgresDialect.FREE
+            + " OR (owner = dead_owner AND term = dead_term))"
+            + " ORDER BY id FOR UPDATE OF job SKIP LOCKED",
+        rows,
+        wanted.stream().map(Wanted::jobId).toArray(String[]::new),
+        wanted.stream().map(LeaseWrites::deadOwner).toArray(String[]::new),
+        wanted.stream().map(LeaseWrites::deadTerm).toArray(Long[]::new));
+    if (!rows.ids().isEmpty()) {
       db.update(
           "UPDATE job SET term = term + 1, owner = ?, released = 0, lease_until = "
               + PostgresDialect.leaseEnd(lease)
-              + " WHERE id = ?",
+              + " WHERE id = ANY (?)",
           owner,
-          jobId);
+          rows.ids().toArray(String[]::new));
     }
-    return claimed;
+    return rows.takeover();
+  }
+
+  private static @Nullable String deadOwner(Wanted wanted) {
+    Holder dead = wanted.provenDead();
+    return dead == null ? null : dead.incarnation();
+  }
+
+  private static long deadTerm(Wanted wanted) {
+    Holder dead = wanted.provenDead();
+    return dead == null ? -1 : dead.term();
   }
 
   /** In the order in which a group commit comes to them, which goes on beside it. */
@@ -60,7 +75,7 @@ final class LeaseWrites {
     return Map.copyOf(terms);
   }
 
-  List<Claimable> claimable(Set<String> deadOwners, int limit) throws SQLException {
+  List<Claimable> claimable(Set<String> deadOwners, String after, int limit) throws SQLException {
     return db.list(
         "SELECT id, owner, term,"
             + " (EXTRACT(EPOCH FROM clock_timestamp() - lease_until) * 1000000)::BIGINT"
@@ -68,10 +83,19 @@ final class LeaseWrites {
             + JobColumns.UNENDED
             + " AND ("
             + PostgresDialect.FREE
-            + " OR owner = ANY (?)) ORDER BY id LIMIT ?",
+            + " OR owner = ANY (?)) AND id > ? ORDER BY id LIMIT ?",
         row -> claimable(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)),
         deadOwners.toArray(String[]::new),
+        after,
         limit);
+  }
+
+  int forgetSilent(Duration silent, Set<String> but) throws SQLException {
+    return db.update(
+        "DELETE FROM node WHERE seen < (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT -"
+            + " ? AND incarnation <> ALL (?)",
+        TimeUnit.NANOSECONDS.toMicros(silent.toNanos()),
+        but.toArray(String[]::new));
   }
 
   private static Claimable claimable(

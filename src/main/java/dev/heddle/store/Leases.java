@@ -3,7 +3,6 @@ package dev.heddle.store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Leases {
   /**
-   * Claims a job that has not ended under a new term, if nobody has it, its lease has lapsed, or
-   * its owner is known to be dead.
+   * Claims those of these jobs that have not ended and that nobody has, whose lease has lapsed, or
+   * whose owner is known to be dead, each under a new term; one that somebody is writing at this
+   * moment is passed over.
    *
-   * @param owner the incarnation that claims it
-   * @param provenDead whose lease need not be waited for; null for nobody's
-   * @return empty where somebody has it, it has ended, or there is none
-   * @throws StoreException also where its row is damaged; then it was not claimed
+   * @param owner the incarnation that claims them
+   * @return those that were claimed
    */
-  Optional<JobStore.Claimed> claim(
-      String jobId, String owner, Duration lease, @Nullable Holder provenDead);
+  JobStore.Takeover claim(List<Wanted> wanted, String owner, Duration lease);
 
   /**
    * Prolongs the leases of all jobs an incarnation has, lapsed ones that nobody took included.
@@ -38,8 +35,24 @@ public interface Leases {
   /**
    * Jobs that have not ended and that nobody has, whose lease has lapsed, or whose owner is one of
    * these; oldest first.
+   *
+   * @param after only jobs whose id is greater
    */
-  List<Claimable> claimable(Set<String> deadOwners, int limit);
+  List<Claimable> claimable(Set<String> deadOwners, String after, int limit);
+
+  /**
+   * Forgets nodes that nobody has heard for so long by the store's clock.
+   *
+   * @param but these are kept, whatever the table says
+   */
+  void forgetSilent(Duration silent, Set<String> but);
+
+  /**
+   * A job to be claimed.
+   *
+   * @param provenDead whose lease need not be waited for; null for nobody's
+   */
+  record Wanted(String jobId, @Nullable Holder provenDead) {}
 
   /**
    * Who had a job.

@@ -19,25 +19,28 @@ final class NodeTable {
   /** Those that were heard last come first. */
   List<NodeRow> nodes() throws SQLException {
     return db.list(
-        "SELECT incarnation, name, host, port, seen FROM node ORDER BY seen DESC",
+        "SELECT incarnation, name, host, port, machine, seen FROM node ORDER BY seen DESC",
         row ->
             new NodeRow(
                 row.getString(1),
                 row.getString(2),
                 row.getString(3),
                 row.getInt(4),
-                row.getLong(5)));
+                row.getString(5),
+                row.getLong(6)));
   }
 
   int put(NodeRow node) throws SQLException {
     return db.update(
-        "INSERT INTO node (incarnation, name, host, port, seen) VALUES (?, ?, ?, ?, ?)"
-            + " ON CONFLICT (incarnation) DO UPDATE SET seen = excluded.seen"
+        "INSERT INTO node (incarnation, name, host, port, machine, seen) VALUES (?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (incarnation) DO UPDATE SET seen = excluded.seen, machine ="
+            + " CASE WHEN excluded.machine = '' THEN node.machine ELSE excluded.machine END"
             + " WHERE node.seen < excluded.seen",
         node.incarnation(),
         node.name(),
         node.host(),
         node.port(),
+        node.machine(),
         node.seenMicros());
   }
 

@@ -1,5 +1,6 @@
 package dev.heddle.store;
 
+import dev.heddle.store.StoreException.Reach;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,10 @@ final class PostgresFailures {
   private static final String NO_RIGHTS = "42501";
   private static final String DEADLOCK = "40P01";
   private static final String CANNOT_SERIALIZE = "40001";
+  private static final String LOCKED = "55P03";
+
+  /** This process was stopped in a transaction for longer than the server waits. */
+  private static final String FELL_ASLEEP = "25P03";
 
   private PostgresFailures() {}
 
@@ -20,9 +25,7 @@ final class PostgresFailures {
     SQLException cause = sqlCause(e);
     String state = cause == null || cause.getSQLState() == null ? "" : cause.getSQLState();
     return new StoreException(
-        "The store " + store + " " + meaning(state, cause == null ? e : cause),
-        e,
-        storeWide(state));
+        "The store " + store + " " + meaning(state, cause == null ? e : cause), e, reach(state));
   }
 
   private static String meaning(String state, Throwable e) {
@@ -35,7 +38,7 @@ final class PostgresFailures {
       case "53100" -> "cannot be written: its disk is full; free some space";
       case "53300" -> "has no connection to spare: " + detail(e);
       case "57014" -> "took too long to answer: " + detail(e);
-      case "55P03" -> "is held up by another transaction: " + detail(e);
+      case LOCKED -> "is held up by another transaction: " + detail(e);
       default -> unreachable(state) ? "cannot be reached: " + detail(e) : "failed: " + detail(e);
     };
   }
@@ -44,9 +47,12 @@ final class PostgresFailures {
     return state.startsWith("08") || state.startsWith("57P");
   }
 
-  /** What is wrong with a value or a row is no matter of the others. */
-  private static boolean storeWide(String state) {
-    return !state.startsWith("22") && !state.startsWith("23") && !state.startsWith("XX");
+  /** What is wrong with a value or a row is no matter of the others; a lock will be let go. */
+  private static Reach reach(String state) {
+    if (state.startsWith("22") || state.startsWith("23") || state.startsWith("XX")) {
+      return Reach.THIS;
+    }
+    return state.equals(LOCKED) || isPassing(state) ? Reach.MOMENT : Reach.STORE;
   }
 
   static boolean tooFewRights(Throwable e) {
@@ -56,7 +62,12 @@ final class PostgresFailures {
 
   /** Whether another try, with all of the transaction, may well succeed at once. */
   static boolean passing(SQLException e) {
-    return DEADLOCK.equals(e.getSQLState()) || CANNOT_SERIALIZE.equals(e.getSQLState());
+    return e.getSQLState() != null && isPassing(e.getSQLState());
+  }
+
+  /** The transaction was undone as a whole, for a reason that is gone with it. */
+  private static boolean isPassing(String state) {
+    return state.equals(DEADLOCK) || state.equals(CANNOT_SERIALIZE) || state.equals(FELL_ASLEEP);
   }
 
   /** Whether the connection went away, so that it is not known what came of a commit. */

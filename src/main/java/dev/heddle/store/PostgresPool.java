@@ -43,9 +43,18 @@ final class PostgresPool implements AutoCloseable {
 
   /** Does all of it, durably, or nothing; lets the clock know what time it is. */
   <T> T write(SteeredClock clock, Db.Work<T> work) {
+    return write(clock, work, true);
+  }
+
+  /** The same of what may as well be done twice: where the answer is lost, nobody asks after it. */
+  <T> T attempt(SteeredClock clock, Db.Work<T> work) {
+    return write(clock, work, false);
+  }
+
+  private <T> T write(SteeredClock clock, Db.Work<T> work, boolean asks) {
     for (int tried = 1; ; tried++) {
       try {
-        return writeOnce(clock, work);
+        return writeOnce(clock, work, asks);
       } catch (SQLException e) {
         if (tried == TRIES_MAX || !PostgresFailures.passing(e)) {
           throw failure(e);
@@ -59,7 +68,7 @@ final class PostgresPool implements AutoCloseable {
     source.close();
   }
 
-  private <T> T writeOnce(SteeredClock clock, Db.Work<T> work) throws SQLException {
+  private <T> T writeOnce(SteeredClock clock, Db.Work<T> work, boolean asks) throws SQLException {
     PostgresOutcome<T> outcome = new PostgresOutcome<>();
     try (Db db = borrow()) {
       return db.write(
@@ -74,7 +83,7 @@ final class PostgresPool implements AutoCloseable {
             return outcome.keep(work.run(begun));
           });
     } catch (SQLException e) {
-      T result = PostgresFailures.lost(e) ? outcome.ifCommitted(server) : null;
+      T result = asks && PostgresFailures.lost(e) ? outcome.ifCommitted(server) : null;
       if (result == null) {
         throw e;
       }
@@ -92,7 +101,7 @@ final class PostgresPool implements AutoCloseable {
   private StoreException failure(SQLException e) {
     boolean full = e instanceof SQLTransientConnectionException && e.getCause() == null;
     return full
-        ? new StoreException("The store has too much under way; try again later", e)
+        ? StoreException.heldUp("The store has too much under way; try again later", e)
         : PostgresFailures.of(server.name(), e);
   }
 }

@@ -12,7 +12,7 @@ final class PostgresSchema {
   static final String FOLDER = "db/migration/postgresql";
 
   /** The version its migrations make. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** It has all that is asked here; what is older is not tried by anybody. */
   static final int OLDEST_SERVER = 13;
@@ -59,8 +59,8 @@ final class PostgresSchema {
         throw new StoreException(
             "The store "
                 + server.name()
-                + " has synchronous_commit = off, so a crash of its server would lose accepted jobs:"
-                + " turn it on (ALTER DATABASE … SET synchronous_commit = on)");
+                + " has synchronous_commit = off, so a crash of its server would lose accepted"
+                + " jobs: turn it on (ALTER DATABASE … SET synchronous_commit = on)");
       }
     }
     warnOfLoss(server, connection);

@@ -2,6 +2,8 @@ package dev.heddle.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -25,17 +27,9 @@ record PostgresServer(String url, String name, @Nullable String user, @Nullable 
   static final String PASSWORD_VARIABLE = "PGPASSWORD";
 
   private static final int CONNECT_SECONDS_MAX = 5;
-  private static final int WAIT_MILLIS_MAX = 10_000;
-
-  /** Longer than a statement may take: then it is the network that does not answer. */
-  private static final int SOCKET_SECONDS_MAX = 45;
 
   /** Rows read at once: a job of ten million tasks never comes into memory as a whole. */
   private static final int ROWS_AT_ONCE = 64;
-
-  private static final String LIMITS =
-      "SET statement_timeout = '30s'; SET lock_timeout = '10s';"
-          + " SET idle_in_transaction_session_timeout = '60s'";
 
   /**
    * Takes a URL apart.
@@ -69,7 +63,8 @@ record PostgresServer(String url, String name, @Nullable String user, @Nullable 
 
   /** A connection that belongs to no pool, and commits by itself. */
   Connection connect() throws SQLException {
-    Connection connection = new Driver().connect(url, properties());
+    PostgresLimits limits = PostgresLimits.WRITES;
+    Connection connection = new Driver().connect(url(limits), properties(limits));
     if (connection == null) {
       throw new SQLException("the driver does not take its address");
     }
@@ -77,33 +72,54 @@ record PostgresServer(String url, String name, @Nullable String user, @Nullable 
   }
 
   /** A few connections that see one state of the store throughout a transaction. */
-  HikariDataSource readers(int connections) {
-    HikariConfig config = config("heddle-reads", connections);
+  HikariDataSource readers(String poolName, int connections) {
+    HikariConfig config = config(poolName, connections, PostgresLimits.READS);
     config.setReadOnly(true);
     config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
     return new HikariDataSource(config);
   }
 
   HikariDataSource writers(int connections) {
-    return new HikariDataSource(config("heddle-writes", connections));
+    return new HikariDataSource(config("heddle-writes", connections, PostgresLimits.WRITES));
   }
 
-  private HikariConfig config(String poolName, int connections) {
+  /** One connection for what has to be answered soon or not at all. */
+  HikariDataSource brief(String poolName) {
+    HikariConfig config = config(poolName, 1, PostgresLimits.BRIEF);
+    config.setMinimumIdle(0);
+    return new HikariDataSource(config);
+  }
+
+  private HikariConfig config(String poolName, int connections, PostgresLimits limits) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(poolName);
-    config.setJdbcUrl(url);
-    config.setDataSourceProperties(properties());
+    config.setJdbcUrl(url(limits));
+    config.setDataSourceProperties(properties(limits));
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
     config.setAutoCommit(false);
-    config.setConnectionInitSql(LIMITS);
-    config.setConnectionTimeout(WAIT_MILLIS_MAX);
+    // Else the pool's own look at a connection leaves it in a transaction, which the server ends.
+    config.setIsolateInternalQueries(true);
+    config.setConnectionTimeout(limits.waitMillis());
+    config.setValidationTimeout(limits.waitMillis() / 3);
     // It was tried before; should it go away now, that is said with the first question.
     config.setInitializationFailTimeout(-1);
     return config;
   }
 
-  private Properties properties() {
+  /** The limits come after what the operator's own address asks for, and before all else. */
+  private String url(PostgresLimits limits) {
+    Properties parts = Driver.parseURL(url, null);
+    String asked = parts == null ? null : PGProperty.OPTIONS.getOrDefault(parts);
+    String options = asked == null ? limits.options() : asked + " " + limits.options();
+    return url
+        + (url.contains("?") ? "&" : "?")
+        + PGProperty.OPTIONS.getName()
+        + "="
+        + URLEncoder.encode(options, StandardCharsets.UTF_8);
+  }
+
+  private Properties properties(PostgresLimits limits) {
     Properties properties = new Properties();
     if (user != null) {
       PGProperty.USER.set(properties, user);
@@ -112,7 +128,7 @@ record PostgresServer(String url, String name, @Nullable String user, @Nullable 
       PGProperty.PASSWORD.set(properties, password);
     }
     PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS_MAX);
-    PGProperty.SOCKET_TIMEOUT.set(properties, SOCKET_SECONDS_MAX);
+    PGProperty.SOCKET_TIMEOUT.set(properties, limits.socketSeconds());
     PGProperty.DEFAULT_ROW_FETCH_SIZE.set(properties, ROWS_AT_ONCE);
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     PGProperty.APPLICATION_NAME.set(properties, "heddle");

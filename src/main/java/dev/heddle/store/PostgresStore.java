@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The store that several nodes share: a PostgreSQL database.
@@ -18,18 +17,28 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresStore extends SqlStore implements Leases {
   private static final int READERS_MAX = 4;
 
-  /** For commits, for claims, and for renewals, which must not wait for them. */
-  private static final int WRITERS_MAX = 3;
+  /** For commits, and for claims, which must not wait for them. */
+  private static final int WRITERS_MAX = 2;
+
+  /** For looking around and for reading what was claimed, however much is asked of the API. */
+  private static final int CLAIM_READERS_MAX = 2;
 
   private final PostgresPool readers;
+  private final PostgresPool claimReaders;
   private final PostgresPool writers;
+  private final PostgresPool renewals;
+  private final PostgresPool checks;
   private final SteeredClock clock;
 
   private PostgresStore(PostgresServer server, Duration lease, SteeredClock clock) {
     PostgresDialect dialect = new PostgresDialect(lease);
     this.clock = clock;
-    readers = new PostgresPool(server, server.readers(READERS_MAX), dialect);
+    readers = new PostgresPool(server, server.readers("heddle-reads", READERS_MAX), dialect);
+    claimReaders =
+        new PostgresPool(server, server.readers("heddle-claims", CLAIM_READERS_MAX), dialect);
     writers = new PostgresPool(server, server.writers(WRITERS_MAX), dialect);
+    renewals = new PostgresPool(server, server.brief("heddle-leases"), dialect);
+    checks = new PostgresPool(server, server.brief("heddle-checks"), dialect);
   }
 
   /**
@@ -80,26 +89,45 @@ public final class PostgresStore extends SqlStore implements Leases {
   }
 
   @Override
-  public Optional<Claimed> claim(
-      String jobId, String owner, Duration lease, @Nullable Holder provenDead) {
-    return writing(db -> new LeaseWrites(db).claim(jobId, owner, lease, provenDead));
+  public Takeover claim(List<Wanted> wanted, String owner, Duration lease) {
+    return writing(db -> new LeaseWrites(db).claim(wanted, owner, lease));
   }
 
   @Override
   public Map<String, Long> renew(String owner, Duration lease) {
-    return writing(db -> new LeaseWrites(db).renew(owner, lease));
+    return renewals.attempt(clock, db -> new LeaseWrites(db).renew(owner, lease));
   }
 
   @Override
-  public List<Claimable> claimable(Set<String> deadOwners, int limit) {
-    return read(db -> new LeaseWrites(db).claimable(deadOwners, limit));
+  public List<Claimable> claimable(Set<String> deadOwners, String after, int limit) {
+    return claimReaders.read(db -> new LeaseWrites(db).claimable(deadOwners, after, limit));
   }
 
-  /** Really writes. */
+  @Override
+  public List<NodeRow> nodes() {
+    return claimReaders.read(db -> new NodeTable(db).nodes());
+  }
+
+  @Override
+  public void replay(String jobId, Replay into) {
+    claimReaders.read(
+        db -> {
+          new JobQueries(db).replay(jobId, into);
+          return true;
+        });
+  }
+
+  @Override
+  public void forgetSilent(Duration silent, Set<String> but) {
+    writing(db -> new LeaseWrites(db).forgetSilent(silent, but));
+  }
+
+  /** Really writes, on a connection that nobody else waits for. */
   @Override
   public boolean writable() {
     try {
-      writing(
+      checks.attempt(
+          clock,
           db -> {
             new JobWrites(db, clock.nowMicros()).stamp();
             return true;
@@ -113,6 +141,9 @@ public final class PostgresStore extends SqlStore implements Leases {
   @Override
   public void close() {
     readers.close();
+    claimReaders.close();
     writers.close();
+    renewals.close();
+    checks.close();
   }
 }

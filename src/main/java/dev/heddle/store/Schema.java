@@ -14,7 +14,8 @@ final class Schema {
   static final String FOLDER = "db/migration/sqlite";
 
   /** Every migration, in order; its place, from 1, is the version it makes. */
-  static final List<String> MIGRATIONS = List.of("V1__jobs.sql", "V2__nodes.sql");
+  static final List<String> MIGRATIONS =
+      List.of("V1__jobs.sql", "V2__nodes.sql", "V3__machine.sql");
 
   private Schema() {}
 

@@ -37,12 +37,12 @@ public sealed interface StoreWrite {
   /**
    * Forgets a job and all it has.
    *
-   * @param evenUnended whether also one that has not ended; only for one that nobody coordinates
+   * @param owner who may delete it although it has not ended; null where it has to have ended
    */
-  record Delete(String jobId, boolean evenUnended) implements StoreWrite {
+  record Delete(String jobId, Leases.@Nullable Holder owner) implements StoreWrite {
     /** Only if it has ended. */
     public Delete(String jobId) {
-      this(jobId, false);
+      this(jobId, null);
     }
   }
 

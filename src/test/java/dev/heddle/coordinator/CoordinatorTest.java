@@ -3,8 +3,10 @@ package dev.heddle.coordinator;
 import static dev.heddle.coordinator.CoordinatorRig.get;
 import static dev.heddle.coordinator.CoordinatorRig.soon;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.bus.JobService;
+import dev.heddle.bus.ServiceException;
 import dev.heddle.job.Chunk;
 import dev.heddle.job.JobSettings;
 import dev.heddle.job.JobState;
@@ -165,5 +167,15 @@ class CoordinatorTest {
     assertThat(rig.stateOf(job)).isEqualTo(JobState.PAUSED);
     get(rig.jobs.resume(job.job().id()));
     assertThat(rig.awaitEnd(job).progress().succeeded()).isEqualTo(STAGED);
+  }
+
+  @Test
+  void ofManyWhoAskWhetherTheStoreTakesWritesOneLooks() {
+    rig.store.refusesWrites = true;
+    assertThatThrownBy(() -> rig.submit(POOL, 1)).isInstanceOf(ServiceException.class);
+    List<Future<JobService.Readiness>> asked =
+        rig.onLoop(() -> IntStream.range(0, 20).mapToObj(i -> rig.jobs.readiness()).toList());
+    assertThat(asked).noneMatch(answer -> get(answer).ready());
+    assertThat(rig.store.looks).hasValue(1);
   }
 }

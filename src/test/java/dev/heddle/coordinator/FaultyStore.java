@@ -5,6 +5,7 @@ import dev.heddle.job.JobState;
 import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import dev.heddle.store.JobStore;
+import dev.heddle.store.Leases;
 import dev.heddle.store.NodeRow;
 import dev.heddle.store.SqliteStore;
 import dev.heddle.store.StoreException;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,10 @@ final class FaultyStore implements JobStore {
   final AtomicInteger failedWrites = new AtomicInteger();
   final AtomicInteger chunkReads = new AtomicInteger();
   final AtomicInteger specReads = new AtomicInteger();
+
+  /** How often somebody looked whether it takes writes. */
+  final AtomicInteger looks = new AtomicInteger();
+
   volatile boolean refusesWrites;
   volatile boolean refusesSpecs;
   volatile boolean refusesReplay;
@@ -47,8 +53,20 @@ final class FaultyStore implements JobStore {
 
   private volatile Runnable failure = () -> {};
 
+  /** What comes before a job is read. */
+  volatile Consumer<String> beforeReplay = id -> {};
+
   FaultyStore(Path folder) {
-    store = SqliteStore.temporary(folder);
+    this(SqliteStore.temporary(folder));
+  }
+
+  FaultyStore(JobStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public Optional<Leases> leases() {
+    return store.leases();
   }
 
   /** Lets transactions wait until {@link #goOn}. */
@@ -119,6 +137,7 @@ final class FaultyStore implements JobStore {
     if (refusesReplay) {
       throw new StoreException("the disk cannot be read");
     }
+    beforeReplay.accept(jobId);
     store.replay(jobId, into);
   }
 
@@ -176,6 +195,7 @@ final class FaultyStore implements JobStore {
 
   @Override
   public boolean writable() {
+    looks.incrementAndGet();
     return !refusesWrites && store.writable();
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A process with a worker and, while it has the job, its coordinator; its store is shared. */
 final class SharedNode implements Surroundings {
   private static final int RENEWALS_TO_ORPHAN = 3;
+  private static final Moment NO_LEASE = new Moment(0, 0);
 
   final String incarnation;
   final SimWorker worker;
@@ -37,7 +38,14 @@ final class SharedNode implements Surroundings {
   boolean crashed;
   boolean storeCut;
   @Nullable SimCoordinator coordinator;
-  private Moment right = new Moment(0, 0);
+  private Moment right = NO_LEASE;
+
+  /** Whether a renewal has not named the job. */
+  private boolean hasLost;
+
+  /** When the store had the job as this node's. */
+  private long ownSince;
+
   private @Nullable Moment renewed;
   private boolean renewing;
   private boolean sweeping;
@@ -65,6 +73,7 @@ final class SharedNode implements Surroundings {
   /** The first coordinator: it has accepted the job. */
   void accepts() {
     right = moment();
+    ownSince = monotonic();
     store.owner = incarnation;
     store.leaseUntil = world.now() + leases.leaseMicros();
     coordinator = SimCoordinator.first(this, store, incarnation, rules);
@@ -110,7 +119,16 @@ final class SharedNode implements Surroundings {
   }
 
   @Override
-  public boolean mayRenew() {
+  public boolean mayRenew(boolean full) {
+    return hasStore() && (hasLost ? full : mayAct());
+  }
+
+  @Override
+  public boolean hasLost() {
+    return hasLost;
+  }
+
+  private boolean hasStore() {
     return renewed != null && leases.holds(renewed, moment());
   }
 
@@ -144,7 +162,10 @@ final class SharedNode implements Surroundings {
     if (mine != null && mine.machine.term() == term) {
       right = sent;
       lookAfterRight();
-    } else if (mine != null) {
+    } else if (mine != null && ownSince <= sent.monotonicMicros()) {
+      right = NO_LEASE;
+      hasLost = true;
+      lookAfterRight();
       mine.doubt();
     }
     orphaned = term > 0 && mine == null ? orphaned + 1 : 0;
@@ -193,6 +214,8 @@ final class SharedNode implements Surroundings {
       return;
     }
     right = sent;
+    ownSince = monotonic();
+    hasLost = false;
     Set<String> mayHold = new LinkedHashSet<>(store.workers);
     mayHold.removeAll(dead);
     SimCoordinator next = SimCoordinator.next(this, store, incarnation, rules, mayHold);
@@ -252,7 +275,7 @@ final class SharedNode implements Surroundings {
     SimCoordinator mine = coordinator;
     if (mine != null) {
       mine.receive(message, skewMicros);
-    } else if (message instanceof ToCoordinator.Reporting m && mayRenew()) {
+    } else if (message instanceof ToCoordinator.Reporting m && m.full() && hasStore()) {
       List<String> lost = m.report().jobs().stream().map(job -> job.jobId()).toList();
       toWorker(m.worker(), new ToWorker.Renew(incarnation, m.report().seq(), lost));
     }

@@ -185,8 +185,9 @@ final class SimCoordinator {
     }
     heardAt.put(report.worker(), world.now());
     lastReports.merge(report.worker(), report, (a, b) -> a.seq() > b.seq() ? a : b);
-    if (world.mayRenew()) {
-      send(report.worker(), new ToWorker.Renew(incarnation, report.seq(), List.of()));
+    if (world.mayRenew(m.full())) {
+      List<String> lost = world.hasLost() ? List.of(store.job.id()) : List.of();
+      send(report.worker(), new ToWorker.Renew(incarnation, report.seq(), lost));
     }
     if (machine.ended()) {
       if (store.progress.state().ended()) {

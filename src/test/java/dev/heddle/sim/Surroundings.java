@@ -39,7 +39,10 @@ interface Surroundings {
   boolean mayAct();
 
   /** Whether workers may be told that their grants hold. */
-  boolean mayRenew();
+  boolean mayRenew(boolean full);
+
+  /** Whether the store has said that it has the job no more. */
+  boolean hasLost();
 
   /** Whether what is written now comes to the store. */
   boolean reachesStore();

@@ -157,7 +157,12 @@ final class World implements Surroundings {
   }
 
   @Override
-  public boolean mayRenew() {
+  public boolean hasLost() {
+    return false;
+  }
+
+  @Override
+  public boolean mayRenew(boolean full) {
     return true;
   }
 

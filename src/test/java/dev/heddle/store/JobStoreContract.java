@@ -316,15 +316,22 @@ abstract class JobStoreContract {
   void theTableOfNodesKeepsWhoWasHeardLast() {
     String id = store.id();
     assertThat(store.nodes()).isEmpty();
-    store.putNode(new NodeRow("n1-a", "n1", "127.0.0.1", 5701, 10));
-    store.putNode(new NodeRow("n2-a", "n2", "127.0.0.1", 5702, 30));
-    store.putNode(new NodeRow("n1-a", "n1", "127.0.0.1", 5701, 20));
-    store.putNode(new NodeRow("n2-a", "n2", "127.0.0.1", 5702, 25));
+    store.putNode(new NodeRow("n1-a", "n1", "127.0.0.1", 5701, "here", 10));
+    store.putNode(new NodeRow("n2-a", "n2", "127.0.0.1", 5702, "here", 30));
+    store.putNode(new NodeRow("n1-a", "n1", "127.0.0.1", 5701, "here", 20));
+    store.putNode(new NodeRow("n2-a", "n2", "127.0.0.1", 5702, "here", 25));
+    store.putNode(new NodeRow("n3-a", "n3", "10.0.0.3", 5701, "", 3));
+    store.putNode(new NodeRow("n3-a", "n3", "10.0.0.3", 5701, "there", 4));
+    store.putNode(new NodeRow("n3-a", "n3", "10.0.0.3", 5701, "", 5));
+    assertThat(store.nodes().getLast())
+        .as("what it said itself stays")
+        .isEqualTo(new NodeRow("n3-a", "n3", "10.0.0.3", 5701, "there", 5));
+    store.deleteNode("n3-a");
     reopen();
     assertThat(store.nodes())
         .containsExactly(
-            new NodeRow("n2-a", "n2", "127.0.0.1", 5702, 30),
-            new NodeRow("n1-a", "n1", "127.0.0.1", 5701, 20));
+            new NodeRow("n2-a", "n2", "127.0.0.1", 5702, "here", 30),
+            new NodeRow("n1-a", "n1", "127.0.0.1", 5701, "here", 20));
     store.deleteNode("n1-a", 19);
     assertThat(store.nodes()).as("heard since").hasSize(2);
     store.deleteNode("n2-a", 30);
@@ -365,10 +372,14 @@ abstract class JobStoreContract {
   }
 
   @Test
-  void aJobThatNobodyCoordinatesIsDeletedWhereThatIsAskedForThoughItHasNotEnded() {
+  void itsOwnerMayDeleteAJobThatHasNotEnded() {
     write(accept(job("01J0", 300)));
     write(log("01J0", 1, row(StoreFixtures.ended(0, TaskState.SUCCEEDED))));
-    assertThat(write(new Delete("01J0", true))).isEqualTo(new Done());
+    for (Leases.Holder other :
+        List.of(new Leases.Holder(OWNER, 2), new Leases.Holder("incarnation-2", 1))) {
+      assertThat(write(new Delete("01J0", other))).as("not its any more").isEqualTo(new NotEnded());
+    }
+    assertThat(write(new Delete("01J0", new Leases.Holder(OWNER, 1)))).isEqualTo(new Done());
     assertThat(store.job("01J0")).isEmpty();
     assertThat(allSpecs("01J0")).isEmpty();
     assertThat(store.claimAll("incarnation-2").jobs()).isEmpty();

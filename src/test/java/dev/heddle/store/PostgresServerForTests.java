@@ -19,6 +19,7 @@ public final class PostgresServerForTests {
   private static final String TEMPLATE = "heddle_template";
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final EmbeddedPostgres SERVER = start();
+  private static boolean hasTemplate;
 
   private PostgresServerForTests() {}
 
@@ -53,8 +54,9 @@ public final class PostgresServerForTests {
   }
 
   /** The address of a database that is as a store leaves it that was opened once. */
-  static synchronized String storeUrl() throws SQLException {
-    if (DATABASES.get() == 0) {
+  public static synchronized String storeUrl() throws SQLException {
+    if (!hasTemplate) {
+      hasTemplate = true;
       create(TEMPLATE, "template0");
       PostgresStore.open(url(TEMPLATE), Map.of(), Duration.ofSeconds(6)).close();
     }

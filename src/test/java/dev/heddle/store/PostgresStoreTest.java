@@ -7,17 +7,23 @@ import static dev.heddle.store.StoreFixtures.end;
 import static dev.heddle.store.StoreFixtures.job;
 import static dev.heddle.store.StoreFixtures.log;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.job.JobState;
 import dev.heddle.store.JobStore.Claimed;
 import dev.heddle.store.Leases.Claimable;
 import dev.heddle.store.Leases.Holder;
+import dev.heddle.store.Leases.Wanted;
 import dev.heddle.store.StoreWrite.Release;
 import dev.heddle.store.StoreWrite.Stage;
 import dev.heddle.store.WriteResult.Done;
 import dev.heddle.store.WriteResult.Fenced;
 import dev.heddle.store.WriteResult.SameAs;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +34,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The promises of every store, kept by PostgreSQL, and those of a store that is shared. */
@@ -60,11 +69,15 @@ class PostgresStoreTest extends TaskStoreContract {
   }
 
   private Optional<Claimed> claim(Holder dead) {
-    return leases().claim("01J0", OTHER, LEASE, dead);
+    return claim("01J0", dead);
   }
 
   private Optional<Claimed> claim() {
-    return leases().claim("01J0", OTHER, LEASE, null);
+    return claim("01J0", null);
+  }
+
+  private Optional<Claimed> claim(String id, @Nullable Holder dead) {
+    return leases().claim(List.of(new Wanted(id, dead)), OTHER, LEASE).jobs().stream().findFirst();
   }
 
   @Test
@@ -72,9 +85,9 @@ class PostgresStoreTest extends TaskStoreContract {
     write(accept(job("01J0", 10)));
     assertThat(claim()).isEmpty();
     assertThat(store.claimAll(OTHER).jobs()).isEmpty();
-    assertThat(leases().claimable(Set.of(), 9)).isEmpty();
+    assertThat(leases().claimable(Set.of(), "", 9)).isEmpty();
     lapse();
-    assertThat(leases().claimable(Set.of(), 9))
+    assertThat(leases().claimable(Set.of(), "", 9))
         .singleElement()
         .satisfies(
             lapsed -> {
@@ -96,7 +109,9 @@ class PostgresStoreTest extends TaskStoreContract {
   void aReleasedJobIsClaimedAtOnce() {
     write(accept(job("01J0", 10)));
     write(new Release("01J0", 1));
-    assertThat(leases().claimable(Set.of(), 9)).extracting(Claimable::holder).containsOnlyNulls();
+    assertThat(leases().claimable(Set.of(), "", 9))
+        .extracting(Claimable::holder)
+        .containsOnlyNulls();
     assertThat(claim().orElseThrow().cleanly()).isTrue();
     assertThat(claim()).isEmpty();
   }
@@ -106,7 +121,7 @@ class PostgresStoreTest extends TaskStoreContract {
     write(accept(job("01J0", 10)));
     assertThat(claim(new Holder("incarnation-0", 1))).isEmpty();
     assertThat(claim(new Holder(OWNER, 2))).as("it has claimed it again since").isEmpty();
-    assertThat(leases().claimable(Set.of(OWNER), 9))
+    assertThat(leases().claimable(Set.of(OWNER), "", 9))
         .singleElement()
         .satisfies(held -> assertThat(held.lapsedMicros()).isNegative());
     assertThat(claim(new Holder(OWNER, 1)).orElseThrow().stored().term()).isEqualTo(2);
@@ -117,8 +132,8 @@ class PostgresStoreTest extends TaskStoreContract {
     write(accept(job("01J0", 10)));
     write(end("01J0", JobState.SUCCEEDED));
     assertThat(claim()).isEmpty();
-    assertThat(leases().claim("01J9", OTHER, LEASE, null)).isEmpty();
-    assertThat(leases().claimable(Set.of(OWNER), 9)).isEmpty();
+    assertThat(claim("01J9", null)).isEmpty();
+    assertThat(leases().claimable(Set.of(OWNER), "", 9)).isEmpty();
   }
 
   @Test
@@ -126,10 +141,10 @@ class PostgresStoreTest extends TaskStoreContract {
     store.write(List.of(accept(job("01J0", 10)), accept(job("01J1", 10)), accept(job("01J2", 10))));
     lapse();
     assertThat(claim()).isPresent();
-    write(new StoreWrite.Delete("01J2", true));
+    write(new StoreWrite.Delete("01J2", new Holder(OWNER, 1)));
     assertThat(leases().renew(OWNER, LEASE)).isEqualTo(Map.of("01J1", 1L));
     assertThat(leases().renew(OTHER, LEASE)).isEqualTo(Map.of("01J0", 2L));
-    assertThat(leases().claimable(Set.of(), 9)).isEmpty();
+    assertThat(leases().claimable(Set.of(), "", 9)).isEmpty();
     assertThat(leases().renew("nobody", LEASE)).isEmpty();
   }
 
@@ -139,18 +154,159 @@ class PostgresStoreTest extends TaskStoreContract {
     lapse();
     try (PostgresStore second = open();
         ExecutorService threads = Executors.newFixedThreadPool(8)) {
-      List<Callable<Optional<Claimed>>> claims = new ArrayList<>();
+      List<Callable<List<Claimed>>> claims = new ArrayList<>();
+      List<Wanted> wanted = List.of(new Wanted("01J0", new Holder(OWNER, 1)));
       for (int i = 0; i < 8; i++) {
         Leases from = i % 2 == 0 ? leases() : second;
         String owner = "claimer-" + i;
-        claims.add(() -> from.claim("01J0", owner, LEASE, new Holder(OWNER, 1)));
+        claims.add(() -> from.claim(wanted, owner, LEASE).jobs());
       }
       int claimed = 0;
-      for (Future<Optional<Claimed>> claim : threads.invokeAll(claims)) {
-        claimed += claim.get().isPresent() ? 1 : 0;
+      for (Future<List<Claimed>> claim : threads.invokeAll(claims)) {
+        claimed += claim.get().size();
       }
       assertThat(claimed).isEqualTo(1);
       assertThat(stored("01J0").term()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void manyAreClaimedTogetherAsFarAsTheyAreToBeHad() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      write(accept(job("01J" + i, 10)));
+    }
+    write(new Release("01J1", 1));
+    write(end("01J3", JobState.SUCCEEDED));
+    execute(url, "UPDATE job SET settings = 'damaged' WHERE id = '01J4'");
+    Holder dead = new Holder(OWNER, 1);
+    List<Wanted> wanted =
+        List.of(
+            new Wanted("01J4", dead),
+            new Wanted("01J3", dead),
+            new Wanted("01J2", new Holder(OWNER, 7)),
+            new Wanted("01J1", null),
+            new Wanted("01J0", dead));
+    JobStore.Takeover taken = leases().claim(wanted, OTHER, LEASE);
+    assertThat(taken.jobs())
+        .extracting(claimed -> claimed.stored().job().id())
+        .containsExactly("01J0", "01J1");
+    assertThat(taken.jobs()).extracting(Claimed::cleanly).containsExactly(false, true);
+    assertThat(taken.unreadable())
+        .singleElement()
+        .satisfies(
+            unread -> {
+              assertThat(unread.id()).isEqualTo("01J4");
+              assertThat(unread.term()).isEqualTo(2);
+            });
+    assertThat(leases().renew(OTHER, LEASE)).isEqualTo(Map.of("01J0", 2L, "01J1", 2L, "01J4", 2L));
+    assertThat(leases().claim(wanted, OTHER, LEASE).jobs()).isEmpty();
+  }
+
+  @Test
+  void whatMayBeClaimedIsToldInPages() {
+    for (int i = 0; i < 5; i++) {
+      write(accept(job("01J" + i, 10)));
+      write(new Release("01J" + i, 1));
+    }
+    assertThat(leases().claimable(Set.of(), "", 3))
+        .extracting(Claimable::jobId)
+        .containsExactly("01J0", "01J1", "01J2");
+    assertThat(leases().claimable(Set.of(), "01J2", 3))
+        .extracting(Claimable::jobId)
+        .containsExactly("01J3", "01J4");
+  }
+
+  @Test
+  void nodesThatNobodyHasHeardForLongAreForgotten() {
+    long now = store.nowMicros();
+    store.putNode(new NodeRow("silent", "a", "10.0.0.1", 5701, "", now - 12_000_000));
+    store.putNode(new NodeRow("kept", "b", "10.0.0.2", 5701, "", now - 12_000_000));
+    store.putNode(new NodeRow("heard", "c", "10.0.0.3", 5701, "", now - 5_000_000));
+    leases().forgetSilent(Duration.ofSeconds(11), Set.of("kept"));
+    assertThat(store.nodes()).extracting(NodeRow::incarnation).containsExactly("heard", "kept");
+  }
+
+  /** Neither does anybody wait for it, nor does it keep its locks for longer than a lease. */
+  @Test
+  void aProcessThatIsStoppedInATransactionKeepsNoJobFromOthers() throws Exception {
+    write(accept(job("01J0", 10)));
+    try (Connection stopped = PostgresServer.of(url, Map.of()).connect();
+        Statement statement = stopped.createStatement()) {
+      stopped.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM job FOR UPDATE");
+      Holder dead = new Holder(OWNER, 1);
+      assertThat(claim(dead)).as("it may yet go on").isEmpty();
+      Awaitility.await().atMost(Duration.ofSeconds(6)).until(() -> claim(dead).isPresent());
+    }
+  }
+
+  /** What is said of a wait that was in vain: others may have better luck. */
+  @Test
+  void whoWaitsForARowInVainHasNotLostTheStore() throws Exception {
+    write(accept(job("01J0", 10)));
+    try (Connection holding = DriverManager.getConnection(url);
+        Statement statement = holding.createStatement()) {
+      holding.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM job FOR UPDATE");
+      assertThatThrownBy(() -> leases().renew(OWNER, LEASE))
+          .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isHeldUp()).isTrue())
+          .hasMessageContaining("is held up by another transaction");
+    }
+  }
+
+  /** Does the same on so many threads that a pool of its own would be all taken. */
+  private static void onMany(ExecutorService threads, Runnable held) {
+    for (int i = 0; i < 8; i++) {
+      threads.execute(
+          () -> {
+            try {
+              held.run();
+            } catch (StoreException e) {
+              assertThat(e.isHeldUp()).isTrue();
+            }
+          });
+    }
+  }
+
+  private void waiting(int most) {
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> waitingForLocks() >= most);
+  }
+
+  private long waitingForLocks() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT COUNT(*) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
+      return rows.next() ? rows.getLong(1) : 0;
+    }
+  }
+
+  @Test
+  void leasesWaitNeitherForCommitsNorForReads() throws Exception {
+    write(accept(job("01J0", 10)));
+    store.putNode(new NodeRow("n1-a", "n1", "127.0.0.1", 5701, "here", 1));
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (Connection holding = DriverManager.getConnection(url);
+        Statement statement = holding.createStatement()) {
+      holding.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM job FOR UPDATE");
+      statement.execute("LOCK TABLE spec_chunk IN ACCESS EXCLUSIVE MODE");
+      onMany(threads, () -> write(log("01J0", 1)));
+      onMany(threads, () -> store.specs("01J0", 0, 1));
+      waiting(6);
+      Future<Boolean> goesOn =
+          threads.submit(
+              () ->
+                  leases().renew(OTHER, LEASE).isEmpty()
+                      && leases().claimable(Set.of(OWNER), "", 9).size() == 1
+                      && store.nodes().size() == 1
+                      && store.writable());
+      assertThat(goesOn.get(5, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      threads.shutdown();
+      assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
   }
 
