@@ -5,6 +5,7 @@ import dev.heddle.bus.JobService;
 import dev.heddle.bus.JobService.JobWatch;
 import dev.heddle.bus.JobService.JobsChange;
 import dev.heddle.bus.JobService.JobsWatch;
+import dev.heddle.bus.ServiceException;
 import dev.heddle.job.JobView;
 import dev.heddle.store.JobStore;
 import io.vertx.core.Future;
@@ -162,7 +163,14 @@ final class Feeds {
   }
 
   private JobWatch overWatch(JobStore.StoredJob stored) {
-    String job = JobFeed.json(reads.ofStoreAlone(stored));
+    JobView view = reads.ofStoreAlone(stored);
+    if (coordinator.isShared() && view.standing() == JobView.Standing.STALE) {
+      // Somebody goes on with it, or will: who waits is told more by whoever that is.
+      throw new ServiceException(
+          ServiceException.Kind.UNAVAILABLE,
+          "job " + stored.job().id() + " is not coordinated here just now");
+    }
+    String job = JobFeed.json(view);
     return new JobWatch(JobFeed.lastSeq(stored.term()), job, List.of(), true, () -> {});
   }
 

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -30,6 +31,7 @@ class PostgresIT {
   @TempDir private Path dir;
 
   private final List<NodeProcess> nodes = new ArrayList<>();
+  private final HttpClient http = HttpClient.newHttpClient();
   private final String url = emptyUrl();
 
   private static String emptyUrl() {
@@ -42,6 +44,7 @@ class PostgresIT {
 
   @AfterEach
   void stop() {
+    http.shutdownNow();
     nodes.reversed().forEach(NodeProcess::close);
   }
 
@@ -211,6 +214,37 @@ class PostgresIT {
       most = Math.max(most, running);
     }
     return most;
+  }
+
+  @Test
+  void whoeverWatchesAJobOfAnotherNodeIsToldOfItThroughATakeOver() throws Exception {
+    NodeProcess owner = serve("a");
+    Api a = owner.ready();
+    Api b = serve("b").ready();
+    inCluster(a, "a", "b");
+    inCluster(b, "a", "b");
+    String id = a.submit(sleeps(8, 100, "400ms"));
+    Told told = Told.by(b, http);
+    told.subscribeJob(id);
+    Awaitility.await().atMost(PATIENCE).until(() -> told.has("tasks", "succeeded"));
+    assertThat(told.has("reset", id)).isFalse();
+    FeedFollower follower = new FeedFollower(id);
+    follower.read(b, 3);
+    owner.kill();
+    // While nobody has the job a feed may not be there, but it is not said to be over.
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("503"))
+        .until(
+            () -> {
+              follower.read(b, 1_000);
+              return follower.ended();
+            });
+    assertThat(follower.violations()).isEmpty();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> told.has("reset", id) && told.has("job", "\"state\":\"succeeded\",\"stopping\""));
   }
 
   @Test
