@@ -105,7 +105,8 @@ public final class LocalNode implements Node {
     this.duty = new NodeDuty(this::rest, this::view);
     this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
     this.remote = new RemoteServices(incarnation);
-    this.endpoint = cluster == null ? null : new JobServiceEndpoint(incarnation, jobs());
+    this.endpoint =
+        cluster == null ? null : new JobServiceEndpoint(incarnation, jobs(SharedJobs.Asker.NODE));
   }
 
   /**
@@ -249,8 +250,14 @@ public final class LocalNode implements Node {
 
   @Override
   public JobService jobs() {
+    return jobs(SharedJobs.Asker.CLIENT);
+  }
+
+  private JobService jobs(SharedJobs.Asker asker) {
     JobService here = coordinator.service(peers == null ? duty : peers);
-    return isShared() ? new SharedJobs(vertx, here, coordinator.whereabouts(), this::jobsAt) : here;
+    return isShared()
+        ? new SharedJobs(vertx, here, coordinator.whereabouts(), this::jobsAt, asker)
+        : here;
   }
 
   private @Nullable JobService jobsAt(String other) {

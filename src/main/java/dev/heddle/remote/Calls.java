@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * The calls of this node to others. Each is sent again until it is answered, under the same number,
@@ -111,9 +112,18 @@ final class Calls {
 
   /** A node is out of sight: nothing more comes of it. */
   void gone(String target) {
+    fail(target, question -> true, "the node that was asked is gone");
+  }
+
+  /** A node says nothing: what can be asked of others is not waited for. */
+  void silent(String target) {
+    fail(target, Question::elsewhere, "the node that was asked says nothing");
+  }
+
+  private void fail(String target, Predicate<Question> which, String why) {
     for (Waiting call : List.copyOf(waiting)) {
-      if (call.target.equals(target)) {
-        call.context.runOnContext(v -> call.fail("the node that was asked is gone"));
+      if (call.target.equals(target) && which.test(call.call.question())) {
+        call.context.runOnContext(v -> call.fail(why));
       }
     }
   }

@@ -218,9 +218,10 @@ class PostgresIT {
 
   @Test
   void whoeverWatchesAJobOfAnotherNodeIsToldOfItThroughATakeOver() throws Exception {
-    NodeProcess owner = serve("a");
+    // Nobody is proven dead, so that the job is nobody's for seconds.
+    NodeProcess owner = serve("a", "--proof", "lease");
     Api a = owner.ready();
-    Api b = serve("b").ready();
+    Api b = serve("b", "--proof", "lease").ready();
     inCluster(a, "a", "b");
     inCluster(b, "a", "b");
     String id = a.submit(sleeps(8, 100, "400ms"));

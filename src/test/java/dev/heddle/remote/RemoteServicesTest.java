@@ -131,6 +131,25 @@ class RemoteServicesTest {
         .hasMessageContaining("is gone; whether it was done is not known");
   }
 
+  @Test
+  void whatIsReadOfANodeThatSaysNothingFailsAndItsWatchesClose() {
+    Source source = new Source();
+    Ear ear = new Ear();
+    get(remote.watch("J", ear));
+    Promise<Object> later = Promise.promise();
+    played.on("cancel", id -> later.future());
+    played.on("job", id -> Promise.promise().future());
+    Future<?> cancel = remote.cancel("J");
+    Future<?> job = remote.job("J");
+    Awaitility.await().until(() -> held().calls() == 2);
+    services.silent(STORE);
+    assertThat(kind(job)).isEqualTo(Kind.UNAVAILABLE);
+    ear.hears("closed");
+    Awaitility.await().until(source.listening::isEmpty);
+    later.complete(Played.job("J"));
+    get(cancel);
+  }
+
   /** The same call again is the same call, and its answer the same. */
   @Test
   void aCallWhoseAnswerGotLostIsDoneOnce() {
@@ -443,7 +462,7 @@ class RemoteServicesTest {
 
   @Test
   void aNodeWithoutAStoreAsksWhoeverHasIt() {
-    StoreNodes front = new StoreNodes(services::at, List::of);
+    StoreNodes front = new StoreNodes(vertx, services::at, services::silent, List::of, System::nanoTime);
     assertThat(kind(front.job("J"))).isEqualTo(Kind.UNAVAILABLE);
     assertThat(kind(front.submit().add(Played.tasks(1)))).isEqualTo(Kind.UNAVAILABLE);
     assertThat(get(front.readiness()).reachable()).isFalse();
