@@ -256,8 +256,17 @@ public final class LocalNode implements Node {
   private JobService jobs(SharedJobs.Asker asker) {
     JobService here = coordinator.service(peers == null ? duty : peers);
     return isShared()
-        ? new SharedJobs(vertx, here, coordinator.whereabouts(), this::jobsAt, asker)
+        ? new SharedJobs(vertx, here, coordinator.whereabouts(), this::jobsAt, this::coordinators, asker)
         : here;
+  }
+
+  private List<String> coordinators() {
+    return cluster == null
+        ? List.of()
+        : cluster.others().stream()
+            .filter(ClusterMember::coordinates)
+            .map(ClusterMember::incarnation)
+            .toList();
   }
 
   private @Nullable JobService jobsAt(String other) {
@@ -289,7 +298,7 @@ public final class LocalNode implements Node {
   }
 
   private boolean othersCoordinate() {
-    return cluster != null && cluster.others().stream().anyMatch(ClusterMember::coordinates);
+    return !coordinators().isEmpty();
   }
 
   /** Gives up the jobs and stops: first who is sent messages, so that none comes to nobody. */

@@ -29,7 +29,6 @@ final class Feeds {
   private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
   private static final long LOOK_MILLIS = 100;
   private static final long LIST_MILLIS = 250;
-  private static final long FOREIGN_MILLIS = 500;
 
   /** So long a feed goes on without a watcher, so that one who comes back misses nothing. */
   private static final long LINGER_MILLIS = 30_000;
@@ -42,7 +41,6 @@ final class Feeds {
   private final WorkerExecutor writers;
   private final Map<String, Kept> kept = new HashMap<>();
   private final JobsFeed list;
-  private final ForeignJobs foreign;
   private int lingering;
 
   /** A feed and the timer that ends it; the timer is -1 while somebody watches. */
@@ -59,7 +57,6 @@ final class Feeds {
     this.coordinator = coordinator;
     this.reads = new LocalReads(coordinator);
     this.list = new JobsFeed(reads::committed);
-    this.foreign = new ForeignJobs(coordinator, reads);
     this.writers = vertx().createSharedWorkerExecutor("heddle-feeds", 1, 1, TimeUnit.MINUTES);
   }
 
@@ -67,17 +64,6 @@ final class Feeds {
   void start() {
     vertx().setPeriodic(LOOK_MILLIS, timer -> look());
     vertx().setPeriodic(LIST_MILLIS, timer -> list.tell(this));
-    if (coordinator.isShared()) {
-      vertx().setPeriodic(FOREIGN_MILLIS, timer -> lookAtOthers());
-    }
-  }
-
-  private void lookAtOthers() {
-    if (list.isWatched()) {
-      foreign.look(list);
-    } else {
-      foreign.forget();
-    }
   }
 
   private Vertx vertx() {

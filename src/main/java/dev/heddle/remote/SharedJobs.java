@@ -12,9 +12,12 @@ import dev.heddle.job.Timeline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +33,15 @@ public final class SharedJobs implements JobService {
   private final JobService here;
   private final Whereabouts whereabouts;
   private final Function<String, @Nullable JobService> services;
+  private final Supplier<List<String>> others;
+  private final Asker asker;
   private final Orders orders;
 
   /** Who asks. */
   public enum Asker {
     /** A client of this node, whose orders wait for a job that changes hands. */
     CLIENT,
-    /** Another node, which gives its orders again itself. */
+    /** Another node, which gives its orders again itself, and asks each node for its own list. */
     NODE
   }
 
@@ -45,17 +50,21 @@ public final class SharedJobs implements JobService {
    *
    * @param here answers for the jobs of this node, and from the store
    * @param services of other nodes, by their incarnations; null for those out of sight
+   * @param others incarnations of those in sight that have jobs of the store
    */
   public SharedJobs(
       Vertx vertx,
       JobService here,
       Whereabouts whereabouts,
       Function<String, @Nullable JobService> services,
+      Supplier<List<String>> others,
       Asker asker) {
     this.vertx = vertx;
     this.here = here;
     this.whereabouts = whereabouts;
     this.services = services;
+    this.others = others;
+    this.asker = asker;
     this.orders = new Orders(vertx, this::route, asker == Asker.CLIENT);
   }
 
@@ -126,7 +135,9 @@ public final class SharedJobs implements JobService {
 
   @Override
   public Future<JobPage> jobs(JobQuery query) {
-    return here.jobs(query);
+    return asker == Asker.NODE
+        ? here.jobs(query)
+        : here.jobs(query).compose(page -> new JoinedPage(vertx, query, page).with(elsewhere()));
   }
 
   @Override
@@ -196,6 +207,25 @@ public final class SharedJobs implements JobService {
 
   @Override
   public Future<JobsWatch> watchJobs(ListListener listener) {
-    return here.watchJobs(listener);
+    return asker == Asker.NODE
+        ? here.watchJobs(listener)
+        : JoinedList.watch(vertx, this::everywhere, listener);
+  }
+
+  private Map<String, JobService> everywhere() {
+    Map<String, JobService> nodes = elsewhere();
+    nodes.put("", here);
+    return nodes;
+  }
+
+  private Map<String, JobService> elsewhere() {
+    Map<String, JobService> nodes = new HashMap<>();
+    for (String other : others.get()) {
+      JobService service = services.apply(other);
+      if (service != null) {
+        nodes.put(other, service);
+      }
+    }
+    return nodes;
   }
 }

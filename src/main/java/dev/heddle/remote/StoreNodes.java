@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,17 @@ public final class StoreNodes implements JobService {
         .sorted(Map.Entry.comparingByKey())
         .map(node -> services.apply(node.getValue()))
         .toList();
+  }
+
+  private Map<String, JobService> services(List<StoreNode> some) {
+    return some.stream()
+        .map(StoreNode::incarnation)
+        .collect(Collectors.toMap(Function.identity(), services));
+  }
+
+  /** All of them; none where there is but one, which was asked. */
+  private Map<String, JobService> severalServices() {
+    return inSight.size() > 1 ? services(inSight) : Map.of();
   }
 
   private @Nullable JobService store() {
@@ -186,7 +198,8 @@ public final class StoreNodes implements JobService {
 
   @Override
   public Future<JobPage> jobs(JobQuery query) {
-    return read(store -> store.jobs(query));
+    return read(store -> store.jobs(query))
+        .compose(page -> new JoinedPage(vertx, query, page).with(severalServices()));
   }
 
   @Override
@@ -259,6 +272,8 @@ public final class StoreNodes implements JobService {
 
   @Override
   public Future<JobsWatch> watchJobs(ListListener listener) {
-    return read(store -> store.watchJobs(listener));
+    return isThere()
+        ? JoinedList.watch(vertx, () -> services(inSight), listener)
+        : Future.failedFuture(away());
   }
 }

@@ -248,6 +248,38 @@ class PostgresIT {
             () -> told.has("reset", id) && told.has("job", "\"state\":\"succeeded\",\"stopping\""));
   }
 
+  private static JsonObject listed(Api api, String id) throws Exception {
+    return api.get("/api/v1/jobs").expect(200).json().getJsonArray("jobs").stream()
+        .map(JsonObject.class::cast)
+        .filter(job -> job.getString("id").equals(id))
+        .findAny()
+        .orElseThrow();
+  }
+
+  @Test
+  void theListOfANodeTellsWhatRunsOfTheJobsOfAnother() throws Exception {
+    Api a = serve("a").ready();
+    Api b = serve("b").ready();
+    inCluster(a, "a", "b");
+    inCluster(b, "a", "b");
+    Told told = Told.by(b, http);
+    told.subscribe("jobs");
+    Awaitility.await().atMost(PATIENCE).until(() -> told.has("jobs", ""));
+    String id = a.submit(sleeps(4, 1_000, "1s"));
+    Awaitility.await().atMost(PATIENCE).until(() -> told.has("jobs", "\"running\":4"));
+    assertThat(told.has("jobs", "\"stale\"")).isFalse();
+    JsonObject row = listed(b, id);
+    assertThat(row.getJsonObject("tasks").getInteger("running")).isEqualTo(4);
+    assertThat(row.getBoolean("stale")).isNull();
+    b.act(id, "cancel").expect(200);
+    Awaitility.await().atMost(PATIENCE).until(() -> told.has("jobs", "\"state\":\"cancelled\""));
+    b.delete("/api/v1/jobs/" + id).expect(204);
+    String other = b.submit(sleeps(1, 1, "0s"));
+    b.ended(other, PATIENCE);
+    a.delete("/api/v1/jobs/" + other).expect(204);
+    Awaitility.await().atMost(PATIENCE).until(() -> told.has("jobs", "\"deleted\":[\"" + other));
+  }
+
   @Test
   void aNodeThatIsAskedToStopHandsItsJobsOverAndNothingRunsAgain() throws Exception {
     NodeProcess leaver = serve("a");

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -36,7 +37,12 @@ class SharedJobsTest {
 
   private SharedJobs jobs(SharedJobs.Asker asker) {
     return new SharedJobs(
-        vertx, here.jobs, id -> Future.succeededFuture(owner), name -> inSight.get(name), asker);
+        vertx,
+        here.jobs,
+        id -> Future.succeededFuture(owner),
+        name -> inSight.get(name),
+        () -> List.copyOf(inSight.keySet()),
+        asker);
   }
 
   @AfterEach
