@@ -15,6 +15,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,11 @@ import java.util.function.Predicate;
 final class Calls {
   /** Most calls that wait for an answer. */
   static final int WAITING_MAX = 20_000;
+
+  /** A node in sight whose address the cluster has lost has it back within so long. */
+  private static final Duration MISSING_MAX = Duration.ofSeconds(4);
+
+  private static final Duration AGAIN = Duration.ofMillis(250);
 
   private final Vertx vertx;
   private final String self;
@@ -137,6 +143,9 @@ final class Calls {
     final Promise<ServiceAnswer> answer = Promise.promise();
     final long beganNanos = System.nanoTime();
 
+    /** For how long, about, the node has had no address. */
+    long missingNanos;
+
     Waiting(String target, ServiceCall call, Patience patience) {
       this.target = target;
       this.call = call;
@@ -160,15 +169,36 @@ final class Calls {
       if (!waiting.contains(this)) {
         return;
       }
-      boolean late =
-          cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
-      if (!late) {
-        fail("the node that was asked cannot be reached");
-      } else if (System.nanoTime() - beganNanos >= patience.most().toNanos()) {
+      switch (cause instanceof ReplyException reply ? reply.failureType() : ReplyFailure.ERROR) {
+        case TIMEOUT -> late();
+        case NO_HANDLERS -> missing();
+        default -> fail("the node that was asked cannot be reached");
+      }
+    }
+
+    private void late() {
+      missingNanos = 0;
+      if (System.nanoTime() - beganNanos >= patience.most().toNanos()) {
         fail("the node that was asked does not answer");
       } else {
         send();
       }
+    }
+
+    /** The cluster may have lost its address, which that node sees and mends. */
+    private void missing() {
+      missingNanos += AGAIN.toNanos();
+      if (missingNanos > MISSING_MAX.toNanos()) {
+        fail("the node that was asked cannot be reached");
+        return;
+      }
+      vertx.setTimer(
+          AGAIN.toMillis(),
+          timer -> {
+            if (waiting.contains(this)) {
+              send();
+            }
+          });
     }
 
     private void fail(String why) {
