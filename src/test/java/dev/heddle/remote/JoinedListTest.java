@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,6 +77,14 @@ class JoinedListTest {
     nodes.put(name, node);
   }
 
+  private ListListener listenerAt(String name) {
+    return Objects.requireNonNull(watching.get(name));
+  }
+
+  private Played node(String name) {
+    return Objects.requireNonNull(nodes.get(name));
+  }
+
   private static JobsChange change(String job) {
     return new JobsChange(List.of(job), List.of(), false);
   }
@@ -95,8 +104,8 @@ class JoinedListTest {
     JobsWatch watch = watch();
     assertThat(watch.open().jobs()).containsExactlyInAnyOrder("open of a", "open of b");
     assertThat(watch.open().more()).isFalse();
-    watching.get("a").changed(change("1"));
-    watching.get("b").changed(change("2"));
+    listenerAt("a").changed(change("1"));
+    listenerAt("b").changed(change("2"));
     assertThat(heard).containsExactly("1", "2");
     watch.stop().run();
     assertThat(watching).isEmpty();
@@ -105,7 +114,7 @@ class JoinedListTest {
   @Test
   void itIsClosedWhenOneCloses() throws Exception {
     watch();
-    watching.get("a").closed();
+    listenerAt("a").closed();
     assertThat(heard).containsExactly("closed");
     assertThat(watching).isEmpty();
   }
@@ -124,7 +133,7 @@ class JoinedListTest {
   void whoeverDoesNotAnswerIsLeftOutAndTheListToBeReadAgain() throws Exception {
     AtomicInteger stopped = new AtomicInteger();
     Promise<JobsWatch> late = Promise.promise();
-    nodes.get("a").on("watchJobs", arguments -> late.future());
+    node("a").on("watchJobs", arguments -> late.future());
     JobsWatch watch = watch();
     assertThat(watch.open().jobs()).containsExactly("open of b");
     assertThat(watch.open().more()).isTrue();
@@ -167,8 +176,7 @@ class JoinedListTest {
             job("2", Standing.STALE, 0),
             job("3", Standing.STALE, 0),
             job("4", Standing.STALE, 0));
-    nodes
-        .get("a")
+    node("a")
         .on(
             "jobs",
             query ->
@@ -177,7 +185,7 @@ class JoinedListTest {
                         job("1", Standing.STALE, 0),
                         job("2", Standing.CURRENT, 2),
                         job("3", Standing.STALE, 0))));
-    nodes.get("b").on("jobs", query -> Promise.promise().future());
+    node("b").on("jobs", query -> Promise.promise().future());
     JobPage joined = get(new JoinedPage(vertx, ALL, own).with(services()));
     assertThat(joined)
         .isEqualTo(
