@@ -256,7 +256,8 @@ public final class LocalNode implements Node {
   private JobService jobs(SharedJobs.Asker asker) {
     JobService here = coordinator.service(peers == null ? duty : peers);
     return isShared()
-        ? new SharedJobs(vertx, here, coordinator.whereabouts(), this::jobsAt, this::coordinators, asker)
+        ? new SharedJobs(
+            vertx, here, coordinator.whereabouts(), this::jobsAt, this::coordinators, asker)
         : here;
   }
 

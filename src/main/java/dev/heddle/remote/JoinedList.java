@@ -33,8 +33,7 @@ final class JoinedList implements ListListener {
   private boolean missed;
   private boolean ended;
 
-  private JoinedList(
-      Vertx vertx, Supplier<Map<String, JobService>> nodes, ListListener listener) {
+  private JoinedList(Vertx vertx, Supplier<Map<String, JobService>> nodes, ListListener listener) {
     this.vertx = vertx;
     this.nodes = nodes;
     this.listener = listener;
@@ -55,8 +54,7 @@ final class JoinedList implements ListListener {
     List<Future<JobsChange>> opening = now.values().stream().map(this::open).toList();
     Set<String> names = Set.copyOf(now.keySet());
     timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look(names));
-    return Future.join(opening)
-        .transform(all -> Future.succeededFuture(opened(opening)));
+    return Future.join(opening).transform(all -> Future.succeededFuture(opened(opening)));
   }
 
   /** One of the nodes; where it cannot be watched, more may have changed than is told. */

@@ -37,8 +37,7 @@ final class Orders {
 
   /** Asks whoever has to be asked of a job just now. */
   interface Route {
-    <T extends @Nullable Object> Future<T> ask(
-        String id, Function<JobService, Future<T>> question);
+    <T extends @Nullable Object> Future<T> ask(String id, Function<JobService, Future<T>> question);
   }
 
   /**
@@ -161,8 +160,7 @@ final class Orders {
   private <T extends @Nullable Object> Future<T> soon(
       String id, Function<JobService, Future<T>> give, Duration most) {
     Promise<T> promise = Promise.promise();
-    long timer =
-        vertx.setTimer(Math.max(1, most.toMillis()), late -> promise.tryFail(unknown(id)));
+    long timer = vertx.setTimer(Math.max(1, most.toMillis()), late -> promise.tryFail(unknown(id)));
     route
         .ask(id, give)
         .onComplete(

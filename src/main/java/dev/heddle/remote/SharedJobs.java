@@ -68,7 +68,8 @@ public final class SharedJobs implements JobService {
     this.orders = new Orders(vertx, this::route, asker == Asker.CLIENT);
   }
 
-  private <T extends @Nullable Object> Future<T> route(String id, Function<JobService, Future<T>> question) {
+  private <T extends @Nullable Object> Future<T> route(
+      String id, Function<JobService, Future<T>> question) {
     return whereabouts
         .coordinatorOf(id)
         .compose(
@@ -88,7 +89,8 @@ public final class SharedJobs implements JobService {
   /** Where its coordinator cannot be asked, what the store has. */
   private <T> Future<T> read(String id, Function<JobService, Future<T>> question) {
     return route(id, question)
-        .recover(e -> ServiceException.isUnavailable(e) ? question.apply(here) : Future.failedFuture(e));
+        .recover(
+            e -> ServiceException.isUnavailable(e) ? question.apply(here) : Future.failedFuture(e));
   }
 
   private Future<Void> later() {

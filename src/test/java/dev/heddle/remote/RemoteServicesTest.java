@@ -42,10 +42,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** The jobs of another node, asked over a real bus, in bytes. */
 class RemoteServicesTest {
@@ -512,7 +512,8 @@ class RemoteServicesTest {
 
   @Test
   void aNodeWithoutAStoreAsksWhoeverHasIt() {
-    StoreNodes front = new StoreNodes(vertx, services::at, services::silent, List::of, System::nanoTime);
+    StoreNodes front =
+        new StoreNodes(vertx, services::at, services::silent, List::of, System::nanoTime);
     assertThat(kind(front.job("J"))).isEqualTo(Kind.UNAVAILABLE);
     assertThat(kind(front.submit().add(Played.tasks(1)))).isEqualTo(Kind.UNAVAILABLE);
     assertThat(get(front.readiness()).reachable()).isFalse();

@@ -32,8 +32,7 @@ class StoreNodesTest {
   private final List<String> silent = new ArrayList<>();
   private final StoreNodes front =
       new StoreNodes(
-          vertx,
-          name -> name.equals("a") ? a.jobs : b.jobs, silent::add, List::of, nanos::get);
+          vertx, name -> name.equals("a") ? a.jobs : b.jobs, silent::add, List::of, nanos::get);
 
   @BeforeEach
   void start() {
