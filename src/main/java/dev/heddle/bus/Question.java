@@ -23,6 +23,24 @@ public sealed interface Question {
     return false;
   }
 
+  /** Whether it may as well be asked of another node with the same store. */
+  default boolean elsewhere() {
+    return switch (this) {
+      case AskJob _,
+          AwaitJob _,
+          ListJobs _,
+          ReadSpecs _,
+          ReadTasks _,
+          Draw _,
+          Measure _,
+          ReadPart _,
+          Watch _,
+          WatchList _ ->
+          true;
+      default -> false;
+    };
+  }
+
   /** {@link JobService#job}. */
   record AskJob(String id) implements Question {}
 

@@ -41,6 +41,11 @@ public final class ServiceException extends RuntimeException {
     this.pointer = pointer;
   }
 
+  /** Whether a failure says that nobody can answer now, but later may. */
+  public static boolean isUnavailable(Throwable failure) {
+    return failure instanceof ServiceException refusal && refusal.kind == Kind.UNAVAILABLE;
+  }
+
   /** What is wrong, for programs. */
   public Kind kind() {
     return kind;

@@ -112,7 +112,8 @@ public final class LocalNode implements Node {
     this.duty = new NodeDuty(this::rest, this::view);
     this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
     this.remote = new RemoteServices(incarnation);
-    this.endpoint = cluster == null ? null : new JobServiceEndpoint(incarnation, jobs());
+    this.endpoint =
+        cluster == null ? null : new JobServiceEndpoint(incarnation, jobs(SharedJobs.Asker.NODE));
   }
 
   /**
@@ -262,8 +263,24 @@ public final class LocalNode implements Node {
 
   @Override
   public JobService jobs() {
+    return jobs(SharedJobs.Asker.CLIENT);
+  }
+
+  private JobService jobs(SharedJobs.Asker asker) {
     JobService here = coordinator.service(peers == null ? duty : peers);
-    return isShared() ? new SharedJobs(vertx, here, coordinator.whereabouts(), this::jobsAt) : here;
+    return isShared()
+        ? new SharedJobs(
+            vertx, here, coordinator.whereabouts(), this::jobsAt, this::coordinators, asker)
+        : here;
+  }
+
+  private List<String> coordinators() {
+    return cluster == null
+        ? List.of()
+        : cluster.others().stream()
+            .filter(ClusterMember::coordinates)
+            .map(ClusterMember::incarnation)
+            .toList();
   }
 
   private @Nullable JobService jobsAt(String other) {
@@ -295,7 +312,7 @@ public final class LocalNode implements Node {
   }
 
   private boolean othersCoordinate() {
-    return cluster != null && cluster.others().stream().anyMatch(ClusterMember::coordinates);
+    return !coordinators().isEmpty();
   }
 
   /** Gives up the jobs and stops: first who is sent messages, so that none comes to nobody. */

@@ -8,10 +8,10 @@ import dev.heddle.cluster.ClusterMember;
 import dev.heddle.cluster.ClusterOptions;
 import dev.heddle.engine.EngineRules;
 import dev.heddle.job.NetPolicy;
-import dev.heddle.worker.Journal;
 import dev.heddle.remote.RemoteServices;
 import dev.heddle.remote.StoreNodes;
 import dev.heddle.store.NodeFolder;
+import dev.heddle.worker.Journal;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import io.vertx.core.Vertx;
@@ -26,6 +26,7 @@ import java.util.UUID;
  */
 final class WorkerNode implements Node {
   private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
+  private static final long LOOK_MILLIS = 1_000;
 
   private final Options options;
   private final NodeFolder folder;
@@ -81,7 +82,7 @@ final class WorkerNode implements Node {
     this.duty = new NodeDuty(worker::rest, this::view);
     this.peers = new Peers(cluster, vertx, duty, this::view);
     this.services = new RemoteServices(incarnation);
-    this.stores = new StoreNodes(services::at, peers);
+    this.stores = new StoreNodes(vertx, services::at, services::silent, peers, System::nanoTime);
   }
 
   /** Taken once the cluster has the node: who has its name there is told first. */
@@ -108,6 +109,7 @@ final class WorkerNode implements Node {
   }
 
   private void lookAround() {
+    vertx.setPeriodic(LOOK_MILLIS, timer -> stores.look());
     cluster.listen(
         new ClusterListener() {
           @Override

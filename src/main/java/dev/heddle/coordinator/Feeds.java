@@ -5,6 +5,7 @@ import dev.heddle.bus.JobService;
 import dev.heddle.bus.JobService.JobWatch;
 import dev.heddle.bus.JobService.JobsChange;
 import dev.heddle.bus.JobService.JobsWatch;
+import dev.heddle.bus.ServiceException;
 import dev.heddle.job.JobView;
 import dev.heddle.store.JobStore;
 import io.vertx.core.Future;
@@ -28,7 +29,6 @@ final class Feeds {
   private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
   private static final long LOOK_MILLIS = 100;
   private static final long LIST_MILLIS = 250;
-  private static final long FOREIGN_MILLIS = 500;
 
   /** So long a feed goes on without a watcher, so that one who comes back misses nothing. */
   private static final long LINGER_MILLIS = 30_000;
@@ -41,7 +41,6 @@ final class Feeds {
   private final WorkerExecutor writers;
   private final Map<String, Kept> kept = new HashMap<>();
   private final JobsFeed list;
-  private final ForeignJobs foreign;
   private int lingering;
 
   /** A feed and the timer that ends it; the timer is -1 while somebody watches. */
@@ -58,7 +57,6 @@ final class Feeds {
     this.coordinator = coordinator;
     this.reads = new LocalReads(coordinator);
     this.list = new JobsFeed(reads::committed);
-    this.foreign = new ForeignJobs(coordinator, reads);
     this.writers = vertx().createSharedWorkerExecutor("heddle-feeds", 1, 1, TimeUnit.MINUTES);
   }
 
@@ -66,17 +64,6 @@ final class Feeds {
   void start() {
     vertx().setPeriodic(LOOK_MILLIS, timer -> look());
     vertx().setPeriodic(LIST_MILLIS, timer -> list.tell(this));
-    if (coordinator.isShared()) {
-      vertx().setPeriodic(FOREIGN_MILLIS, timer -> lookAtOthers());
-    }
-  }
-
-  private void lookAtOthers() {
-    if (list.isWatched()) {
-      foreign.look(list);
-    } else {
-      foreign.forget();
-    }
   }
 
   private Vertx vertx() {
@@ -162,7 +149,14 @@ final class Feeds {
   }
 
   private JobWatch overWatch(JobStore.StoredJob stored) {
-    String job = JobFeed.json(reads.ofStoreAlone(stored));
+    JobView view = reads.ofStoreAlone(stored);
+    if (coordinator.isShared() && view.standing() == JobView.Standing.STALE) {
+      // Somebody goes on with it, or will: who waits is told more by whoever that is.
+      throw new ServiceException(
+          ServiceException.Kind.UNAVAILABLE,
+          "job " + stored.job().id() + " is not coordinated here just now");
+    }
+    String job = JobFeed.json(view);
     return new JobWatch(JobFeed.lastSeq(stored.term()), job, List.of(), true, () -> {});
   }
 

@@ -45,12 +45,7 @@ final class JobsFeed {
     note(changed, job.id(), job);
   }
 
-  /** Whether anybody listens. */
-  boolean isWatched() {
-    return !listeners.isEmpty();
-  }
-
-  /** A job has ended, or something has happened to one that is not live here. */
+  /** A job has ended. */
   void changed(JobView view) {
     note(changed, view.job().id(), view);
   }

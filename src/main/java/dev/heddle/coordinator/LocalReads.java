@@ -71,8 +71,8 @@ final class LocalReads {
     if (isAside(stored)) {
       return view(stored, Standing.PUT_ASIDE);
     }
-    boolean nobodys = coordinator.isShared() && stored.owner() == null;
-    return view(stored, nobodys ? ifAlone(stored) : Standing.CURRENT);
+    // What runs of a job that is not coordinated here the store does not know.
+    return view(stored, coordinator.isShared() ? ifAlone(stored) : Standing.CURRENT);
   }
 
   /** The same for somebody who would be told no more of it. */

@@ -43,6 +43,12 @@ final class CallBook {
     return underWay.size() >= UNDER_WAY_MAX;
   }
 
+  /** Whether a call is under way or done, so that it needs no room. */
+  boolean knows(ServiceCall call) {
+    CallKey key = new CallKey(call.caller(), call.number());
+    return underWay.containsKey(key) || kept.containsKey(key);
+  }
+
   /** How many are under way. */
   int size() {
     return underWay.size();

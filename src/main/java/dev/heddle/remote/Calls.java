@@ -15,10 +15,12 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * The calls of this node to others. Each is sent again until it is answered, under the same number,
@@ -28,6 +30,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Calls {
   /** Most calls that wait for an answer. */
   static final int WAITING_MAX = 20_000;
+
+  /** A node in sight whose address the cluster has lost has it back within so long. */
+  private static final Duration MISSING_MAX = Duration.ofSeconds(4);
+
+  private static final Duration AGAIN = Duration.ofMillis(250);
 
   private final Vertx vertx;
   private final String self;
@@ -111,9 +118,18 @@ final class Calls {
 
   /** A node is out of sight: nothing more comes of it. */
   void gone(String target) {
+    fail(target, question -> true, "the node that was asked is gone");
+  }
+
+  /** A node says nothing: what can be asked of others is not waited for. */
+  void silent(String target) {
+    fail(target, Question::elsewhere, "the node that was asked says nothing");
+  }
+
+  private void fail(String target, Predicate<Question> which, String why) {
     for (Waiting call : List.copyOf(waiting)) {
-      if (call.target.equals(target)) {
-        call.context.runOnContext(v -> call.fail("the node that was asked is gone"));
+      if (call.target.equals(target) && which.test(call.call.question())) {
+        call.context.runOnContext(v -> call.fail(why));
       }
     }
   }
@@ -126,6 +142,9 @@ final class Calls {
     final Context context = vertx.getOrCreateContext();
     final Promise<ServiceAnswer> answer = Promise.promise();
     final long beganNanos = System.nanoTime();
+
+    /** For how long, about, the node has had no address. */
+    long missingNanos;
 
     Waiting(String target, ServiceCall call, Patience patience) {
       this.target = target;
@@ -150,15 +169,36 @@ final class Calls {
       if (!waiting.contains(this)) {
         return;
       }
-      boolean late =
-          cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
-      if (!late) {
-        fail("the node that was asked cannot be reached");
-      } else if (System.nanoTime() - beganNanos >= patience.most().toNanos()) {
+      switch (cause instanceof ReplyException reply ? reply.failureType() : ReplyFailure.ERROR) {
+        case TIMEOUT -> late();
+        case NO_HANDLERS -> missing();
+        default -> fail("the node that was asked cannot be reached");
+      }
+    }
+
+    private void late() {
+      missingNanos = 0;
+      if (System.nanoTime() - beganNanos >= patience.most().toNanos()) {
         fail("the node that was asked does not answer");
       } else {
         send();
       }
+    }
+
+    /** The cluster may have lost its address, which that node sees and mends. */
+    private void missing() {
+      missingNanos += AGAIN.toNanos();
+      if (missingNanos > MISSING_MAX.toNanos()) {
+        fail("the node that was asked cannot be reached");
+        return;
+      }
+      vertx.setTimer(
+          AGAIN.toMillis(),
+          timer -> {
+            if (waiting.contains(this)) {
+              send();
+            }
+          });
     }
 
     private void fail(String why) {

@@ -108,7 +108,7 @@ public final class JobServiceEndpoint extends VerticleBase {
     ServiceCall call = message.body();
     if (call.question() instanceof Question.Took took) {
       watches.took(call.caller(), took);
-    } else if (calls.full()) {
+    } else if (calls.full() && !calls.knows(call)) {
       message.reply(
           whole(
               new Answer.Refused(

@@ -15,6 +15,9 @@ record Patience(Duration attempt, Duration most) {
   /** For what changes something; it may wait for many transactions. */
   static final Patience CHANGE = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(80));
 
+  /** For orders, which whoever gave them does not wait for any longer. */
+  static final Patience ORDER = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(10));
+
   /** For what is asked each second. */
   static final Patience SHORT = new Patience(Duration.ofSeconds(2), Duration.ofSeconds(2));
 

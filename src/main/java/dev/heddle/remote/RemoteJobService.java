@@ -99,7 +99,9 @@ final class RemoteJobService implements JobService {
   }
 
   private Future<JobView> act(String id, Question.Action action) {
-    return change(new Question.Act(id, action), Answer.OneJob.class).map(Answer.OneJob::job);
+    return calls
+        .ask(target, new Question.Act(id, action), Patience.ORDER)
+        .map(answer -> ((Answer.OneJob) answer).job());
   }
 
   @Override

@@ -55,6 +55,17 @@ public final class RemoteServices extends VerticleBase {
     started(watches).gone(incarnation);
   }
 
+  /**
+   * A node says nothing, though it is in sight: what is only read there fails, and what was watched
+   * is closed, for others to be asked. Any thread.
+   *
+   * @param incarnation of that node
+   */
+  public void silent(String incarnation) {
+    started(calls).silent(incarnation);
+    started(watches).gone(incarnation);
+  }
+
   private static <T> T started(@Nullable T part) {
     if (part == null) {
       throw new IllegalStateException("not started");

@@ -12,9 +12,12 @@ import dev.heddle.job.Timeline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,32 +29,47 @@ public final class SharedJobs implements JobService {
   /** How long to wait for a job that nobody has just now to be taken up. */
   private static final long AGAIN_MILLIS = 250;
 
-  /** Orders wait for it so often. */
-  private static final int ORDER_TRIES = 12;
-
   private final Vertx vertx;
   private final JobService here;
   private final Whereabouts whereabouts;
   private final Function<String, @Nullable JobService> services;
+  private final Supplier<List<String>> others;
+  private final Asker asker;
+  private final Orders orders;
+
+  /** Who asks. */
+  public enum Asker {
+    /** A client of this node, whose orders wait for a job that changes hands. */
+    CLIENT,
+    /** Another node, which gives its orders again itself, and asks each node for its own list. */
+    NODE
+  }
 
   /**
    * A service.
    *
    * @param here answers for the jobs of this node, and from the store
    * @param services of other nodes, by their incarnations; null for those out of sight
+   * @param others incarnations of those in sight that have jobs of the store
    */
   public SharedJobs(
       Vertx vertx,
       JobService here,
       Whereabouts whereabouts,
-      Function<String, @Nullable JobService> services) {
+      Function<String, @Nullable JobService> services,
+      Supplier<List<String>> others,
+      Asker asker) {
     this.vertx = vertx;
     this.here = here;
     this.whereabouts = whereabouts;
     this.services = services;
+    this.others = others;
+    this.asker = asker;
+    this.orders = new Orders(vertx, this::route, asker == Asker.CLIENT);
   }
 
-  private <T> Future<T> route(String id, Function<JobService, Future<T>> question) {
+  private <T extends @Nullable Object> Future<T> route(
+      String id, Function<JobService, Future<T>> question) {
     return whereabouts
         .coordinatorOf(id)
         .compose(
@@ -71,26 +89,12 @@ public final class SharedJobs implements JobService {
   /** Where its coordinator cannot be asked, what the store has. */
   private <T> Future<T> read(String id, Function<JobService, Future<T>> question) {
     return route(id, question)
-        .recover(e -> isUnavailable(e) ? question.apply(here) : Future.failedFuture(e));
-  }
-
-  /** A job that changes hands has a coordinator again within a second or two. */
-  private <T> Future<T> order(String id, Function<JobService, Future<T>> order, int triesLeft) {
-    return route(id, order)
         .recover(
-            e ->
-                isUnavailable(e) && triesLeft > 1
-                    ? later().compose(v -> order(id, order, triesLeft - 1))
-                    : Future.failedFuture(e));
+            e -> ServiceException.isUnavailable(e) ? question.apply(here) : Future.failedFuture(e));
   }
 
   private Future<Void> later() {
     return vertx.timer(AGAIN_MILLIS, TimeUnit.MILLISECONDS).mapEmpty();
-  }
-
-  private static boolean isUnavailable(Throwable e) {
-    return e instanceof ServiceException refusal
-        && refusal.kind() == ServiceException.Kind.UNAVAILABLE;
   }
 
   @Override
@@ -110,7 +114,7 @@ public final class SharedJobs implements JobService {
 
   private Future<JobView> await(String id, Duration left, long untilNanos) {
     return route(id, service -> service.await(id, left))
-        .recover(e -> isUnavailable(e) ? goingOn(id, e) : Future.failedFuture(e))
+        .recover(e -> ServiceException.isUnavailable(e) ? goingOn(id, e) : Future.failedFuture(e))
         .compose(
             job -> {
               Duration rest = Duration.ofNanos(untilNanos - System.nanoTime());
@@ -133,7 +137,9 @@ public final class SharedJobs implements JobService {
 
   @Override
   public Future<JobPage> jobs(JobQuery query) {
-    return here.jobs(query);
+    return asker == Asker.NODE
+        ? here.jobs(query)
+        : here.jobs(query).compose(page -> new JoinedPage(vertx, query, page).with(elsewhere()));
   }
 
   @Override
@@ -148,17 +154,17 @@ public final class SharedJobs implements JobService {
 
   @Override
   public Future<JobView> cancel(String id) {
-    return order(id, service -> service.cancel(id), ORDER_TRIES);
+    return orders.cancel(id);
   }
 
   @Override
   public Future<JobView> pause(String id) {
-    return order(id, service -> service.pause(id), ORDER_TRIES);
+    return orders.pause(id);
   }
 
   @Override
   public Future<JobView> resume(String id) {
-    return order(id, service -> service.resume(id), ORDER_TRIES);
+    return orders.resume(id);
   }
 
   @Override
@@ -168,7 +174,7 @@ public final class SharedJobs implements JobService {
 
   @Override
   public Future<Void> delete(String id) {
-    return order(id, service -> service.delete(id), ORDER_TRIES);
+    return orders.delete(id);
   }
 
   @Override
@@ -203,6 +209,25 @@ public final class SharedJobs implements JobService {
 
   @Override
   public Future<JobsWatch> watchJobs(ListListener listener) {
-    return here.watchJobs(listener);
+    return asker == Asker.NODE
+        ? here.watchJobs(listener)
+        : JoinedList.watch(vertx, this::everywhere, listener);
+  }
+
+  private Map<String, JobService> everywhere() {
+    Map<String, JobService> nodes = elsewhere();
+    nodes.put("", here);
+    return nodes;
+  }
+
+  private Map<String, JobService> elsewhere() {
+    Map<String, JobService> nodes = new HashMap<>();
+    for (String other : others.get()) {
+      JobService service = services.apply(other);
+      if (service != null) {
+        nodes.put(other, service);
+      }
+    }
+    return nodes;
   }
 }

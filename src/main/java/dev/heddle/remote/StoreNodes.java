@@ -10,48 +10,68 @@ import dev.heddle.job.JobSettings;
 import dev.heddle.job.JobView;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.Timeline;
+import dev.heddle.remote.StoreNode.Rank;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The job service of a node without a store: everything is asked of a node that has it, as long as
- * one is in sight. Thread-safe.
+ * one is in sight. Of several, one that takes jobs is asked before one that does not, and one that
+ * says nothing last; what is only read is asked of the next where one cannot tell. Thread-safe.
  */
 public final class StoreNodes implements JobService {
   private static final String AWAY = "the node with the store is away";
   private static final Readiness NOBODY = new Readiness(false, AWAY, false);
 
+  private final Vertx vertx;
   private final Function<String, JobService> services;
+  private final Consumer<String> silent;
   private final NodeInfo nodes;
+  private final LongSupplier nanos;
 
-  /** Nodes with the store, by incarnation, the one that is asked first. */
-  private final List<String> inSight = new CopyOnWriteArrayList<>();
+  /** Nodes with the store, as they came. */
+  private final List<StoreNode> inSight = new CopyOnWriteArrayList<>();
 
   /**
    * Knows of no node yet.
    *
    * @param services of nodes, by incarnation
+   * @param silent told which node says nothing while another does: what is asked there is to fail
    * @param nodes of the cluster, as this one knows them
+   * @param nanos a monotonic clock
    */
-  public StoreNodes(Function<String, JobService> services, NodeInfo nodes) {
+  public StoreNodes(
+      Vertx vertx,
+      Function<String, JobService> services,
+      Consumer<String> silent,
+      NodeInfo nodes,
+      LongSupplier nanos) {
+    this.vertx = vertx;
     this.services = services;
+    this.silent = silent;
     this.nodes = nodes;
+    this.nanos = nanos;
   }
 
   /** A node with the store is in sight. */
   public void came(String incarnation) {
-    if (!inSight.contains(incarnation)) {
-      inSight.add(incarnation);
+    if (inSight.stream().noneMatch(node -> node.incarnation().equals(incarnation))) {
+      inSight.add(new StoreNode(incarnation));
     }
   }
 
   /** A node is out of sight. */
   public void went(String incarnation) {
-    inSight.remove(incarnation);
+    inSight.removeIf(node -> node.incarnation().equals(incarnation));
   }
 
   /** Whether a node with the store is in sight. */
@@ -59,11 +79,44 @@ public final class StoreNodes implements JobService {
     return !inSight.isEmpty();
   }
 
-  private @Nullable JobService store() {
-    for (String incarnation : inSight) {
-      return services.apply(incarnation);
+  /** Asks all of them how they are; to be called each second. */
+  public void look() {
+    long now = nanos.getAsLong();
+    boolean somebodyAnswers = inSight.stream().anyMatch(node -> node.rank(now) != Rank.SILENT);
+    for (StoreNode node : inSight) {
+      if (node.ask(now)) {
+        services.apply(node.incarnation()).readiness().onSuccess(node::answered);
+      }
+      if (somebodyAnswers && node.rank(now) == Rank.SILENT) {
+        silent.accept(node.incarnation());
+      }
     }
-    return null;
+  }
+
+  /** All that are in sight, the best first. */
+  private List<JobService> stores() {
+    long now = nanos.getAsLong();
+    return inSight.stream()
+        .map(node -> Map.entry(node.rank(now), node.incarnation()))
+        .sorted(Map.Entry.comparingByKey())
+        .map(node -> services.apply(node.getValue()))
+        .toList();
+  }
+
+  private Map<String, JobService> services(List<StoreNode> some) {
+    return some.stream()
+        .map(StoreNode::incarnation)
+        .collect(Collectors.toMap(Function.identity(), services));
+  }
+
+  /** All of them; none where there is but one, which was asked. */
+  private Map<String, JobService> severalServices() {
+    return inSight.size() > 1 ? services(inSight) : Map.of();
+  }
+
+  private @Nullable JobService store() {
+    List<JobService> stores = stores();
+    return stores.isEmpty() ? null : stores.getFirst();
   }
 
   private static ServiceException away() {
@@ -73,6 +126,35 @@ public final class StoreNodes implements JobService {
   private <T extends @Nullable Object> Future<T> ask(Function<JobService, Future<T>> question) {
     JobService store = store();
     return store == null ? Future.failedFuture(away()) : question.apply(store);
+  }
+
+  /** Where only one can be asked, it knows best when to give up. */
+  private Orders orders() {
+    return new Orders(vertx, this::route, inSight.size() > 1);
+  }
+
+  private <T extends @Nullable Object> Future<T> route(
+      String id, Function<JobService, Future<T>> order) {
+    return ask(order);
+  }
+
+  private <T> Future<T> read(Function<JobService, Future<T>> question) {
+    return read(stores(), question);
+  }
+
+  private static <T> Future<T> read(
+      List<JobService> stores, Function<JobService, Future<T>> question) {
+    if (stores.isEmpty()) {
+      return Future.failedFuture(away());
+    }
+    List<JobService> others = stores.subList(1, stores.size());
+    return question
+        .apply(stores.getFirst())
+        .recover(
+            e ->
+                ServiceException.isUnavailable(e) && !others.isEmpty()
+                    ? read(others, question)
+                    : Future.failedFuture(e));
   }
 
   @Override
@@ -101,42 +183,48 @@ public final class StoreNodes implements JobService {
 
   @Override
   public Future<JobView> job(String id) {
-    return ask(store -> store.job(id));
+    return read(store -> store.job(id));
   }
 
   @Override
   public Future<JobView> await(String id, Duration wait) {
-    return ask(store -> store.await(id, wait));
+    long untilNanos = nanos.getAsLong() + wait.toNanos();
+    return read(
+        store -> {
+          long left = Math.max(0, untilNanos - nanos.getAsLong());
+          return store.await(id, Duration.ofNanos(left));
+        });
   }
 
   @Override
   public Future<JobPage> jobs(JobQuery query) {
-    return ask(store -> store.jobs(query));
+    return read(store -> store.jobs(query))
+        .compose(page -> new JoinedPage(vertx, query, page).with(severalServices()));
   }
 
   @Override
   public Future<List<TaskSpec>> specs(String id, int from, int limit) {
-    return ask(store -> store.specs(id, from, limit));
+    return read(store -> store.specs(id, from, limit));
   }
 
   @Override
   public Future<TaskPage> tasks(String id, TaskQuery query) {
-    return ask(store -> store.tasks(id, query));
+    return read(store -> store.tasks(id, query));
   }
 
   @Override
   public Future<JobView> cancel(String id) {
-    return ask(store -> store.cancel(id));
+    return orders().cancel(id);
   }
 
   @Override
   public Future<JobView> pause(String id) {
-    return ask(store -> store.pause(id));
+    return orders().pause(id);
   }
 
   @Override
   public Future<JobView> resume(String id) {
-    return ask(store -> store.resume(id));
+    return orders().resume(id);
   }
 
   @Override
@@ -146,17 +234,17 @@ public final class StoreNodes implements JobService {
 
   @Override
   public Future<Void> delete(String id) {
-    return ask(store -> store.delete(id));
+    return orders().delete(id);
   }
 
   @Override
   public Future<Measured> measured(String id) {
-    return ask(store -> store.measured(id));
+    return read(store -> store.measured(id));
   }
 
   @Override
   public Future<Timeline> timeline(String id, Timeline.Query query) {
-    return ask(store -> store.timeline(id, query));
+    return read(store -> store.timeline(id, query));
   }
 
   @Override
@@ -179,11 +267,13 @@ public final class StoreNodes implements JobService {
 
   @Override
   public Future<JobWatch> watch(String id, FeedListener listener) {
-    return ask(store -> store.watch(id, listener));
+    return read(store -> store.watch(id, listener));
   }
 
   @Override
   public Future<JobsWatch> watchJobs(ListListener listener) {
-    return ask(store -> store.watchJobs(listener));
+    return isThere()
+        ? JoinedList.watch(vertx, () -> services(inSight), listener)
+        : Future.failedFuture(away());
   }
 }

@@ -155,7 +155,7 @@ final class FeedHub {
             })
         .onFailure(
             e -> {
-              if (isPassing(e)) {
+              if (ServiceException.isUnavailable(e)) {
                 channel.failImpatient(e);
               } else {
                 channel.fail(e);
@@ -166,11 +166,6 @@ final class FeedHub {
                 channels.remove(channel.id(), channel);
               }
             });
-  }
-
-  private static boolean isPassing(Throwable e) {
-    return e instanceof ServiceException refusal
-        && refusal.kind() == ServiceException.Kind.UNAVAILABLE;
   }
 
   /** The source of a channel gave it up: looks for another one. */

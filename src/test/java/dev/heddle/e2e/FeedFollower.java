@@ -81,7 +81,7 @@ final class FeedFollower {
         return;
       }
       if (answer.statusCode() != 200) {
-        throw new AssertionError("the feed is answered " + answer.statusCode());
+        throw new IllegalStateException("the feed is answered " + answer.statusCode());
       }
       try (BufferedReader lines =
           new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -30,6 +31,7 @@ class PostgresIT {
   @TempDir private Path dir;
 
   private final List<NodeProcess> nodes = new ArrayList<>();
+  private final HttpClient http = HttpClient.newHttpClient();
   private final String url = emptyUrl();
 
   private static String emptyUrl() {
@@ -42,6 +44,7 @@ class PostgresIT {
 
   @AfterEach
   void stop() {
+    http.shutdownNow();
     nodes.reversed().forEach(NodeProcess::close);
   }
 
@@ -211,6 +214,70 @@ class PostgresIT {
       most = Math.max(most, running);
     }
     return most;
+  }
+
+  @Test
+  void whoeverWatchesAJobOfAnotherNodeIsToldOfItThroughATakeOver() throws Exception {
+    // Nobody is proven dead, so that the job is nobody's for seconds.
+    NodeProcess owner = serve("a", "--proof", "lease");
+    Api a = owner.ready();
+    Api b = serve("b", "--proof", "lease").ready();
+    inCluster(a, "a", "b");
+    inCluster(b, "a", "b");
+    String id = a.submit(sleeps(8, 100, "400ms"));
+    Told told = Told.by(b, http);
+    told.subscribeJob(id);
+    Awaitility.await().atMost(PATIENCE).until(() -> told.has("tasks", "succeeded"));
+    assertThat(told.has("reset", id)).isFalse();
+    FeedFollower follower = new FeedFollower(id);
+    follower.read(b, 3);
+    owner.kill();
+    // While nobody has the job a feed may not be there, but it is not said to be over.
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("503"))
+        .until(
+            () -> {
+              follower.read(b, 1_000);
+              return follower.ended();
+            });
+    assertThat(follower.violations()).isEmpty();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> told.has("reset", id) && told.has("job", "\"state\":\"succeeded\",\"stopping\""));
+  }
+
+  private static JsonObject listed(Api api, String id) throws Exception {
+    return api.get("/api/v1/jobs").expect(200).json().getJsonArray("jobs").stream()
+        .map(JsonObject.class::cast)
+        .filter(job -> job.getString("id").equals(id))
+        .findAny()
+        .orElseThrow();
+  }
+
+  @Test
+  void theListOfANodeTellsWhatRunsOfTheJobsOfAnother() throws Exception {
+    Api a = serve("a").ready();
+    Api b = serve("b").ready();
+    inCluster(a, "a", "b");
+    inCluster(b, "a", "b");
+    Told told = Told.by(b, http);
+    told.subscribe("jobs");
+    Awaitility.await().atMost(PATIENCE).until(() -> told.has("jobs", ""));
+    String id = a.submit(sleeps(4, 1_000, "1s"));
+    Awaitility.await().atMost(PATIENCE).until(() -> told.has("jobs", "\"running\":4"));
+    assertThat(told.has("jobs", "\"stale\"")).isFalse();
+    JsonObject row = listed(b, id);
+    assertThat(row.getJsonObject("tasks").getInteger("running")).isEqualTo(4);
+    assertThat(row.getBoolean("stale")).isNull();
+    b.act(id, "cancel").expect(200);
+    Awaitility.await().atMost(PATIENCE).until(() -> told.has("jobs", "\"state\":\"cancelled\""));
+    b.delete("/api/v1/jobs/" + id).expect(204);
+    String other = b.submit(sleeps(1, 1, "0s"));
+    b.ended(other, PATIENCE);
+    a.delete("/api/v1/jobs/" + other).expect(204);
+    Awaitility.await().atMost(PATIENCE).until(() -> told.has("jobs", "\"deleted\":[\"" + other));
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,42 +224,13 @@ class RemoteServeIT {
     return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
   }
 
-  /** Collects what a WebSocket says. */
-  private static final class Told implements WebSocket.Listener {
-    final List<JsonObject> messages = new CopyOnWriteArrayList<>();
-    private final StringBuilder text = new StringBuilder();
-
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-      text.append(data);
-      if (last) {
-        messages.add(new JsonObject(text.toString()));
-        text.setLength(0);
-      }
-      socket.request(1);
-      return null;
-    }
-
-    boolean has(String type, String part) {
-      return messages.stream()
-          .anyMatch(
-              message -> message.getString("type").equals(type) && message.encode().contains(part));
-    }
-  }
-
   @Test
   void whileTheStoreIsAwayItSaysSoAndGoesOnByItselfWhenItIsBack() throws Exception {
     String id = front.submit(sleeps(400, "100ms"));
     front.running(id, 2, PATIENCE);
-    Told told = new Told();
-    WebSocket socket =
-        http.newWebSocketBuilder()
-            .buildAsync(URI.create(front.url().replace("http", "ws") + "/api/v1/ws"), told)
-            .get(10, TimeUnit.SECONDS);
-    socket.sendText("{\"subscribe\":\"jobs\"}", true).get(10, TimeUnit.SECONDS);
-    socket
-        .sendText("{\"subscribe\":\"job\",\"id\":\"" + id + "\"}", true)
-        .get(10, TimeUnit.SECONDS);
+    Told told = Told.by(front, http);
+    told.subscribe("jobs");
+    told.subscribeJob(id);
     try (BufferedReader job = events("/api/v1/jobs/" + id + "/events");
         BufferedReader all = events("/api/v1/events")) {
       until(job, "event: tasks");

@@ -52,7 +52,8 @@ public final class OverTheBus implements BeforeAllCallback, AfterAllCallback {
     } catch (TimeoutException e) {
       throw new IllegalStateException(e);
     }
-    StoreNodes front = new StoreNodes(services::at, nodes);
+    StoreNodes front =
+        new StoreNodes(vertx, services::at, services::silent, nodes, System::nanoTime);
     front.came(store);
     return front;
   }

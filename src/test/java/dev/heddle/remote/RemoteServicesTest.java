@@ -30,6 +30,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +42,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** The jobs of another node, asked over a real bus, in bytes. */
 class RemoteServicesTest {
@@ -113,7 +114,7 @@ class RemoteServicesTest {
   }
 
   @Test
-  void nobodyThereIsToldAtOnce() {
+  void nobodyThereIsTold() {
     assertThat(kind(services.at("nobody").job("J"))).isEqualTo(Kind.UNAVAILABLE);
     Readiness readiness = get(services.at("nobody").readiness());
     assertThat(readiness.ready()).isFalse();
@@ -129,6 +130,74 @@ class RemoteServicesTest {
     services.gone(STORE);
     assertThatThrownBy(() -> get(cancel))
         .hasMessageContaining("is gone; whether it was done is not known");
+  }
+
+  @Test
+  void whatIsReadOfANodeThatSaysNothingFailsAndItsWatchesClose() {
+    Source source = new Source();
+    Ear ear = new Ear();
+    get(remote.watch("J", ear));
+    Promise<Object> later = Promise.promise();
+    played.on("cancel", id -> later.future());
+    played.on("job", id -> Promise.promise().future());
+    Future<?> cancel = remote.cancel("J");
+    Future<?> job = remote.job("J");
+    Awaitility.await().until(() -> held().calls() == 2);
+    services.silent(STORE);
+    assertThat(kind(job)).isEqualTo(Kind.UNAVAILABLE);
+    ear.hears("closed");
+    Awaitility.await().until(source.listening::isEmpty);
+    later.complete(Played.job("J"));
+    get(cancel);
+  }
+
+  /** As after a split: the cluster forgets an address, and its node registers it again. */
+  @Test
+  void aNodeWhoseAddressWasLostIsAskedAgain() {
+    Future<?> asked = services.at("lost").cancel("J");
+    vertx.setTimer(
+        700,
+        timer ->
+            vertx
+                .eventBus()
+                .<ServiceCall>consumer(Addresses.service("lost"))
+                .handler(
+                    message ->
+                        message.reply(
+                            new ServiceAnswer(
+                                ServiceAnswer.encode(new Answer.OneJob(Played.job("J"))), 1, 0))));
+    get(asked);
+  }
+
+  @Test
+  void aCallThatIsKnownNeedsNoRoom() {
+    Promise<Object> slow = Promise.promise();
+    played.on("cancel", id -> slow.future());
+    ServiceCall cancel =
+        new ServiceCall("front-2", 0, new Question.Act("J", Question.Action.CANCEL));
+    vertx.eventBus().send(Addresses.service(STORE), cancel);
+    played.on("job", id -> Promise.promise().future());
+    int room = CallBook.UNDER_WAY_MAX - 1;
+    for (int i = 1; i <= room; i++) {
+      Question question = new Question.AskJob("J");
+      vertx.eventBus().send(Addresses.service(STORE), new ServiceCall("front-2", i, question));
+    }
+    Awaitility.await().until(() -> held().calls() == CallBook.UNDER_WAY_MAX);
+    assertThat(kind(remote.job("J"))).isEqualTo(Kind.OVERLOADED);
+    Future<Message<ServiceAnswer>> again =
+        vertx.eventBus().request(Addresses.service(STORE), cancel);
+    assertThat(kind(remote.job("J"))).isEqualTo(Kind.OVERLOADED);
+    slow.complete(Played.job("J"));
+    assertThat(ServiceAnswer.decode(get(again).body().bytes())).isInstanceOf(Answer.OneJob.class);
+    vertx
+        .eventBus()
+        .send(
+            Addresses.service(STORE),
+            new ServiceCall("front-2", room + 1, new Question.AskJob("J")));
+    Awaitility.await().until(() -> held().calls() == CallBook.UNDER_WAY_MAX);
+    Message<ServiceAnswer> kept =
+        get(vertx.eventBus().<ServiceAnswer>request(Addresses.service(STORE), cancel));
+    assertThat(ServiceAnswer.decode(kept.body().bytes())).isInstanceOf(Answer.OneJob.class);
   }
 
   /** The same call again is the same call, and its answer the same. */
@@ -443,7 +512,8 @@ class RemoteServicesTest {
 
   @Test
   void aNodeWithoutAStoreAsksWhoeverHasIt() {
-    StoreNodes front = new StoreNodes(services::at, List::of);
+    StoreNodes front =
+        new StoreNodes(vertx, services::at, services::silent, List::of, System::nanoTime);
     assertThat(kind(front.job("J"))).isEqualTo(Kind.UNAVAILABLE);
     assertThat(kind(front.submit().add(Played.tasks(1)))).isEqualTo(Kind.UNAVAILABLE);
     assertThat(get(front.readiness()).reachable()).isFalse();
