@@ -21,10 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +37,6 @@ public final class Cluster implements AutoCloseable {
   private static final String FILE = "cluster.xml";
   private static final int PROBE_MILLIS = 1_000;
   private static final int PROBE_TIMEOUT_MILLIS = 1_000;
-
-  /** Who has left without a proof of its death is watched for so long, in case it comes. */
-  private static final long WATCH_ON_NANOS = 120_000_000_000L;
 
   private static final String NODES = "heddle.nodes";
   private static final int PUBLISHED_SECONDS = 15;
@@ -61,21 +59,7 @@ public final class Cluster implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("heddle-registrations").factory());
 
-  /** Nodes that are watched, by incarnation, and since when they are out of sight. */
-  private final Map<String, Watched> watched = new ConcurrentHashMap<>();
-
-  private @Nullable ClusterListener listener;
-  private volatile boolean closed;
-
-  private static final class Watched {
-    final ClusterMember member;
-    volatile long leftNanos;
-    volatile boolean left;
-
-    Watched(ClusterMember member) {
-      this.member = member;
-    }
-  }
+  private @Nullable Neighbours neighbours;
 
   private Cluster(ClusterOptions options, HazelcastInstance hazelcast) {
     this.options = options;
@@ -257,25 +241,32 @@ public final class Cluster implements AutoCloseable {
 
   /** Tells who is there, and from then on who comes and goes. */
   public void listen(ClusterListener told) {
-    listener = told;
+    Neighbours heard =
+        new Neighbours(
+            told, options.portsProve() ? DeathWatch::start : Cluster::noWatch, System::nanoTime);
+    neighbours = heard;
     hazelcast
         .getCluster()
         .addMembershipListener(
             new MembershipListener() {
               @Override
               public void memberAdded(MembershipEvent event) {
-                added(event.getMember());
+                added(heard, event.getMember());
               }
 
               @Override
               public void memberRemoved(MembershipEvent event) {
-                removed(event.getMember());
+                heard.went(incarnation(event.getMember()));
               }
             });
-    hazelcast.getCluster().getMembers().forEach(this::added);
+    hazelcast.getCluster().getMembers().forEach(member -> added(heard, member));
   }
 
-  private void added(Member member) {
+  /** In networks that answer for others only silence and addresses tell. */
+  private static void noWatch(
+      ClusterMember member, BooleanSupplier wanted, Consumer<ClusterMember> dead) {}
+
+  private void added(Neighbours heard, Member member) {
     if (member.localMember()) {
       return;
     }
@@ -284,51 +275,7 @@ public final class Cluster implements AutoCloseable {
       LOG.warn("node {} at {} is refused: {}", name(member), address(member), refused);
       return;
     }
-    ClusterMember node = node(member);
-    // What had this address before is gone: two processes cannot listen there.
-    for (Watched other : List.copyOf(watched.values())) {
-      if (isWanted(other)
-          && other.member.at().equals(node.at())
-          && !other.member.incarnation().equals(node.incarnation())) {
-        died(other.member);
-      }
-    }
-    Watched watch = new Watched(node);
-    if (watched.putIfAbsent(node.incarnation(), watch) == null) {
-      LOG.info("node {} at {} is in the cluster", node.name(), node.at());
-      if (options.portsProve()) {
-        DeathWatch.start(node, () -> isWanted(watch), this::died);
-      }
-      listener().joined(node);
-    }
-  }
-
-  private boolean isWanted(Watched watch) {
-    if (closed || watched.get(watch.member.incarnation()) != watch) {
-      return false;
-    }
-    boolean over = watch.left && System.nanoTime() - watch.leftNanos > WATCH_ON_NANOS;
-    if (over) {
-      watched.remove(watch.member.incarnation());
-    }
-    return !over;
-  }
-
-  private void removed(Member member) {
-    Watched watch = watched.get(String.valueOf(member.getAttribute(INCARNATION)));
-    if (watch != null && !watch.left) {
-      watch.leftNanos = System.nanoTime();
-      watch.left = true;
-      LOG.info("node {} at {} is out of sight", watch.member.name(), watch.member.at());
-      listener().left(watch.member);
-    }
-  }
-
-  private void died(ClusterMember member) {
-    if (watched.remove(member.incarnation()) != null) {
-      LOG.info("node {} at {} has ended", member.name(), member.at());
-      listener().dead(member);
-    }
+    heard.came(node(member));
   }
 
   /**
@@ -353,10 +300,6 @@ public final class Cluster implements AutoCloseable {
       }
     }
     return null;
-  }
-
-  private ClusterListener listener() {
-    return Objects.requireNonNull(listener);
   }
 
   /** Where its own cluster port is. */
@@ -394,10 +337,11 @@ public final class Cluster implements AutoCloseable {
 
   private static ClusterMember node(Member member) {
     return new ClusterMember(
-        String.valueOf(member.getAttribute(INCARNATION)),
-        name(member),
-        address(member),
-        member.getAttribute(STORE) != null);
+        incarnation(member), name(member), address(member), member.getAttribute(STORE) != null);
+  }
+
+  private static String incarnation(Member member) {
+    return String.valueOf(member.getAttribute(INCARNATION));
   }
 
   private static String name(Member member) {
@@ -415,7 +359,10 @@ public final class Cluster implements AutoCloseable {
   /** Leaves. Its cluster port closes, which tells the others that nothing runs here any more. */
   @Override
   public void close() {
-    closed = true;
+    Neighbours heard = neighbours;
+    if (heard != null) {
+      heard.close();
+    }
     timer.shutdownNow();
     hazelcast.shutdown();
   }

@@ -450,6 +450,7 @@ public final class Coordinator extends VerticleBase {
   void open(LiveJob job) {
     jobs.put(job.id(), job);
     openTasks += job.machine.job().total();
+    job.machine.opened(nowMicros());
     shares.open(job);
     after(job);
   }

@@ -10,12 +10,10 @@ import dev.heddle.job.protocol.Recall;
 import dev.heddle.job.protocol.Report;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * A worker, as a state machine: which of the tasks it was granted it starts, what it reports, when

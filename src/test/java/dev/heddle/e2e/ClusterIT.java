@@ -59,10 +59,11 @@ class ClusterIT {
     return node;
   }
 
-  private NodeProcess worker(String name) throws IOException {
-    NodeProcess node =
-        NodeProcess.worker(
-            dir.resolve(name + ".log"), "--name", name, "--join", "127.0.0.1:" + clusterPort);
+  private NodeProcess worker(String name, String... options) throws IOException {
+    List<String> words =
+        new ArrayList<>(List.of("--name", name, "--join", "127.0.0.1:" + clusterPort));
+    words.addAll(List.of(options));
+    NodeProcess node = NodeProcess.worker(dir.resolve(name + ".log"), words.toArray(String[]::new));
     nodes.add(node);
     return node;
   }
@@ -256,6 +257,35 @@ class ClusterIT {
     assertThat(byNode(tasks)).containsOnlyKeys("store");
     assertThat(tasks).filteredOn(task -> task.getJsonArray("runs").size() == 2).hasSize(4);
     inCluster(api, "store");
+  }
+
+  @Test
+  void aWorkerThatWasFrozenTakesWorkAgain() throws Exception {
+    NodeProcess store = serve();
+    Api api = store.ready();
+    NodeProcess frozen = worker("frozen", "--port", "0");
+    Api itsOwn = frozen.ready();
+    atWork(api, "store", "frozen");
+    String id = api.submit(job(8, 12, "2s"));
+    Awaitility.await().atMost(PATIENCE).until(() -> runningOn(api, id, "frozen") == 4);
+    frozen.freeze();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> store.errors().matches("(?s).*node frozen at \\S+ is out of sight.*"));
+    frozen.thaw();
+    atWork(api, "store", "frozen");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> itsOwn.get("/health/ready").expect(200));
+    assertThat(Api.count(api.ended(id, PATIENCE), "succeeded")).isEqualTo(12);
+    Map<Integer, Integer> starts = Noted.starts(Noted.of(id, nodes));
+    assertThat(api.tasks(id))
+        .as("none begins twice without a recorded loss")
+        .allSatisfy(
+            task ->
+                assertThat(task.getJsonArray("runs"))
+                    .hasSize(starts.getOrDefault(task.getInteger("index"), 0)));
+    assertThat(starts.values().stream().filter(n -> n == 2)).hasSize(4);
   }
 
   @Test
