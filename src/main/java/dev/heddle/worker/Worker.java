@@ -203,6 +203,11 @@ public final class Worker extends VerticleBase {
 
   private void forget(String jobId) {
     apply(new WorkerEvent.Forgotten<>(jobId));
+    // Also where some of its tasks are being stopped: the machine keeps it until they have ended.
+    drop(jobId);
+  }
+
+  private void drop(String jobId) {
     JobRun job = jobs.remove(jobId);
     if (job != null) {
       job.close();
@@ -249,6 +254,7 @@ public final class Worker extends VerticleBase {
     switch (command) {
       case WorkerCommand.Launch<TaskRun>(String _, TaskRun task) -> launch(task);
       case WorkerCommand.Cancel<TaskRun>(String _, TaskRun task) -> task.cancel();
+      case WorkerCommand.Dropped<TaskRun>(String jobId) -> drop(jobId);
     }
   }
 
@@ -284,15 +290,20 @@ public final class Worker extends VerticleBase {
     boolean underWay = false;
     synchronized (lock) {
       long now = options.clockMicros().getAsLong();
-      for (String coordinator : machine.coordinators()) {
+      List<String> coordinators = machine.coordinators();
+      if (full) {
+        flows.keySet().retainAll(coordinators);
+      }
+      for (String coordinator : coordinators) {
         ReportFlow flow = flows.computeIfAbsent(coordinator, c -> new ReportFlow());
         boolean idle = flow.idle(machine.awaitsAck(coordinator), now);
         if (full || (idle && machine.hasNews(coordinator))) {
-          Report report = machine.report(coordinator, full, now);
+          boolean whole = full || machine.wantsFull(coordinator, now);
+          Report report = machine.report(coordinator, whole, now);
           flow.sent(report.seq(), now);
           idle = false;
           reports.put(
-              coordinator, new ToCoordinator.Reporting(options.node(), report, full, resting));
+              coordinator, new ToCoordinator.Reporting(options.node(), report, whole, resting));
         }
         underWay |= !idle;
       }
