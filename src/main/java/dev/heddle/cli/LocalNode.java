@@ -154,6 +154,7 @@ public final class LocalNode implements Node {
         options.name(),
         options.net(),
         isShared() ? () -> System.nanoTime() / 1000 : store::nowMicros,
+        WorkerOptions::wall,
         rules.grantTtlMicros(),
         rules.ttlMicros(incarnation),
         journal);

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A node without a store: it runs tasks, and what it is asked of jobs it asks a node with the
@@ -46,8 +47,10 @@ final class WorkerNode implements Node {
    * @param data where it has a folder of its own
    * @param place where it meets other nodes
    * @param net which addresses tasks may reach
+   * @param stopped zero when it is not to wait for another node any longer
    */
-  record Options(String name, Path data, ClusterFlags.Place place, NetPolicy net) {}
+  record Options(
+      String name, Path data, ClusterFlags.Place place, NetPolicy net, CountDownLatch stopped) {}
 
   private WorkerNode(Options options) {
     this.options = options;
@@ -65,7 +68,8 @@ final class WorkerNode implements Node {
                 List.of(),
                 null,
                 WireCodec.version(),
-                place.portsProve()));
+                place.portsProve()),
+            options.stopped());
     this.folder = folder(options, cluster);
     this.vertx = ClusteredVertx.open(cluster);
     this.worker =
@@ -75,6 +79,7 @@ final class WorkerNode implements Node {
                 options.name(),
                 options.net(),
                 () -> System.nanoTime() / 1000,
+                WorkerOptions::wall,
                 EngineRules.REMOTE.grantTtlMicros(),
                 EngineRules.FOREVER,
                 journal));

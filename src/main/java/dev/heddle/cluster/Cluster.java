@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -74,10 +75,20 @@ public final class Cluster implements AutoCloseable {
    * @throws ClusterException where the cluster cannot have it, or the port is taken
    */
   public static Cluster start(ClusterOptions options) {
+    return start(options, new CountDownLatch(1));
+  }
+
+  /**
+   * The same for one that may be stopped.
+   *
+   * @param stopped zero when it is not to wait any longer
+   * @throws StoppedException where it was stopped while it waited
+   */
+  public static Cluster start(ClusterOptions options, CountDownLatch stopped) {
     boolean waits = options.storeId() == null;
     while (true) {
       if (waits) {
-        awaitTarget(options);
+        awaitTarget(options, stopped);
       }
       Cluster cluster = new Cluster(options, open(config(options), options));
       boolean alone = cluster.hazelcast.getCluster().getMembers().size() == 1;
@@ -91,20 +102,22 @@ public final class Cluster implements AutoCloseable {
           throw new ClusterException(conflict);
         }
         // Others may have taken the addresses of those it knew. Nobody asked to join them.
-        return start(options.withoutKnown());
+        return start(options.withoutKnown(), stopped);
       }
       // Whoever answered was gone again, or is no node: a node without a store is nothing alone.
       cluster.close();
     }
   }
 
-  private static void awaitTarget(ClusterOptions options) {
+  private static void awaitTarget(ClusterOptions options, CountDownLatch stopped) {
     for (boolean told = false; !answers(options.join()); told = true) {
       if (!told) {
         LOG.info("waiting for a node to join at {}", joined(options.join()));
       }
       try {
-        Thread.sleep(PROBE_MILLIS);
+        if (stopped.await(PROBE_MILLIS, TimeUnit.MILLISECONDS)) {
+          throw new StoppedException();
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new ClusterException("interrupted while waiting for a node to join");

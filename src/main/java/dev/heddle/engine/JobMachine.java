@@ -267,8 +267,8 @@ public final class JobMachine {
   }
 
   /** What to say to the workers that may hold tasks, until they have answered. */
-  public List<JobCommand> inquiries() {
-    List<JobCommand> inquiries = new ArrayList<>();
+  public List<JobCommand.SendInquiry> inquiries() {
+    List<JobCommand.SendInquiry> inquiries = new ArrayList<>();
     for (String worker : unresolved) {
       inquiries.add(new JobCommand.SendInquiry(worker, new Inquiry(job.id(), term)));
     }

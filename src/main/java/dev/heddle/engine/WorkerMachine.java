@@ -57,6 +57,11 @@ public final class WorkerMachine<T extends Held> {
   private List<WorkerCommand<T>> commands = new ArrayList<>();
   private int unacked;
 
+  private final Sleeps sleeps = new Sleeps();
+
+  /** How long its clock has stood still: no reason to hold on to grants for longer. */
+  private long sleptMicros;
+
   /** The highest number of a report to a coordinator that is no longer known. */
   private long seqFloor;
 
@@ -84,6 +89,16 @@ public final class WorkerMachine<T extends Held> {
     }
   }
 
+  /** Takes in what its clock and the one on the wall say, before anything is done at this time. */
+  public void clocks(Moment now) {
+    sleptMicros = sleeps.at(now);
+  }
+
+  /** The time that trust goes by. Only differences of it mean anything. */
+  private long awake(long now) {
+    return now + sleptMicros;
+  }
+
   /** Takes an event in; returns what to do, in this order. */
   public List<WorkerCommand<T>> on(WorkerEvent<T> event, long nowMicros) {
     switch (event) {
@@ -108,7 +123,7 @@ public final class WorkerMachine<T extends Held> {
 
   private void granted(WorkerEvent.Granted<T> e, long now) {
     Grant grant = e.grant();
-    if (!trust(e.coordinator()).inTime(grant.basedOn(), now)) {
+    if (!trust(e.coordinator()).inTime(grant.basedOn(), awake(now))) {
       return;
     }
     WorkerJob<T> job = jobs.get(grant.jobId());
@@ -204,7 +219,7 @@ public final class WorkerMachine<T extends Held> {
 
   private void renewed(WorkerEvent.Renewed<T> e, long now) {
     Trust trust = trust(e.coordinator());
-    boolean held = trust.holds(now);
+    boolean held = trust.holds(awake(now));
     letGo(e.coordinator(), e.lost(), trust.untilMicros());
     trust.renewed(e.reportSeq());
     if (!held) {
@@ -223,7 +238,7 @@ public final class WorkerMachine<T extends Held> {
   }
 
   private boolean holds(WorkerJob<T> job, long now) {
-    return now < job.trustedUntilMicros && trust(job.coordinator).holds(now);
+    return awake(now) < job.trustedUntilMicros && trust(job.coordinator).holds(awake(now));
   }
 
   private void acked(WorkerEvent.Acked<T> e, long now) {
@@ -333,7 +348,7 @@ public final class WorkerMachine<T extends Held> {
       Trust trust = known.getValue();
       boolean needed =
           jobs.values().stream().anyMatch(job -> job.coordinator.equals(known.getKey()));
-      if (trust.lapsedMicros(now) > FORGET_MICROS && !needed) {
+      if (trust.lapsedMicros(awake(now)) > FORGET_MICROS && !needed) {
         seqFloor = Math.max(seqFloor, trust.lastSeq());
         coordinators.remove(known.getKey());
       }
@@ -418,7 +433,7 @@ public final class WorkerMachine<T extends Held> {
     List<JobReport> reports = new ArrayList<>();
     ReportRoom room = new ReportRoom();
     Trust trust = trust(coordinator);
-    long seq = trust.sending(nowMicros, full);
+    long seq = trust.sending(awake(nowMicros), full);
     for (WorkerJob<T> job : jobs.values()) {
       if (job.coordinator.equals(coordinator) && (full || (job.hasNews() && room.any()))) {
         reports.add(report(job, full, room, seq, trust.renewedSeq(), nowMicros));
@@ -432,7 +447,7 @@ public final class WorkerMachine<T extends Held> {
    * for something, and by others it does not become trusted.
    */
   public boolean wantsFull(String coordinator, long nowMicros) {
-    return !trust(coordinator).holds(nowMicros);
+    return !trust(coordinator).holds(awake(nowMicros));
   }
 
   private JobReport report(

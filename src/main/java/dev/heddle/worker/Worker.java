@@ -4,6 +4,7 @@ import dev.heddle.bus.Addresses;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
 import dev.heddle.engine.EngineRules;
+import dev.heddle.engine.Moment;
 import dev.heddle.engine.WorkerCommand;
 import dev.heddle.engine.WorkerEvent;
 import dev.heddle.engine.WorkerMachine;
@@ -239,7 +240,7 @@ public final class Worker extends VerticleBase {
     }
     List<WorkerCommand<TaskRun>> commands;
     synchronized (lock) {
-      commands = machine.on(event, options.clockMicros().getAsLong());
+      commands = machine.on(event, now());
     }
     for (WorkerCommand<TaskRun> command : commands) {
       carryOut(command);
@@ -248,6 +249,13 @@ public final class Worker extends VerticleBase {
     if (!reportUnderWay) {
       flushSoon();
     }
+  }
+
+  /** What its clock says. Under the lock. */
+  private long now() {
+    long now = options.clockMicros().getAsLong();
+    machine.clocks(new Moment(now, options.wallMicros().getAsLong()));
+    return now;
   }
 
   private void carryOut(WorkerCommand<TaskRun> command) {
@@ -289,7 +297,7 @@ public final class Worker extends VerticleBase {
     Map<String, ToCoordinator.Reporting> reports = new LinkedHashMap<>();
     boolean underWay = false;
     synchronized (lock) {
-      long now = options.clockMicros().getAsLong();
+      long now = now();
       List<String> coordinators = machine.coordinators();
       if (full) {
         flows.keySet().retainAll(coordinators);

@@ -289,6 +289,33 @@ class ClusterIT {
   }
 
   @Test
+  void aWorkerThatWaitsForANodeEndsWhenItIsAsked() throws Exception {
+    clusterPort = freePort();
+    NodeProcess waiting = worker("waiting");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> waiting.errors().contains("waiting for a node"));
+    waiting.terminate();
+    assertThat(waiting.exitCode()).isZero();
+  }
+
+  @Test
+  void aNodeEndsInTimeThoughAnotherIsFrozen() throws Exception {
+    Api api = serve().ready();
+    NodeProcess frozen = worker("frozen");
+    frozen.described();
+    NodeProcess leaver = worker("leaver", "--drain", "2s");
+    leaver.described();
+    atWork(api, "store", "frozen", "leaver");
+    frozen.freeze();
+    long asked = System.nanoTime();
+    leaver.terminate();
+    assertThat(leaver.exitCode()).isZero();
+    // Until the frozen one is taken out after 10 s its ports seem to answer.
+    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(40));
+  }
+
+  @Test
   void aWorkerThatIsAskedToStopFinishesWhatItRuns() throws Exception {
     Api api = serve().ready();
     NodeProcess leaver = worker("leaver");

@@ -480,6 +480,18 @@ class WorkerMachineTest {
   }
 
   @Test
+  void grantsLapseWhileTheMachineSleepsThoughItsClockStandsStill() {
+    DrivenWorker worker = remote().trusted().given(1, 1, 0);
+    worker.machine().clocks(new Moment(worker.now, worker.now));
+    worker.after(Duration.ofMillis(50));
+    assertThat(worker.cancelled()).isEmpty();
+    worker.machine().clocks(new Moment(worker.now, worker.now + 4_000_000));
+    worker.after(Duration.ZERO);
+    assertThat(worker.cancelled()).containsExactly(0);
+    assertThat(worker.reports(true).sentAtMicros()).isEqualTo(worker.now);
+  }
+
+  @Test
   void whoIsMetAgainIsToldReportsWithHigherNumbers() {
     DrivenWorker worker = remote().trusted();
     long seq = worker.reports(true).seq();
