@@ -23,6 +23,7 @@ import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,7 @@ public final class LocalNode implements Node {
   private final RemoteServices remote;
   private final NodeDuty duty;
   private final Journal journal = Journals.open();
+  private final Promise<String> refused = Promise.promise();
 
   /**
    * How a node is set up.
@@ -222,6 +224,11 @@ public final class LocalNode implements Node {
               gone(member);
             }
 
+            @Override
+            public void refused(String why) {
+              refused.tryComplete(why);
+            }
+
             private void gone(ClusterMember member) {
               answering.gone(member.incarnation());
               remote.gone(member.incarnation());
@@ -241,6 +248,11 @@ public final class LocalNode implements Node {
   @Override
   public List<String> others() {
     return cluster == null ? List.of() : cluster.otherNames();
+  }
+
+  @Override
+  public Future<String> refused() {
+    return refused.future();
   }
 
   @Override

@@ -124,12 +124,14 @@ final class Server implements AutoCloseable {
       console.print(json ? server.describe().encode() : words.apply(server));
       // Whoever started it waits for that line, and would wait for ever.
       if (console.out().failure().isEmpty()) {
+        var _ = server.node.refused().onSuccess(why -> server.stop());
         server.untilStopped();
       }
+      return server.node.refused().isComplete() ? Exit.USAGE : Exit.OK;
     } catch (StoppedException e) {
       LOG.info("stopped");
+      return Exit.OK;
     }
-    return Exit.OK;
   }
 
   private void untilStopped() {

@@ -14,6 +14,8 @@ import dev.heddle.remote.StoreNodes;
 import dev.heddle.store.NodeFolder;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +41,7 @@ final class WorkerNode implements Node {
   private final StoreNodes stores;
   private final NodeDuty duty;
   private final Journal journal = Journals.open();
+  private final Promise<String> refused = Promise.promise();
 
   /**
    * How it is set up.
@@ -131,6 +134,11 @@ final class WorkerNode implements Node {
           public void dead(ClusterMember member) {
             gone(member);
           }
+
+          @Override
+          public void refused(String why) {
+            refused.tryComplete(why);
+          }
         });
   }
 
@@ -147,6 +155,11 @@ final class WorkerNode implements Node {
   @Override
   public JobService jobs() {
     return stores;
+  }
+
+  @Override
+  public Future<String> refused() {
+    return refused.future();
   }
 
   @Override

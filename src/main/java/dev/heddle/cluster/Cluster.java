@@ -9,6 +9,7 @@ import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -21,12 +22,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -272,7 +275,28 @@ public final class Cluster implements AutoCloseable {
                 heard.went(incarnation(event.getMember()));
               }
             });
+    hazelcast
+        .getLifecycleService()
+        .addLifecycleListener(
+            event -> {
+              if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+                merged(heard, told);
+              }
+            });
     hazelcast.getCluster().getMembers().forEach(member -> added(heard, member));
+  }
+
+  /** Others may be here now that were not when it came, and older. */
+  private void merged(Neighbours heard, ClusterListener told) {
+    String conflict = conflict();
+    if (conflict != null) {
+      LOG.error("this node cannot stay: {}", conflict);
+      told.refused(conflict);
+      return;
+    }
+    Set<Member> members = hazelcast.getCluster().getMembers();
+    heard.keep(members.stream().map(Cluster::incarnation).collect(Collectors.toSet()));
+    members.forEach(member -> added(heard, member));
   }
 
   /** In networks that answer for others only silence and addresses tell. */

@@ -35,6 +35,11 @@ class NeighboursTest {
             public void dead(ClusterMember member) {
               told.add("dead " + member.name());
             }
+
+            @Override
+            public void refused(String why) {
+              told.add("refused");
+            }
           },
           (member, still, dead) -> {
             told.add("watch " + member.name());

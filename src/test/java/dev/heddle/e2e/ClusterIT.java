@@ -316,6 +316,35 @@ class ClusterIT {
   }
 
   @Test
+  void ofTwoThatMeetLaterAndCannotBeTogetherOneEnds() throws Exception {
+    NodeProcess first = serve();
+    first.ready();
+    NodeProcess twin = worker("twin", "--drain", "1s");
+    twin.described();
+    first.kill();
+    nodes.remove(first);
+    // Another cluster begins where the first was, whose only node has the name of the worker.
+    NodeProcess other =
+        NodeProcess.journaled(
+            dir.resolve("other"),
+            "--port",
+            "0",
+            "--cluster-port",
+            Integer.toString(clusterPort),
+            "--name",
+            "twin",
+            "--drain",
+            "1s");
+    nodes.add(other);
+    other.ready();
+    Awaitility.await().atMost(PATIENCE).until(() -> !twin.isAlive() || !other.isAlive());
+    NodeProcess ended = twin.isAlive() ? other : twin;
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.errors().lines().filter(line -> line.contains("has the name twin already")))
+        .hasSize(1);
+  }
+
+  @Test
   void aWorkerThatIsAskedToStopFinishesWhatItRuns() throws Exception {
     Api api = serve().ready();
     NodeProcess leaver = worker("leaver");
