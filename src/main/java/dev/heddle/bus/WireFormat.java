@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import dev.heddle.job.AttemptResult;
 import dev.heddle.job.DownloadSpec;
@@ -66,6 +67,8 @@ final class WireFormat {
     durations.addDeserializer(Duration.class, new DurationReader());
     ObjectMapper mapper =
         CBORMapper.builder()
+            // Half a character in some text must not keep a whole report from being sent.
+            .enable(CBORGenerator.Feature.LENIENT_UTF_ENCODING)
             .addModule(durations)
             .addMixIn(TaskSpec.class, SpecTypes.class)
             .addMixIn(AttemptResult.class, ResultTypes.class)

@@ -24,6 +24,7 @@ import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +55,7 @@ public final class LocalNode implements Node {
   private final RemoteServices remote;
   private final NodeDuty duty;
   private final Journal journal = Journals.open();
+  private final Promise<String> refused = Promise.promise();
 
   /**
    * How a node is set up.
@@ -168,6 +170,7 @@ public final class LocalNode implements Node {
         options.name(),
         options.net(),
         isShared() ? () -> System.nanoTime() / 1000 : store::nowMicros,
+        WorkerOptions::wall,
         rules.grantTtlMicros(),
         rules.ttlMicros(incarnation),
         journal);
@@ -235,6 +238,11 @@ public final class LocalNode implements Node {
               gone(member);
             }
 
+            @Override
+            public void refused(String why) {
+              refused.tryComplete(why);
+            }
+
             private void gone(ClusterMember member) {
               answering.gone(member.incarnation());
               remote.gone(member.incarnation());
@@ -254,6 +262,11 @@ public final class LocalNode implements Node {
   @Override
   public List<String> others() {
     return cluster == null ? List.of() : cluster.otherNames();
+  }
+
+  @Override
+  public Future<String> refused() {
+    return refused.future();
   }
 
   @Override

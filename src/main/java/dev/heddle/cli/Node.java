@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import dev.heddle.bus.JobService;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,9 @@ interface Node extends AutoCloseable {
 
   /** Its cluster port; 0 where it is alone. */
   int clusterPort();
+
+  /** Completes, with the reason, if others are met beside which it cannot be. */
+  Future<String> refused();
 
   /** Takes nothing more, and lets what runs finish, for so long at most. */
   void drain(Duration most);

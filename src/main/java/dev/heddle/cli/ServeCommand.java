@@ -61,11 +61,11 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LogSetup.verbose();
-    try (Server server = Server.start(options())) {
-      server.run(
-          console, common.json, "Heddle node " + server.name() + " is ready at " + server.url());
-    }
-    return Exit.OK;
+    return Server.run(
+        console,
+        options(),
+        common.json,
+        server -> "Heddle node " + server.name() + " is ready at " + server.url());
   }
 
   private Server.Options options() {

@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.cluster.StoppedException;
 import dev.heddle.job.NetPolicy;
 import dev.heddle.web.HttpApi;
 import dev.heddle.web.HttpOptions;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +26,11 @@ final class Server implements AutoCloseable {
   private final Options options;
   private final Node node;
   private final @Nullable HttpApi http;
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final CountDownLatch stopped;
 
-  private Server(Options options, Node node, @Nullable HttpApi http) {
+  private Server(Options options, Node node, @Nullable HttpApi http, CountDownLatch stopped) {
     this.options = options;
+    this.stopped = stopped;
     this.node = node;
     this.http = http;
   }
@@ -38,22 +41,31 @@ final class Server implements AutoCloseable {
    * @throws RuntimeException with a message of one line where the port or the folder cannot be had
    */
   static Server start(Options options) {
+    return start(options, new CountDownLatch(1));
+  }
+
+  private static Server start(Options options, CountDownLatch stopped) {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Node node = node(options, meters);
+    Node node = node(options, meters, stopped);
     try {
-      return new Server(
-          options, node, options.port().isEmpty() ? null : http(options, node, meters));
+      HttpApi http = options.port().isEmpty() ? null : http(options, node, meters);
+      return new Server(options, node, http, stopped);
     } catch (RuntimeException e) {
       node.close();
       throw e;
     }
   }
 
-  private static Node node(Options options, PrometheusMeterRegistry meters) {
+  private static Node node(
+      Options options, PrometheusMeterRegistry meters, CountDownLatch stopped) {
     if (!options.hasStore()) {
       return WorkerNode.start(
           new WorkerNode.Options(
-              options.name(), options.data(), options.place().orElseThrow(), options.net()));
+              options.name(),
+              options.data(),
+              options.place().orElseThrow(),
+              options.net(),
+              stopped));
     }
     return LocalNode.start(
         new LocalNode.Options(
@@ -98,21 +110,31 @@ final class Server implements AutoCloseable {
   }
 
   /**
-   * Says that it is there, and waits for the signal to stop.
+   * Starts a server, says that it is there, and runs it until the signal to stop, which may come at
+   * any time.
    *
    * @param json whether that is said to a script
    * @param words what people are told
+   * @return the exit code
    */
-  void run(Console console, boolean json, String words) {
-    console.print(json ? describe().encode() : words);
-    // Whoever started it waits for that line, and would wait for ever.
-    if (console.out().failure().isEmpty()) {
-      untilStopped(console);
+  static int run(Console console, Options options, boolean json, Function<Server, String> words) {
+    CountDownLatch stopped = new CountDownLatch(1);
+    Interruption.listen(console, stopped::countDown);
+    try (Server server = start(options, stopped)) {
+      console.print(json ? server.describe().encode() : words.apply(server));
+      // Whoever started it waits for that line, and would wait for ever.
+      if (console.out().failure().isEmpty()) {
+        var _ = server.node.refused().onSuccess(why -> server.stop());
+        server.untilStopped();
+      }
+      return server.node.refused().isComplete() ? Exit.USAGE : Exit.OK;
+    } catch (StoppedException e) {
+      LOG.info("stopped");
+      return Exit.OK;
     }
   }
 
-  private void untilStopped(Console console) {
-    Interruption.listen(console, this::stop);
+  private void untilStopped() {
     try {
       stopped.await();
     } catch (InterruptedException e) {

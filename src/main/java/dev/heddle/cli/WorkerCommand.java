@@ -48,15 +48,14 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() {
     LogSetup.verbose();
     var options = node.options(Optional.ofNullable(port), join, Optional.empty(), console.env());
-    try (Server server = Server.start(options)) {
-      server.run(
-          console,
-          common.json,
-          "Heddle worker "
-              + server.name()
-              + " is in the cluster with "
-              + String.join(", ", server.others()));
-    }
-    return Exit.OK;
+    return Server.run(
+        console,
+        options,
+        common.json,
+        server ->
+            "Heddle worker "
+                + server.name()
+                + " is in the cluster with "
+                + String.join(", ", server.others()));
   }
 }

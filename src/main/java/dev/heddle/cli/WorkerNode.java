@@ -14,11 +14,14 @@ import dev.heddle.store.NodeFolder;
 import dev.heddle.worker.Journal;
 import dev.heddle.worker.Worker;
 import dev.heddle.worker.WorkerOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A node without a store: it runs tasks, and what it is asked of jobs it asks a node with the
@@ -39,6 +42,7 @@ final class WorkerNode implements Node {
   private final StoreNodes stores;
   private final NodeDuty duty;
   private final Journal journal = Journals.open();
+  private final Promise<String> refused = Promise.promise();
 
   /**
    * How it is set up.
@@ -47,8 +51,10 @@ final class WorkerNode implements Node {
    * @param data where it has a folder of its own
    * @param place where it meets other nodes
    * @param net which addresses tasks may reach
+   * @param stopped zero when it is not to wait for another node any longer
    */
-  record Options(String name, Path data, ClusterFlags.Place place, NetPolicy net) {}
+  record Options(
+      String name, Path data, ClusterFlags.Place place, NetPolicy net, CountDownLatch stopped) {}
 
   private WorkerNode(Options options) {
     this.options = options;
@@ -66,7 +72,8 @@ final class WorkerNode implements Node {
                 List.of(),
                 null,
                 WireCodec.version(),
-                place.portsProve()));
+                place.portsProve()),
+            options.stopped());
     this.folder = folder(options, cluster);
     this.vertx = ClusteredVertx.open(cluster);
     this.worker =
@@ -76,6 +83,7 @@ final class WorkerNode implements Node {
                 options.name(),
                 options.net(),
                 () -> System.nanoTime() / 1000,
+                WorkerOptions::wall,
                 EngineRules.REMOTE.grantTtlMicros(),
                 EngineRules.FOREVER,
                 journal));
@@ -128,6 +136,11 @@ final class WorkerNode implements Node {
           public void dead(ClusterMember member) {
             gone(member);
           }
+
+          @Override
+          public void refused(String why) {
+            refused.tryComplete(why);
+          }
         });
   }
 
@@ -144,6 +157,11 @@ final class WorkerNode implements Node {
   @Override
   public JobService jobs() {
     return stores;
+  }
+
+  @Override
+  public Future<String> refused() {
+    return refused.future();
   }
 
   @Override

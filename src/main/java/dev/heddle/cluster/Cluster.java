@@ -9,6 +9,7 @@ import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -21,10 +22,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +41,6 @@ public final class Cluster implements AutoCloseable {
   private static final String FILE = "cluster.xml";
   private static final int PROBE_MILLIS = 1_000;
   private static final int PROBE_TIMEOUT_MILLIS = 1_000;
-
-  /** Who has left without a proof of its death is watched for so long, in case it comes. */
-  private static final long WATCH_ON_NANOS = 120_000_000_000L;
 
   /** How often a node looks whether it is still registered. */
   private static final int RESTORE_MILLIS = 2_000;
@@ -58,21 +60,7 @@ public final class Cluster implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("heddle-registrations").factory());
 
-  /** Nodes that are watched, by incarnation, and since when they are out of sight. */
-  private final Map<String, Watched> watched = new ConcurrentHashMap<>();
-
-  private @Nullable ClusterListener listener;
-  private volatile boolean closed;
-
-  private static final class Watched {
-    final ClusterMember member;
-    volatile long leftNanos;
-    volatile boolean left;
-
-    Watched(ClusterMember member) {
-      this.member = member;
-    }
-  }
+  private @Nullable Neighbours neighbours;
 
   private Cluster(ClusterOptions options, HazelcastInstance hazelcast) {
     this.options = options;
@@ -87,10 +75,20 @@ public final class Cluster implements AutoCloseable {
    * @throws ClusterException where the cluster cannot have it, or the port is taken
    */
   public static Cluster start(ClusterOptions options) {
+    return start(options, new CountDownLatch(1));
+  }
+
+  /**
+   * The same for one that may be stopped.
+   *
+   * @param stopped zero when it is not to wait any longer
+   * @throws StoppedException where it was stopped while it waited
+   */
+  public static Cluster start(ClusterOptions options, CountDownLatch stopped) {
     boolean waits = options.storeId() == null;
     while (true) {
       if (waits) {
-        awaitTarget(options);
+        awaitTarget(options, stopped);
       }
       Cluster cluster = new Cluster(options, open(config(options), options));
       boolean alone = cluster.hazelcast.getCluster().getMembers().size() == 1;
@@ -104,20 +102,22 @@ public final class Cluster implements AutoCloseable {
           throw new ClusterException(conflict);
         }
         // Others may have taken the addresses of those it knew. Nobody asked to join them.
-        return start(options.withoutKnown());
+        return start(options.withoutKnown(), stopped);
       }
       // Whoever answered was gone again, or is no node: a node without a store is nothing alone.
       cluster.close();
     }
   }
 
-  private static void awaitTarget(ClusterOptions options) {
+  private static void awaitTarget(ClusterOptions options, CountDownLatch stopped) {
     for (boolean told = false; !answers(options.join()); told = true) {
       if (!told) {
         LOG.info("waiting for a node to join at {}", joined(options.join()));
       }
       try {
-        Thread.sleep(PROBE_MILLIS);
+        if (stopped.await(PROBE_MILLIS, TimeUnit.MILLISECONDS)) {
+          throw new StoppedException();
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new ClusterException("interrupted while waiting for a node to join");
@@ -254,25 +254,53 @@ public final class Cluster implements AutoCloseable {
 
   /** Tells who is there, and from then on who comes and goes. */
   public void listen(ClusterListener told) {
-    listener = told;
+    Neighbours heard =
+        new Neighbours(
+            told, options.portsProve() ? DeathWatch::start : Cluster::noWatch, System::nanoTime);
+    neighbours = heard;
     hazelcast
         .getCluster()
         .addMembershipListener(
             new MembershipListener() {
               @Override
               public void memberAdded(MembershipEvent event) {
-                added(event.getMember());
+                added(heard, event.getMember());
               }
 
               @Override
               public void memberRemoved(MembershipEvent event) {
-                removed(event.getMember());
+                heard.went(incarnation(event.getMember()));
               }
             });
-    hazelcast.getCluster().getMembers().forEach(this::added);
+    hazelcast
+        .getLifecycleService()
+        .addLifecycleListener(
+            event -> {
+              if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+                merged(heard, told);
+              }
+            });
+    hazelcast.getCluster().getMembers().forEach(member -> added(heard, member));
   }
 
-  private void added(Member member) {
+  /** Others may be here now that were not when it came, and older. */
+  private void merged(Neighbours heard, ClusterListener told) {
+    String conflict = conflict();
+    if (conflict != null) {
+      LOG.error("this node cannot stay: {}", conflict);
+      told.refused(conflict);
+      return;
+    }
+    Set<Member> members = hazelcast.getCluster().getMembers();
+    heard.keep(members.stream().map(Cluster::incarnation).collect(Collectors.toSet()));
+    members.forEach(member -> added(heard, member));
+  }
+
+  /** In networks that answer for others only silence and addresses tell. */
+  private static void noWatch(
+      ClusterMember member, BooleanSupplier wanted, Consumer<ClusterMember> dead) {}
+
+  private void added(Neighbours heard, Member member) {
     if (member.localMember()) {
       return;
     }
@@ -281,51 +309,7 @@ public final class Cluster implements AutoCloseable {
       LOG.warn("node {} at {} is refused: {}", name(member), address(member), refused);
       return;
     }
-    ClusterMember node = node(member);
-    // What had this address before is gone: two processes cannot listen there.
-    for (Watched other : List.copyOf(watched.values())) {
-      if (isWanted(other)
-          && other.member.at().equals(node.at())
-          && !other.member.incarnation().equals(node.incarnation())) {
-        died(other.member);
-      }
-    }
-    Watched watch = new Watched(node);
-    if (watched.putIfAbsent(node.incarnation(), watch) == null) {
-      LOG.info("node {} at {} is in the cluster", node.name(), node.at());
-      if (options.portsProve()) {
-        DeathWatch.start(node, () -> isWanted(watch), this::died);
-      }
-      listener().joined(node);
-    }
-  }
-
-  private boolean isWanted(Watched watch) {
-    if (closed || watched.get(watch.member.incarnation()) != watch) {
-      return false;
-    }
-    boolean over = watch.left && System.nanoTime() - watch.leftNanos > WATCH_ON_NANOS;
-    if (over) {
-      watched.remove(watch.member.incarnation());
-    }
-    return !over;
-  }
-
-  private void removed(Member member) {
-    Watched watch = watched.get(String.valueOf(member.getAttribute(INCARNATION)));
-    if (watch != null && !watch.left) {
-      watch.leftNanos = System.nanoTime();
-      watch.left = true;
-      LOG.info("node {} at {} is out of sight", watch.member.name(), watch.member.at());
-      listener().left(watch.member);
-    }
-  }
-
-  private void died(ClusterMember member) {
-    if (watched.remove(member.incarnation()) != null) {
-      LOG.info("node {} at {} has ended", member.name(), member.at());
-      listener().dead(member);
-    }
+    heard.came(node(member));
   }
 
   /**
@@ -352,10 +336,6 @@ public final class Cluster implements AutoCloseable {
     return null;
   }
 
-  private ClusterListener listener() {
-    return Objects.requireNonNull(listener);
-  }
-
   /** Where its own cluster port is. */
   public HostPort address() {
     return address(hazelcast.getCluster().getLocalMember());
@@ -379,10 +359,11 @@ public final class Cluster implements AutoCloseable {
 
   private static ClusterMember node(Member member) {
     return new ClusterMember(
-        String.valueOf(member.getAttribute(INCARNATION)),
-        name(member),
-        address(member),
-        member.getAttribute(STORE) != null);
+        incarnation(member), name(member), address(member), member.getAttribute(STORE) != null);
+  }
+
+  private static String incarnation(Member member) {
+    return String.valueOf(member.getAttribute(INCARNATION));
   }
 
   private static String name(Member member) {
@@ -400,7 +381,10 @@ public final class Cluster implements AutoCloseable {
   /** Leaves. Its cluster port closes, which tells the others that nothing runs here any more. */
   @Override
   public void close() {
-    closed = true;
+    Neighbours heard = neighbours;
+    if (heard != null) {
+      heard.close();
+    }
     timer.shutdownNow();
     hazelcast.shutdown();
   }

@@ -13,6 +13,9 @@ public interface ClusterListener {
 
         @Override
         public void dead(ClusterMember member) {}
+
+        @Override
+        public void refused(String why) {}
       };
 
   /** A node is there. */
@@ -23,4 +26,7 @@ public interface ClusterListener {
 
   /** A node is proven dead: nothing of it runs any more. */
   void dead(ClusterMember member);
+
+  /** This node met others, after a time apart, beside which it cannot be: it is to end. */
+  void refused(String why);
 }

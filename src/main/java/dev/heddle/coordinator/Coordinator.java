@@ -83,6 +83,7 @@ public final class Coordinator extends VerticleBase {
   private final Map<String, Aside> aside = new LinkedHashMap<>();
 
   private final RemoteWorkers remote;
+  private final Inquiries inquiries = new Inquiries();
 
   /** Jobs on their way in, which may be in the store already. */
   private final Set<String> accepting = new HashSet<>();
@@ -234,6 +235,7 @@ public final class Coordinator extends VerticleBase {
             shared.at(host, port);
           }
           remote.joined(incarnation, name, host, port);
+          inquiries.soon();
         });
   }
 
@@ -331,7 +333,9 @@ public final class Coordinator extends VerticleBase {
       lost.remove(job.id());
       aside.remove(job.id());
       LOG.info("job {} {}: going on here under term {}", job.id(), quoted(job), machine.term());
-      open(live(machine, restored.progress(), sent));
+      LiveJob opened = live(machine, restored.progress(), sent);
+      open(opened);
+      machine.inquiries().forEach(inquiry -> carryOut(opened, inquiry));
       if (!takesJobs()) {
         handOver(List.of(requireLive(job.id())));
       }
@@ -488,6 +492,7 @@ public final class Coordinator extends VerticleBase {
     job.sinceMicros = monotonicMicros();
     jobs.put(job.id(), job);
     openTasks += job.machine.job().total();
+    job.machine.opened(nowMicros());
     shares.open(job);
     after(job);
   }
@@ -756,9 +761,17 @@ public final class Coordinator extends VerticleBase {
     }
     remote.tick();
     lookAfterRights();
-    for (LiveJob job : List.copyOf(jobs.values())) {
-      job.machine.inquiries().forEach(inquiry -> carryOut(job, inquiry));
+    for (JobCommand.SendInquiry next :
+        inquiries.round(this::allInquiries, remote::isInSight, nowMicros())) {
+      LiveJob job = jobs.get(next.inquiry().jobId());
+      if (job != null) {
+        carryOut(job, next);
+      }
     }
+  }
+
+  private List<JobCommand.SendInquiry> allInquiries() {
+    return jobs.values().stream().flatMap(job -> job.machine.inquiries().stream()).toList();
   }
 
   private void later(Runnable action) {

@@ -179,6 +179,12 @@ final class RemoteWorkers {
     return true;
   }
 
+  /** Whether a node can be reached, as far as is known. */
+  boolean isInSight(String incarnation) {
+    RemoteWorker worker = known.get(incarnation);
+    return worker != null && worker.inSight;
+  }
+
   /** A worker answers a greeting. */
   void greeted(String incarnation) {
     RemoteWorker worker = known.get(incarnation);

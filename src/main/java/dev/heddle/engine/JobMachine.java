@@ -88,7 +88,10 @@ public final class JobMachine {
   private final Caution caution = new Caution();
   private final Map<String, WorkerSlot> workers = new LinkedHashMap<>();
   private final Set<String> unresolved = new LinkedHashSet<>();
-  private final long claimedAtMicros;
+
+  /** Since when those that may hold tasks have been waited for. */
+  private long waitsSinceMicros;
+
   private final long deadlineMicros;
 
   private JobState state;
@@ -125,7 +128,7 @@ public final class JobMachine {
     this.tallies = new Tallies(progress);
     this.state = progress.state();
     this.stopping = progress.stopping();
-    this.claimedAtMicros = now;
+    this.waitsSinceMicros = now;
     Duration deadline = job.settings().deadline();
     this.deadlineMicros =
         deadline == null ? Long.MAX_VALUE : job.createdAtMicros() + deadline.toNanos() / 1000;
@@ -255,9 +258,17 @@ public final class JobMachine {
         block.earlier(index));
   }
 
-  /** What to say to the workers that may hold tasks, once, after a claim. */
-  public List<JobCommand> inquiries() {
-    List<JobCommand> inquiries = new ArrayList<>();
+  /**
+   * Its workers can be heard from now on; until then none that may hold tasks is late with its
+   * answer, however long it took to read all jobs.
+   */
+  public void opened(long nowMicros) {
+    waitsSinceMicros = nowMicros;
+  }
+
+  /** What to say to the workers that may hold tasks, until they have answered. */
+  public List<JobCommand.SendInquiry> inquiries() {
+    List<JobCommand.SendInquiry> inquiries = new ArrayList<>();
     for (String worker : unresolved) {
       inquiries.add(new JobCommand.SendInquiry(worker, new Inquiry(job.id(), term)));
     }
@@ -293,7 +304,10 @@ public final class JobMachine {
     if (!state.ended()) {
       switch (event) {
         case JobEvent.ShareSet e -> shareSet(e, nowMicros);
-        case JobEvent.WorkerGone e -> gone(e.worker(), nowMicros);
+        case JobEvent.WorkerGone e -> {
+          giveUp(e.worker(), nowMicros);
+          workers.remove(e.worker());
+        }
         case JobEvent.Reported e -> reported(e, nowMicros);
         case JobEvent.Unsent e -> unsent(e, nowMicros);
         case JobEvent.RightSet e -> mayAct = e.holds();
@@ -314,6 +328,9 @@ public final class JobMachine {
   private void shareSet(JobEvent.ShareSet e, long now) {
     WorkerSlot slot = slot(e.worker(), e.node(), now);
     slot.target = e.share();
+    if (slot.silent && slot.target == 0) {
+      workers.remove(slot.worker);
+    }
     // A grant may be based on any of its reports, so a new job need not wait for the next.
     if (e.reportSeq() > slot.lastReportSeq) {
       slot.lastReportSeq = e.reportSeq();
@@ -335,7 +352,20 @@ public final class JobMachine {
     return slot;
   }
 
-  private void gone(String worker, long now) {
+  /** It may come back, and then nobody says again what it may run. */
+  private void silent(String worker, long now) {
+    giveUp(worker, now);
+    WorkerSlot slot = workers.get(worker);
+    if (slot != null) {
+      slot.silence();
+      if (slot.target == 0) {
+        workers.remove(worker);
+      }
+    }
+  }
+
+  /** What a worker holds counts no more. */
+  private void giveUp(String worker, long now) {
     unresolved.remove(worker);
     List<OpenGrant> newestFirst = grants.of(worker);
     newestFirst.sort(Comparator.comparingLong((OpenGrant grant) -> grant.id).reversed());
@@ -353,7 +383,6 @@ public final class JobMachine {
       }
       grants.close(grant);
     }
-    workers.remove(worker);
     suspect(suspects, now);
   }
 
@@ -365,6 +394,7 @@ public final class JobMachine {
       slot.lastReportSeq = e.seq();
       slot.lastSentAtMicros = e.sentAtMicros();
       slot.heardAtMicros = now;
+      slot.silent = false;
       slot.parked = Math.min(report.parked(), PARKED_MAX);
     }
     if (report.inquiryTerm() == term && unresolved.remove(e.worker())) {
@@ -491,13 +521,13 @@ public final class JobMachine {
 
   private void tick(long now) {
     for (WorkerSlot slot : List.copyOf(workers.values())) {
-      if (now - slot.heardAtMicros > rules.ttlMicros(slot.worker)) {
-        gone(slot.worker, now);
+      if (!slot.silent && now - slot.heardAtMicros > rules.ttlMicros(slot.worker)) {
+        silent(slot.worker, now);
       }
     }
-    if (!unresolved.isEmpty() && now - claimedAtMicros > rules.grantTtlMicros()) {
+    if (!unresolved.isEmpty() && now - waitsSinceMicros > rules.grantTtlMicros()) {
       for (String worker : List.copyOf(unresolved)) {
-        gone(worker, now);
+        silent(worker, now);
       }
     }
     if (!grants.all().isEmpty()) {
@@ -803,7 +833,7 @@ public final class JobMachine {
       spare -= slot.ceiling;
     }
     for (WorkerSlot slot : workers.values()) {
-      int share = slot.target;
+      int share = slot.silent ? 0 : slot.target;
       if (share > slot.ceiling) {
         share = (int) Math.max(slot.ceiling, Math.min(share, slot.ceiling + spare));
       }
@@ -871,7 +901,11 @@ public final class JobMachine {
     int queued = tasks.count(TaskPhase.QUEUED);
     return queued >= wanted
         ? Integer.MAX_VALUE
-        : Math.max(0, queued - startable) / workers.size();
+        : Math.max(0, queued - startable) / Math.max(1, heard());
+  }
+
+  private long heard() {
+    return workers.values().stream().filter(slot -> !slot.silent).count();
   }
 
   private boolean refill(WorkerSlot slot, long ahead, long now) {
@@ -1210,7 +1244,7 @@ public final class JobMachine {
     if (state == JobState.PAUSED) {
       return Wait.Reason.PAUSED;
     }
-    if (workers.isEmpty() || !unresolved.isEmpty()) {
+    if (heard() == 0 || !unresolved.isEmpty()) {
       return Wait.Reason.NO_NODE;
     }
     long share = 0;
@@ -1243,10 +1277,12 @@ public final class JobMachine {
     }
     if (rules.grantTtlMicros() < EngineRules.FOREVER) {
       for (WorkerSlot slot : workers.values()) {
-        next = Math.min(next, slot.heardAtMicros + rules.ttlMicros(slot.worker) + 1);
+        if (!slot.silent) {
+          next = Math.min(next, slot.heardAtMicros + rules.ttlMicros(slot.worker) + 1);
+        }
       }
       if (!unresolved.isEmpty()) {
-        next = Math.min(next, claimedAtMicros + rules.grantTtlMicros() + 1);
+        next = Math.min(next, waitsSinceMicros + rules.grantTtlMicros() + 1);
       }
     }
     return next == Long.MAX_VALUE || state.ended() ? OptionalLong.empty() : OptionalLong.of(next);

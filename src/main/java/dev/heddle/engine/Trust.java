@@ -9,21 +9,33 @@ final class Trust {
 
   private final long ttlMicros;
   private long lastSeq;
+  private long renewedSeq;
   private long renewedUntilMicros = Long.MIN_VALUE;
 
-  /** When the latest reports were sent. */
-  private final Map<Long, Long> sentAt =
+  /** Since when grants do not hold. */
+  private long lapsedSinceMicros = -1;
+
+  private record Sent(long atMicros, boolean full) {}
+
+  /** The latest reports. */
+  private final Map<Long, Sent> sentAt =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Sent> eldest) {
           return size() > REPORTS_MAX;
         }
       };
 
-  Trust(long ttlMicros) {
+  /**
+   * None yet.
+   *
+   * @param lastSeq reports that were sent before, to whomever: their numbers only rise
+   */
+  Trust(long ttlMicros, long lastSeq) {
     this.ttlMicros = ttlMicros;
+    this.lastSeq = lastSeq;
   }
 
   private boolean forever() {
@@ -35,22 +47,43 @@ final class Trust {
     return lastSeq;
   }
 
+  /** The number of the last report that was heard, as far as is known. */
+  long renewedSeq() {
+    return renewedSeq;
+  }
+
   /** Numbers a report that goes out now. */
-  long sending(long now) {
+  long sending(long now, boolean full) {
     lastSeq++;
     if (!forever()) {
-      sentAt.put(lastSeq, now);
+      sentAt.put(lastSeq, new Sent(now, full));
     }
     return lastSeq;
   }
 
-  /** The coordinator has heard a report. */
+  /**
+   * The coordinator has heard a report. Only a full one speaks of all jobs: by others each job of
+   * the coordinator knows only of itself that the worker lives.
+   */
   void renewed(long seq) {
-    Long sent = sentAt.get(seq);
-    if (sent != null) {
+    renewedSeq = Math.max(renewedSeq, seq);
+    Sent sent = sentAt.get(seq);
+    if (sent != null && sent.full()) {
       renewedUntilMicros =
-          Math.max(renewedUntilMicros, sent + ttlMicros - WorkerMachine.MARGIN_MICROS);
+          Math.max(renewedUntilMicros, sent.atMicros() + ttlMicros - WorkerMachine.MARGIN_MICROS);
     }
+  }
+
+  /** How long grants have not held by now. */
+  long lapsedMicros(long now) {
+    if (holds(now)) {
+      lapsedSinceMicros = -1;
+      return 0;
+    }
+    if (lapsedSinceMicros < 0) {
+      lapsedSinceMicros = now;
+    }
+    return now - lapsedSinceMicros;
   }
 
   /** Until when grants hold, as far as is known. */
@@ -68,7 +101,7 @@ final class Trust {
     if (forever()) {
       return true;
     }
-    Long sent = sentAt.get(basedOn);
-    return sent != null && now - sent <= ttlMicros;
+    Sent sent = sentAt.get(basedOn);
+    return sent != null && now - sent.atMicros() <= ttlMicros;
   }
 }

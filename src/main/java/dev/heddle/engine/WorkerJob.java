@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a worker has of one job. */
 final class WorkerJob<T extends Held> {
+  private static final long RESEND_MICROS = 1_000_000;
+
+  /** Most outcomes in a batch, and about how large they are. */
+  static final int BATCH_MAX = 1_000;
+
+  private static final long BATCH_BYTES_MAX = 1024 * 1024;
+
   final String id;
   Mode mode;
   private int perHost;
@@ -69,6 +76,12 @@ final class WorkerJob<T extends Held> {
   /** Where its coordinator has lost it, how long what that said before still holds. */
   long trustedUntilMicros = EngineRules.FOREVER;
 
+  /** Whether the last report had no room for all that was due. */
+  private boolean moreToSend;
+
+  /** Since when its grants do not hold; -1 while they do. */
+  long lapsedSinceMicros = -1;
+
   private long lastBatchSeq;
   private int unackedOutcomes;
 
@@ -81,11 +94,21 @@ final class WorkerJob<T extends Held> {
   /** A batch and when it last went out. */
   private static final class SentBatch {
     final Batch batch;
+    final long bytes;
+    boolean sent;
     long sentAtMicros;
 
-    SentBatch(Batch batch, long sentAtMicros) {
+    /** The report that it last went out with. */
+    long sentWith;
+
+    SentBatch(Batch batch) {
       this.batch = batch;
-      this.sentAtMicros = sentAtMicros;
+      this.bytes = ReportRoom.bytes(batch);
+    }
+
+    /** Whether it has not gone, or long ago in a report after which others were heard. */
+    boolean isDue(long now, long renewed) {
+      return !sent || (now - sentAtMicros >= RESEND_MICROS && renewed >= sentWith);
     }
   }
 
@@ -123,6 +146,11 @@ final class WorkerJob<T extends Held> {
     return parked;
   }
 
+  /** Tasks that it holds or runs. */
+  int holding() {
+    return running + waiting.size() + unparked.size() + parked;
+  }
+
   int unackedOutcomes() {
     return unackedOutcomes + outcomes.size();
   }
@@ -144,6 +172,7 @@ final class WorkerJob<T extends Held> {
     return !starts.isEmpty()
         || !outcomes.isEmpty()
         || !returned.isEmpty()
+        || moreToSend
         || inquiryTerm > 0
         || wantsOthers();
   }
@@ -308,24 +337,83 @@ final class WorkerJob<T extends Held> {
     return openPerGrant.keySet();
   }
 
-  /** Closes the news into a batch and gives all batches that are new or were sent too long ago. */
-  List<Batch> batchesToSend(long now, long resendMicros) {
-    if (!starts.isEmpty() || !outcomes.isEmpty() || !returned.isEmpty()) {
-      Batch batch = new Batch(++lastBatchSeq, List.copyOf(starts.values()), outcomes, returned);
-      unackedOutcomes += outcomes.size();
-      unacked.put(batch.seq(), new SentBatch(batch, now - resendMicros));
-      starts = new HashMap<>();
-      outcomes = new ArrayList<>();
-      returned = new ArrayList<>();
+  /**
+   * Gives the batches that are new or were sent too long ago, oldest first, as far as there is
+   * room; what is news becomes batches.
+   *
+   * @param seq the report that they go out with
+   * @param renewed the last report that the coordinator was heard to have: nothing is said again to
+   *     somebody who does not hear
+   */
+  List<Batch> batchesToSend(ReportRoom room, long seq, long renewed, long now) {
+    if (room.any()) {
+      closeNews();
     }
     List<Batch> batches = new ArrayList<>();
-    for (SentBatch sent : unacked.values()) {
-      if (now - sent.sentAtMicros >= resendMicros) {
-        sent.sentAtMicros = now;
-        batches.add(sent.batch);
+    moreToSend = false;
+    for (SentBatch next : unacked.values()) {
+      if (next.isDue(now, renewed)) {
+        if (!room.take(next.bytes)) {
+          moreToSend = true;
+          break;
+        }
+        next.sent = true;
+        next.sentAtMicros = now;
+        next.sentWith = seq;
+        batches.add(next.batch);
       }
     }
     return batches;
+  }
+
+  /** Another coordinator has heard nothing of it yet. */
+  void sendAllAgain() {
+    unacked.values().forEach(next -> next.sent = false);
+    moreToSend = !unacked.isEmpty();
+  }
+
+  private void closeNews() {
+    if (starts.isEmpty() && outcomes.isEmpty() && returned.isEmpty()) {
+      return;
+    }
+    boolean stopping = stoppingBatches.contains(lastBatchSeq + 1);
+    List<Start> begun = List.copyOf(starts.values());
+    int start = 0;
+    int outcome = 0;
+    int back = 0;
+    while (start < begun.size() || outcome < outcomes.size() || back < returned.size()) {
+      int starting = Math.min(begun.size(), start + BATCH_MAX);
+      int ending = endOfBatch(outcome);
+      int returning = Math.min(returned.size(), back + BATCH_MAX);
+      Batch batch =
+          new Batch(
+              ++lastBatchSeq,
+              begun.subList(start, starting),
+              List.copyOf(outcomes.subList(outcome, ending)),
+              List.copyOf(returned.subList(back, returning)));
+      unacked.put(batch.seq(), new SentBatch(batch));
+      if (stopping) {
+        // In which of them the failure is does not matter: all are to be acknowledged.
+        stoppingBatches.add(batch.seq());
+      }
+      start = starting;
+      outcome = ending;
+      back = returning;
+    }
+    unackedOutcomes += outcomes.size();
+    starts = new HashMap<>();
+    outcomes = new ArrayList<>();
+    returned = new ArrayList<>();
+  }
+
+  private int endOfBatch(int from) {
+    int end = from;
+    long bytes = 0;
+    while (end < outcomes.size() && end - from < BATCH_MAX && bytes < BATCH_BYTES_MAX) {
+      bytes += ReportRoom.bytes(outcomes.get(end));
+      end++;
+    }
+    return end;
   }
 
   private void settled(long grantId) {

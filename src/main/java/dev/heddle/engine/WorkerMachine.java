@@ -10,12 +10,10 @@ import dev.heddle.job.protocol.Recall;
 import dev.heddle.job.protocol.Report;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * A worker, as a state machine: which of the tasks it was granted it starts, what it reports, when
@@ -33,8 +31,9 @@ public final class WorkerMachine<T extends Held> {
   /** At so many outcomes that no coordinator has acknowledged it takes up no more work. */
   public static final int UNACKED_MAX = 200_000;
 
-  private static final long RESEND_MICROS = 1_000_000;
-  private static final long FORGET_MICROS = 600_000_000;
+  /** After so long without anything to do, or without its coordinator, a job is dropped. */
+  static final long FORGET_MICROS = 600_000_000;
+
   private static final int TERMS_MAX = 10_000;
 
   private final String incarnation;
@@ -58,6 +57,14 @@ public final class WorkerMachine<T extends Held> {
   private List<WorkerCommand<T>> commands = new ArrayList<>();
   private int unacked;
 
+  private final Sleeps sleeps = new Sleeps();
+
+  /** How long its clock has stood still: no reason to hold on to grants for longer. */
+  private long sleptMicros;
+
+  /** The highest number of a report to a coordinator that is no longer known. */
+  private long seqFloor;
+
   /**
    * A worker that holds nothing, whose grants by the coordinator of its own process never lapse.
    *
@@ -80,6 +87,16 @@ public final class WorkerMachine<T extends Held> {
     for (Mode mode : Mode.values()) {
       modes.put(mode, new ModeSlots<>(mode));
     }
+  }
+
+  /** Takes in what its clock and the one on the wall say, before anything is done at this time. */
+  public void clocks(Moment now) {
+    sleptMicros = sleeps.at(now);
+  }
+
+  /** The time that trust goes by. Only differences of it mean anything. */
+  private long awake(long now) {
+    return now + sleptMicros;
   }
 
   /** Takes an event in; returns what to do, in this order. */
@@ -106,7 +123,7 @@ public final class WorkerMachine<T extends Held> {
 
   private void granted(WorkerEvent.Granted<T> e, long now) {
     Grant grant = e.grant();
-    if (!trust(e.coordinator()).inTime(grant.basedOn(), now)) {
+    if (!trust(e.coordinator()).inTime(grant.basedOn(), awake(now))) {
       return;
     }
     WorkerJob<T> job = jobs.get(grant.jobId());
@@ -147,6 +164,7 @@ public final class WorkerMachine<T extends Held> {
   /** Under a new coordinator nothing starts until it says how many may. */
   private void newTerm(WorkerJob<T> job, String coordinator, long term) {
     if (term > job.term) {
+      job.sendAllAgain();
       job.term = term;
       job.coordinator = coordinator;
       job.share = job.running();
@@ -201,7 +219,7 @@ public final class WorkerMachine<T extends Held> {
 
   private void renewed(WorkerEvent.Renewed<T> e, long now) {
     Trust trust = trust(e.coordinator());
-    boolean held = trust.holds(now);
+    boolean held = trust.holds(awake(now));
     letGo(e.coordinator(), e.lost(), trust.untilMicros());
     trust.renewed(e.reportSeq());
     if (!held) {
@@ -220,7 +238,7 @@ public final class WorkerMachine<T extends Held> {
   }
 
   private boolean holds(WorkerJob<T> job, long now) {
-    return now < job.trustedUntilMicros && trust(job.coordinator).holds(now);
+    return awake(now) < job.trustedUntilMicros && trust(job.coordinator).holds(awake(now));
   }
 
   private void acked(WorkerEvent.Acked<T> e, long now) {
@@ -260,6 +278,7 @@ public final class WorkerMachine<T extends Held> {
       return;
     }
     jobs.remove(jobId);
+    commands.add(new WorkerCommand.Dropped<>(jobId));
     slots(job).forget(job);
     oldTerms.put(jobId, job.term);
     boolean wasFull = unacked >= UNACKED_MAX;
@@ -298,12 +317,40 @@ public final class WorkerMachine<T extends Held> {
   private void tick(long now) {
     for (WorkerJob<T> job : List.copyOf(jobs.values())) {
       if (!holds(job, now)) {
-        job.returnUnstarted();
-        cancelRunning(job);
-        job.share = 0;
-        job.shareLapsed = true;
-      } else if (job.empty() && now - job.idleSinceMicros > FORGET_MICROS) {
-        forget(job.id, now);
+        lapsed(job, now);
+      } else {
+        job.lapsedSinceMicros = -1;
+        if (job.empty() && now - job.idleSinceMicros > FORGET_MICROS) {
+          forget(job.id, now);
+        }
+      }
+    }
+    dropCoordinators(now);
+  }
+
+  private void lapsed(WorkerJob<T> job, long now) {
+    job.returnUnstarted();
+    cancelRunning(job);
+    job.share = 0;
+    job.shareLapsed = true;
+    if (job.lapsedSinceMicros < 0) {
+      job.lapsedSinceMicros = now;
+    }
+    // Whoever went on with it has asked long since: nobody wants to hear of it.
+    if (job.running() == 0 && now - job.lapsedSinceMicros > FORGET_MICROS) {
+      forget(job.id, now);
+    }
+  }
+
+  /** Who is gone is not reported to for ever. One that comes back introduces itself. */
+  private void dropCoordinators(long now) {
+    for (Map.Entry<String, Trust> known : List.copyOf(coordinators.entrySet())) {
+      Trust trust = known.getValue();
+      boolean needed =
+          jobs.values().stream().anyMatch(job -> job.coordinator.equals(known.getKey()));
+      if (trust.lapsedMicros(awake(now)) > FORGET_MICROS && !needed) {
+        seqFloor = Math.max(seqFloor, trust.lastSeq());
+        coordinators.remove(known.getKey());
       }
     }
   }
@@ -384,18 +431,29 @@ public final class WorkerMachine<T extends Held> {
    */
   public Report report(String coordinator, boolean full, long nowMicros) {
     List<JobReport> reports = new ArrayList<>();
+    ReportRoom room = new ReportRoom();
+    Trust trust = trust(coordinator);
+    long seq = trust.sending(awake(nowMicros), full);
     for (WorkerJob<T> job : jobs.values()) {
-      if (job.coordinator.equals(coordinator) && (full || job.hasNews())) {
-        reports.add(report(job, full, nowMicros));
+      if (job.coordinator.equals(coordinator) && (full || (job.hasNews() && room.any()))) {
+        reports.add(report(job, full, room, seq, trust.renewedSeq(), nowMicros));
       }
     }
-    long seq = trust(coordinator).sending(nowMicros);
     return new Report(incarnation, seq, nowMicros, reports);
   }
 
-  private JobReport report(WorkerJob<T> job, boolean full, long now) {
+  /**
+   * Whether the next report to a coordinator should be a full one whenever it goes: it has asked
+   * for something, and by others it does not become trusted.
+   */
+  public boolean wantsFull(String coordinator, long nowMicros) {
+    return !trust(coordinator).holds(awake(nowMicros));
+  }
+
+  private JobReport report(
+      WorkerJob<T> job, boolean full, ReportRoom room, long seq, long renewedSeq, long now) {
     List<JobReport.Holding> held = new ArrayList<>();
-    long answering = job.inquiryTerm;
+    long answering = job.inquiryTerm > 0 && room.takeTasks(job.holding()) ? job.inquiryTerm : 0;
     if (answering > 0) {
       job.inquiryTerm = 0;
       job.forEachUnstarted(
@@ -406,7 +464,7 @@ public final class WorkerMachine<T extends Held> {
                   new JobReport.Holding(task.index, task.grantId, task.lane, task.startMicros)));
     }
     boolean names = full || answering > 0;
-    var batches = job.batchesToSend(now, RESEND_MICROS);
+    var batches = job.batchesToSend(room, seq, renewedSeq, now);
     job.told();
     long[] grants = names ? job.grants().stream().mapToLong(id -> id).toArray() : new long[0];
     return new JobReport(
@@ -424,7 +482,7 @@ public final class WorkerMachine<T extends Held> {
 
   private Trust trust(String coordinator) {
     return coordinators.computeIfAbsent(
-        coordinator, c -> new Trust(c.equals(incarnation) ? ownTtlMicros : ttlMicros));
+        coordinator, c -> new Trust(c.equals(incarnation) ? ownTtlMicros : ttlMicros, seqFloor));
   }
 
   // ---- what others read

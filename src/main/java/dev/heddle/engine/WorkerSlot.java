@@ -40,10 +40,25 @@ final class WorkerSlot {
   /** When that report came, on the coordinator's clock. */
   long heardAtMicros;
 
+  /** Whether it has said nothing for so long that nothing it holds counts any more. */
+  boolean silent;
+
   WorkerSlot(String worker, String node, long nowMicros) {
     this.worker = worker;
     this.node = node;
     this.heardAtMicros = nowMicros;
+  }
+
+  /** It holds nothing, until it is heard again. What it may run then is known already. */
+  void silence() {
+    silent = true;
+    share = 0;
+    shareSeq = 0;
+    untold = false;
+    ceiling = 0;
+    held = 0;
+    running = 0;
+    parked = 0;
   }
 
   int unstarted() {

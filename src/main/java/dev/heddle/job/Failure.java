@@ -13,7 +13,9 @@ public record Failure(FailureCode code, String detail) {
   /** Cuts an over-long detail. */
   public Failure {
     if (detail.length() > DETAIL_CHARS_MAX) {
-      detail = detail.substring(0, DETAIL_CHARS_MAX);
+      int end = DETAIL_CHARS_MAX;
+      detail =
+          detail.substring(0, Character.isHighSurrogate(detail.charAt(end - 1)) ? end - 1 : end);
     }
   }
 }

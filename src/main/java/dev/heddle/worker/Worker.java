@@ -4,6 +4,7 @@ import dev.heddle.bus.Addresses;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
 import dev.heddle.engine.EngineRules;
+import dev.heddle.engine.Moment;
 import dev.heddle.engine.WorkerCommand;
 import dev.heddle.engine.WorkerEvent;
 import dev.heddle.engine.WorkerMachine;
@@ -203,6 +204,11 @@ public final class Worker extends VerticleBase {
 
   private void forget(String jobId) {
     apply(new WorkerEvent.Forgotten<>(jobId));
+    // Also where some of its tasks are being stopped: the machine keeps it until they have ended.
+    drop(jobId);
+  }
+
+  private void drop(String jobId) {
     JobRun job = jobs.remove(jobId);
     if (job != null) {
       job.close();
@@ -234,7 +240,7 @@ public final class Worker extends VerticleBase {
     }
     List<WorkerCommand<TaskRun>> commands;
     synchronized (lock) {
-      commands = machine.on(event, options.clockMicros().getAsLong());
+      commands = machine.on(event, now());
     }
     for (WorkerCommand<TaskRun> command : commands) {
       carryOut(command);
@@ -245,10 +251,18 @@ public final class Worker extends VerticleBase {
     }
   }
 
+  /** What its clock says. Under the lock. */
+  private long now() {
+    long now = options.clockMicros().getAsLong();
+    machine.clocks(new Moment(now, options.wallMicros().getAsLong()));
+    return now;
+  }
+
   private void carryOut(WorkerCommand<TaskRun> command) {
     switch (command) {
       case WorkerCommand.Launch<TaskRun>(String _, TaskRun task) -> launch(task);
       case WorkerCommand.Cancel<TaskRun>(String _, TaskRun task) -> task.cancel();
+      case WorkerCommand.Dropped<TaskRun>(String jobId) -> drop(jobId);
     }
   }
 
@@ -283,16 +297,21 @@ public final class Worker extends VerticleBase {
     Map<String, ToCoordinator.Reporting> reports = new LinkedHashMap<>();
     boolean underWay = false;
     synchronized (lock) {
-      long now = options.clockMicros().getAsLong();
-      for (String coordinator : machine.coordinators()) {
+      long now = now();
+      List<String> coordinators = machine.coordinators();
+      if (full) {
+        flows.keySet().retainAll(coordinators);
+      }
+      for (String coordinator : coordinators) {
         ReportFlow flow = flows.computeIfAbsent(coordinator, c -> new ReportFlow());
         boolean idle = flow.idle(machine.awaitsAck(coordinator), now);
         if (full || (idle && machine.hasNews(coordinator))) {
-          Report report = machine.report(coordinator, full, now);
+          boolean whole = full || machine.wantsFull(coordinator, now);
+          Report report = machine.report(coordinator, whole, now);
           flow.sent(report.seq(), now);
           idle = false;
           reports.put(
-              coordinator, new ToCoordinator.Reporting(options.node(), report, full, resting));
+              coordinator, new ToCoordinator.Reporting(options.node(), report, whole, resting));
         }
         underWay |= !idle;
       }

@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
  * @param incarnation of its node
  * @param node the node's name
  * @param net which addresses its tasks may reach
- * @param clockMicros a monotonic clock in microseconds
+ * @param clockMicros a monotonic clock in microseconds, of which its reports speak
+ * @param wallMicros a clock that goes on while the machine sleeps
  * @param grantTtlMicros how long grants hold without a renewed report
  * @param ownTtlMicros the same for those of the coordinator in its own process
  * @param journal where it notes starts and ends
@@ -20,6 +21,7 @@ public record WorkerOptions(
     String node,
     NetPolicy net,
     LongSupplier clockMicros,
+    LongSupplier wallMicros,
     long grantTtlMicros,
     long ownTtlMicros,
     Journal journal) {
@@ -32,6 +34,19 @@ public record WorkerOptions(
       NetPolicy net,
       LongSupplier clockMicros,
       long grantTtlMicros) {
-    this(incarnation, node, net, clockMicros, grantTtlMicros, EngineRules.FOREVER, Journal.NONE);
+    this(
+        incarnation,
+        node,
+        net,
+        clockMicros,
+        WorkerOptions::wall,
+        grantTtlMicros,
+        EngineRules.FOREVER,
+        Journal.NONE);
+  }
+
+  /** What the clock on the wall says, in microseconds. */
+  public static long wall() {
+    return System.currentTimeMillis() * 1_000;
   }
 }

@@ -344,6 +344,13 @@ class WireCodecTest {
   }
 
   @Test
+  void halfACharacterKeepsNoMessageFromBeingSent() {
+    Failure failure = new Failure(FailureCode.INTERNAL, "half: \ud83d");
+    byte[] bytes = WireFormat.encode(failure);
+    assertThat(WireFormat.decode(bytes, Failure.class).detail()).startsWith("half: ");
+  }
+
+  @Test
   void aMessageHasALimit() {
     String name = "x".repeat(WireFormat.BYTES_MAX);
     assertThatThrownBy(() -> encoded(new ToCoordinator.Hello("w", name)))

@@ -59,10 +59,11 @@ class ClusterIT {
     return node;
   }
 
-  private NodeProcess worker(String name) throws IOException {
-    NodeProcess node =
-        NodeProcess.worker(
-            dir.resolve(name + ".log"), "--name", name, "--join", "127.0.0.1:" + clusterPort);
+  private NodeProcess worker(String name, String... options) throws IOException {
+    List<String> words =
+        new ArrayList<>(List.of("--name", name, "--join", "127.0.0.1:" + clusterPort));
+    words.addAll(List.of(options));
+    NodeProcess node = NodeProcess.worker(dir.resolve(name + ".log"), words.toArray(String[]::new));
     nodes.add(node);
     return node;
   }
@@ -256,6 +257,91 @@ class ClusterIT {
     assertThat(byNode(tasks)).containsOnlyKeys("store");
     assertThat(tasks).filteredOn(task -> task.getJsonArray("runs").size() == 2).hasSize(4);
     inCluster(api, "store");
+  }
+
+  @Test
+  void aWorkerThatWasFrozenTakesWorkAgain() throws Exception {
+    NodeProcess store = serve();
+    Api api = store.ready();
+    NodeProcess frozen = worker("frozen", "--port", "0");
+    Api itsOwn = frozen.ready();
+    atWork(api, "store", "frozen");
+    String id = api.submit(job(8, 12, "2s"));
+    Awaitility.await().atMost(PATIENCE).until(() -> runningOn(api, id, "frozen") == 4);
+    frozen.freeze();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> store.errors().matches("(?s).*node frozen at \\S+ is out of sight.*"));
+    frozen.thaw();
+    atWork(api, "store", "frozen");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> itsOwn.get("/health/ready").expect(200));
+    assertThat(Api.count(api.ended(id, PATIENCE), "succeeded")).isEqualTo(12);
+    Map<Integer, Integer> starts = Noted.starts(Noted.of(id, nodes));
+    assertThat(api.tasks(id))
+        .as("none begins twice without a recorded loss")
+        .allSatisfy(
+            task ->
+                assertThat(task.getJsonArray("runs"))
+                    .hasSize(starts.getOrDefault(task.getInteger("index"), 0)));
+    assertThat(starts.values().stream().filter(n -> n == 2)).hasSize(4);
+  }
+
+  @Test
+  void aWorkerThatWaitsForANodeEndsWhenItIsAsked() throws Exception {
+    clusterPort = freePort();
+    NodeProcess waiting = worker("waiting");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> waiting.errors().contains("waiting for a node"));
+    waiting.terminate();
+    assertThat(waiting.exitCode()).isZero();
+  }
+
+  @Test
+  void aNodeEndsInTimeThoughAnotherIsFrozen() throws Exception {
+    Api api = serve().ready();
+    NodeProcess frozen = worker("frozen");
+    frozen.described();
+    NodeProcess leaver = worker("leaver", "--drain", "2s");
+    leaver.described();
+    atWork(api, "store", "frozen", "leaver");
+    frozen.freeze();
+    long asked = System.nanoTime();
+    leaver.terminate();
+    assertThat(leaver.exitCode()).isZero();
+    // Until the frozen one is taken out after 10 s its ports seem to answer.
+    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(40));
+  }
+
+  @Test
+  void ofTwoThatMeetLaterAndCannotBeTogetherOneEnds() throws Exception {
+    NodeProcess first = serve();
+    first.ready();
+    NodeProcess twin = worker("twin", "--drain", "1s");
+    twin.described();
+    first.kill();
+    nodes.remove(first);
+    // Another cluster begins where the first was, whose only node has the name of the worker.
+    NodeProcess other =
+        NodeProcess.journaled(
+            dir.resolve("other"),
+            "--port",
+            "0",
+            "--cluster-port",
+            Integer.toString(clusterPort),
+            "--name",
+            "twin",
+            "--drain",
+            "1s");
+    nodes.add(other);
+    other.ready();
+    Awaitility.await().atMost(PATIENCE).until(() -> !twin.isAlive() || !other.isAlive());
+    NodeProcess ended = twin.isAlive() ? other : twin;
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.errors().lines().filter(line -> line.contains("has the name twin already")))
+        .hasSize(1);
   }
 
   @Test

@@ -202,6 +202,23 @@ public final class NodeProcess implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  /** Lets it do nothing until {@link #thaw}, as if its machine had stopped. */
+  void freeze() throws IOException {
+    signal("STOP");
+  }
+
+  /** Lets it go on. */
+  void thaw() throws IOException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.onExit().join().exitValue() != 0) {
+      throw new IOException("kill -" + name + " failed");
+    }
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

@@ -178,6 +178,12 @@ final class Driven {
     return on(new JobEvent.WorkerGone(worker));
   }
 
+  /** A worker has let go of all that it had. */
+  Driven lapses(String worker) {
+    running.remove(worker);
+    return this;
+  }
+
   Driven after(Duration time) {
     now += time.toNanos() / 1000;
     return on(new JobEvent.Tick());

@@ -35,6 +35,7 @@ final class DrivenWorker {
   private final Map<Integer, String> hosts = new LinkedHashMap<>();
   private List<Integer> launched = List.of();
   private List<Integer> cancelled = List.of();
+  private final List<String> dropped = new ArrayList<>();
   private int perHost = 64;
   private TestSettings settings = TestSettings.pool(1);
   private int failedBefore;
@@ -133,6 +134,7 @@ final class DrivenWorker {
           launches.add(task.index());
         }
         case WorkerCommand.Cancel<Task>(String _, Task task) -> cancels.add(task.index());
+        case WorkerCommand.Dropped<Task>(String job) -> dropped.add(job);
       }
     }
     launched = launches;
@@ -250,6 +252,11 @@ final class DrivenWorker {
   /** The tasks that the last event cancelled. */
   List<Integer> cancelled() {
     return cancelled;
+  }
+
+  /** The jobs that it has let go of. */
+  List<String> dropped() {
+    return dropped;
   }
 
   int lane(int index) {

@@ -384,6 +384,46 @@ class JobMachineTest {
   }
 
   @Test
+  void aSilentWorkerThatIsHeardAgainGetsTasksWithoutANewShare() {
+    Driven job = Driven.remote(TestSettings.pool(4), 4).joins(W1, 2).starts(W1, 0, 1);
+    job.joins(W2, 2).starts(W2, 2, 3);
+    job.now += TTL.toNanos() / 1000 - 1;
+    job.says(W2, true, new long[] {job.grantOf(2)}, 0).after(Duration.ofMillis(1));
+    assertThat(job.given(W2)).as("its share is what it was").isEmpty();
+    assertThat(job.task(0)).isEqualTo(TaskState.QUEUED);
+    assertThat(job.machine.nextTickMicros().orElseThrow()).isGreaterThan(job.now);
+    job.lapses(W1).names(W1);
+    assertThat(job.given(W1)).containsExactly(0, 1);
+    job.succeeds(W1, 0, 1).succeeds(W2, 2, 3);
+    assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  @Test
+  void aSilentWorkerThatIsToGetNothingMoreIsForgotten() {
+    Driven job = Driven.remote(TestSettings.pool(4), 4).joins(W1, 2).share(W1, 0);
+    job.after(TTL.plusMillis(1)).names(W1);
+    assertThat(job.given(W1)).isEmpty();
+    assertThat(job.share(W1, 2).given(W1)).containsExactly(0, 1);
+  }
+
+  @Test
+  void theTimeThatReadingAllJobsTookIsNotTakenFromThoseThatMayHoldTasks() {
+    Driven job = Driven.remote(TestSettings.pool(2), 2).joins(W1, 2).starts(W1, 0, 1);
+    long grant = job.grantOf(0);
+    job.commits(false).restarts(false, W1);
+    job.now += 2 * TTL.toNanos() / 1000;
+    job.machine.opened(job.now);
+    job.after(TTL.minusMillis(1));
+    job.answers(
+        W1,
+        new JobReport.Holding(0, grant, 1, job.now),
+        new JobReport.Holding(1, grant, 2, job.now));
+    job.succeeds(W1, 0, 1);
+    assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(job.row(0).losses()).isZero();
+  }
+
+  @Test
   void threeLossesEndATaskAsNodeLost() {
     Driven job = Driven.remote(TestSettings.pool(1).attempts(9), 1);
     for (int death = 0; death < JobMachine.LOSSES_MAX; death++) {

@@ -119,6 +119,7 @@ final class Together {
           started.add(task.index());
         }
         case WorkerCommand.Cancel<Task> _ -> {}
+        case WorkerCommand.Dropped<Task> _ -> {}
       }
     }
   }

@@ -8,7 +8,7 @@ class TrustTest {
   private static final long TTL = 5_000_000;
   private static final long HELD = TTL - WorkerMachine.MARGIN_MICROS;
 
-  private final Trust trust = new Trust(TTL);
+  private final Trust trust = new Trust(TTL, 0);
 
   @Test
   void nobodyIsTrustedBeforeTheFirstRenewal() {
@@ -18,16 +18,25 @@ class TrustTest {
 
   @Test
   void grantsHoldFromTheSendingOfTheRenewedReportLessAMargin() {
-    long seq = trust.sending(100);
+    long seq = trust.sending(100, true);
     trust.renewed(seq);
     assertThat(trust.holds(100 + HELD - 1)).isTrue();
     assertThat(trust.holds(100 + HELD)).isFalse();
   }
 
   @Test
+  void aReportThatLeavesJobsOutRenewsNothing() {
+    long seq = trust.sending(100, false);
+    trust.renewed(seq);
+    assertThat(trust.holds(100)).isFalse();
+    assertThat(trust.renewedSeq()).isEqualTo(seq);
+    assertThat(trust.inTime(seq, 100)).isTrue();
+  }
+
+  @Test
   void aLaterRenewalOfAnEarlierReportTakesNothingAway() {
-    long first = trust.sending(100);
-    long second = trust.sending(200);
+    long first = trust.sending(100, true);
+    long second = trust.sending(200, true);
     trust.renewed(second);
     trust.renewed(first);
     assertThat(trust.holds(200 + HELD - 1)).isTrue();
@@ -41,7 +50,7 @@ class TrustTest {
 
   @Test
   void aGrantIsInTimeForTheTimeToLiveOfItsReport() {
-    long seq = trust.sending(100);
+    long seq = trust.sending(100, true);
     assertThat(trust.inTime(seq, 100 + TTL)).isTrue();
     assertThat(trust.inTime(seq, 101 + TTL)).isFalse();
     assertThat(trust.inTime(seq + 1, 100)).isFalse();
@@ -49,9 +58,9 @@ class TrustTest {
 
   @Test
   void onlyTheLatestReportsAreRemembered() {
-    long first = trust.sending(0);
+    long first = trust.sending(0, true);
     for (int report = 0; report < 1_024; report++) {
-      trust.sending(1);
+      trust.sending(1, true);
     }
     trust.renewed(first);
     assertThat(trust.holds(1)).isFalse();
@@ -61,10 +70,10 @@ class TrustTest {
 
   @Test
   void inOneProcessThereIsNothingToMistrust() {
-    Trust own = new Trust(EngineRules.FOREVER);
+    Trust own = new Trust(EngineRules.FOREVER, 0);
     assertThat(own.holds(Long.MAX_VALUE)).isTrue();
     assertThat(own.inTime(77, Long.MAX_VALUE)).isTrue();
-    assertThat(own.sending(0)).isEqualTo(1);
-    assertThat(own.sending(0)).isEqualTo(2);
+    assertThat(own.sending(0, true)).isEqualTo(1);
+    assertThat(own.sending(0, true)).isEqualTo(2);
   }
 }

@@ -12,11 +12,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.job.AttemptResult;
+import dev.heddle.job.DownloadInfo;
+import dev.heddle.job.FailureCode;
 import dev.heddle.job.Mode;
 import dev.heddle.job.protocol.JobReport;
 import dev.heddle.job.protocol.Outcome;
 import dev.heddle.job.protocol.Start;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -152,6 +155,8 @@ class WorkerMachineTest {
     assertThat(batches(worker.says())).as("just sent").isEmpty();
     assertThat(worker.machine().awaitsAck(COORDINATOR)).isTrue();
     worker.after(SECOND);
+    assertThat(batches(worker.says())).as("nobody hears").isEmpty();
+    worker.renewed(3).after(SECOND);
     assertThat(batches(worker.says())).isEqualTo(seqs);
     worker.acked(seqs).acked(seqs).acked(99).after(SECOND);
     assertThat(batches(worker.says())).isEmpty();
@@ -165,7 +170,7 @@ class WorkerMachineTest {
     for (int index = 0; index < 3; index++) {
       worker.succeeds(index).says();
     }
-    worker.acked(2).after(SECOND);
+    worker.renewed(3).acked(2).after(SECOND);
     assertThat(batches(worker.says())).containsExactly(1, 3);
     worker.acked(3, 1);
     assertThat(worker.machine().idle()).isTrue();
@@ -293,7 +298,7 @@ class WorkerMachineTest {
   void outcomesOutliveALapse() {
     DrivenWorker worker = remote().trusted().given(1, 1, 0).succeeds(0);
     worker.says();
-    worker.after(TTL.multipliedBy(10));
+    worker.after(TTL.multipliedBy(10)).trusted();
     assertThat(ended(worker.says())).containsExactly(0);
   }
 
@@ -380,9 +385,53 @@ class WorkerMachineTest {
     }
     assertThat(worker.launched()).isEmpty();
     assertThat(worker.given(TERMS.job("other"), 1, 1, 1, 0).launched()).isEmpty();
-    JobReport report = worker.says();
-    assertThat(ended(report)).hasSize(most);
-    assertThat(worker.acked(batches(report)).launched()).containsExactly(most, 0);
+    int told = 0;
+    List<Integer> launched = new ArrayList<>();
+    while (worker.machine().hasNews(COORDINATOR)) {
+      JobReport report = worker.says();
+      assertThat(ended(report)).hasSizeBetween(1, 5_000 + WorkerJob.BATCH_MAX);
+      told += ended(report).size();
+      launched.addAll(worker.acked(batches(report)).launched());
+    }
+    assertThat(told).isEqualTo(most);
+    assertThat(launched).containsExactly(most, 0);
+  }
+
+  @Test
+  void aReportIsNoLargerThanAMessageMayBeHoweverLongTheTextsAre() {
+    int most = 8_000;
+    DrivenWorker worker = embedded().given(1, 1, IntStream.range(0, most).toArray());
+    DownloadInfo wordy =
+        new DownloadInfo("http://h/" + "u".repeat(8_000), 500, 0, 0, "t".repeat(8_000), null, null);
+    AttemptResult failed = AttemptResult.failed(FailureCode.CONNECT, "\u4e2d".repeat(500), wordy);
+    for (int index = 0; index < most; index++) {
+      worker.ends(JOB, index, failed);
+    }
+    int told = 0;
+    for (int reports = 0; told < most; reports++) {
+      JobReport report = worker.says();
+      long bytes = report.batches().stream().mapToLong(ReportRoom::bytes).sum();
+      assertThat(bytes).isBetween(1L, 2L * ReportRoom.BYTES_MAX);
+      told += ended(report).size();
+      assertThat(reports).isLessThan(200);
+    }
+  }
+
+  @Test
+  void afterALossAllThatWasSentIsSentAgainReportByReport() {
+    int most = 12_000;
+    DrivenWorker worker = embedded().given(1, 1, IntStream.range(0, most).toArray());
+    IntStream.range(0, most).forEach(worker::succeeds);
+    List<Integer> first = new ArrayList<>();
+    while (worker.machine().hasNews(COORDINATOR)) {
+      first.addAll(ended(worker.says()));
+    }
+    worker.after(SECOND).renewed(worker.reports(false).seq());
+    List<Integer> again = new ArrayList<>(ended(worker.says()));
+    while (worker.machine().hasNews(COORDINATOR)) {
+      again.addAll(ended(worker.says()));
+    }
+    assertThat(again).isEqualTo(first).hasSize(most);
   }
 
   // ---- the end of a job
@@ -414,6 +463,52 @@ class WorkerMachineTest {
     assertThat(worker.reports(true).jobs()).hasSize(1);
     worker.after(Duration.ofMillis(1));
     assertThat(worker.reports(true).jobs()).isEmpty();
+  }
+
+  @Test
+  void aJobWhoseCoordinatorIsGoneIsDroppedWithAllThatItHadToSay() {
+    DrivenWorker worker = remote().trusted().given(1, 1, 0, 1).succeeds(0);
+    worker.after(Duration.ofSeconds(4)).ends(JOB, 1, AttemptResult.CANCELLED);
+    worker.after(Duration.ofMinutes(10));
+    assertThat(worker.dropped()).isEmpty();
+    assertThat(worker.machine().idle()).isFalse();
+    worker.after(Duration.ofMillis(1));
+    assertThat(worker.dropped()).containsExactly(JOB);
+    assertThat(worker.machine().idle()).isTrue();
+    worker.after(Duration.ofMillis(1));
+    assertThat(worker.machine().coordinators()).isEmpty();
+  }
+
+  @Test
+  void grantsLapseWhileTheMachineSleepsThoughItsClockStandsStill() {
+    DrivenWorker worker = remote().trusted().given(1, 1, 0);
+    worker.machine().clocks(new Moment(worker.now, worker.now));
+    worker.after(Duration.ofMillis(50));
+    assertThat(worker.cancelled()).isEmpty();
+    worker.machine().clocks(new Moment(worker.now, worker.now + 4_000_000));
+    worker.after(Duration.ZERO);
+    assertThat(worker.cancelled()).containsExactly(0);
+    assertThat(worker.reports(true).sentAtMicros()).isEqualTo(worker.now);
+  }
+
+  @Test
+  void whoIsMetAgainIsToldReportsWithHigherNumbers() {
+    DrivenWorker worker = remote().trusted();
+    long seq = worker.reports(true).seq();
+    worker.after(Duration.ofSeconds(5)).after(Duration.ofMinutes(11));
+    assertThat(worker.machine().coordinators()).isEmpty();
+    worker.machine().meet(COORDINATOR);
+    worker.after(Duration.ofMillis(1));
+    assertThat(worker.machine().coordinators()).containsExactly(COORDINATOR);
+    assertThat(worker.reports(true).seq()).isGreaterThan(seq);
+  }
+
+  @Test
+  void whoIsNotTrustedGetsFullReports() {
+    DrivenWorker worker = remote();
+    assertThat(worker.machine().wantsFull(COORDINATOR, worker.now)).isTrue();
+    worker.trusted();
+    assertThat(worker.machine().wantsFull(COORDINATOR, worker.now)).isFalse();
   }
 
   // ---- coordinators

@@ -80,9 +80,10 @@ final class SimWorker {
     world.coordinators().forEach(machine::meet);
     for (String known : List.copyOf(machine.coordinators())) {
       if (full || machine.hasNews(known)) {
+        boolean whole = full || machine.wantsFull(known, now());
         world.toCoordinator(
             known,
-            new ToCoordinator.Reporting(node, machine.report(known, full, now()), full, leaving),
+            new ToCoordinator.Reporting(node, machine.report(known, whole, now()), whole, leaving),
             skewMicros);
       }
     }
@@ -120,6 +121,7 @@ final class SimWorker {
         case WorkerCommand.Launch<SimTask>(String _, SimTask task) -> launch(task);
         case WorkerCommand.Cancel<SimTask>(String _, SimTask task) ->
             end(task, AttemptResult.CANCELLED);
+        case WorkerCommand.Dropped<SimTask> _ -> {}
       }
     }
     if (!dead && world.coordinators().stream().anyMatch(machine::hasNews)) {
