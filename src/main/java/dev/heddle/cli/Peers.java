@@ -64,8 +64,7 @@ final class Peers implements NodeInfo, AutoCloseable {
     Set<String> present = incarnations(cluster.others());
     List<NodeView> all = new ArrayList<>();
     for (Told one : told.values()) {
-      boolean live =
-          present.contains(one.view().incarnation()) && now - one.nanos() < SILENT_NANOS;
+      boolean live = present.contains(one.view().incarnation()) && now - one.nanos() < SILENT_NANOS;
       all.add(live ? one.view() : one.view().notLive());
     }
     all.sort(Comparator.comparing(NodeView::name));
