@@ -92,8 +92,7 @@ final class SharedWorld {
   /** Runs to the end and looks at what came of it. */
   void run() {
     long longestWork = (long) store.job.total() * settings.attempts() * runMicrosMax;
-    long patience =
-        faultsUntil + PATIENCE_MICROS + longestWork / settings.effectiveConcurrency();
+    long patience = faultsUntil + PATIENCE_MICROS + longestWork / settings.effectiveConcurrency();
     while (!store.progress.state().ended()) {
       Step step = steps.poll();
       if (step == null || now > patience || number > STEPS_MAX) {
