@@ -91,7 +91,7 @@ final class SharedWorld {
 
   /** Runs to the end and looks at what came of it. */
   void run() {
-    long longestWork = store.job.total() * settings.attempts() * runMicrosMax;
+    long longestWork = (long) store.job.total() * settings.attempts() * runMicrosMax;
     long patience = faultsUntil + PATIENCE_MICROS + longestWork / settings.effectiveConcurrency();
     while (!store.progress.state().ended()) {
       Step step = steps.poll();

@@ -80,7 +80,7 @@ final class World implements Surroundings {
   /** Runs to the end and looks at what came of it. */
   void run() {
     JobSettings settings = scenario.settings();
-    long longestWork = scenario.tasks() * settings.attempts() * scenario.runMicrosMax();
+    long longestWork = (long) scenario.tasks() * settings.attempts() * scenario.runMicrosMax();
     long patience =
         EPOCH_MICROS
             + scenario.faultsUntilMicros()
