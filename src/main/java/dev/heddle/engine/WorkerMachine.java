@@ -34,6 +34,9 @@ public final class WorkerMachine<T extends Held> {
   /** After so long without anything to do, or without its coordinator, a job is dropped. */
   static final long FORGET_MICROS = 600_000_000;
 
+  /** Outcomes are kept for so long: whoever has the store may be away for a night. */
+  static final long KEEP_MICROS = 86_400_000_000L;
+
   private static final int TERMS_MAX = 10_000;
 
   private final String incarnation;
@@ -337,9 +340,15 @@ public final class WorkerMachine<T extends Held> {
       job.lapsedSinceMicros = now;
     }
     // Whoever went on with it has asked long since: nobody wants to hear of it.
-    if (job.running() == 0 && now - job.lapsedSinceMicros > FORGET_MICROS) {
+    if (job.running() == 0 && now - job.lapsedSinceMicros > patience(job)) {
       forget(job.id, now);
     }
+  }
+
+  /** How long a job is kept that nobody vouches for: shorter where others need the room. */
+  private long patience(WorkerJob<T> job) {
+    boolean roomy = unacked < UNACKED_MAX / 2;
+    return roomy && job.unackedOutcomes() > 0 ? KEEP_MICROS : FORGET_MICROS;
   }
 
   /** Who is gone is not reported to for ever. One that comes back introduces itself. */

@@ -466,10 +466,10 @@ class WorkerMachineTest {
   }
 
   @Test
-  void aJobWhoseCoordinatorIsGoneIsDroppedWithAllThatItHadToSay() {
+  void theOutcomesOfAJobWhoseCoordinatorIsGoneAreKeptForADay() {
     DrivenWorker worker = remote().trusted().given(1, 1, 0, 1).succeeds(0);
     worker.after(Duration.ofSeconds(4)).ends(JOB, 1, AttemptResult.CANCELLED);
-    worker.after(Duration.ofMinutes(10));
+    worker.after(Duration.ofHours(24));
     assertThat(worker.dropped()).isEmpty();
     assertThat(worker.machine().idle()).isFalse();
     worker.after(Duration.ofMillis(1));
@@ -477,6 +477,17 @@ class WorkerMachineTest {
     assertThat(worker.machine().idle()).isTrue();
     worker.after(Duration.ofMillis(1));
     assertThat(worker.machine().coordinators()).isEmpty();
+  }
+
+  @Test
+  void aJobWithoutOutcomesIsDroppedTenMinutesAfterItsCoordinatorIsGone() {
+    DrivenWorker worker = remote().trusted().given(1, 1, 0, 1);
+    worker.after(Duration.ofSeconds(4)).ends(JOB, 0, AttemptResult.CANCELLED);
+    worker.acked(batches(worker.says()));
+    worker.after(Duration.ofMinutes(10));
+    assertThat(worker.dropped()).isEmpty();
+    worker.after(Duration.ofMillis(1));
+    assertThat(worker.dropped()).containsExactly(JOB);
   }
 
   @Test
