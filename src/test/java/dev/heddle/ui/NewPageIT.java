@@ -198,7 +198,8 @@ class NewPageIT {
     assertThat(page).hasURL(JOB_PAGE);
     JsonObject job = ui.api().job(idIn(page));
     assertThat(job.getJsonObject("tasks").getInteger("total")).isEqualTo(20_000);
-    ui.api().act(idIn(page), "cancel").expect(200);
+    // It may have ended: that a name cannot be resolved is soon told.
+    var _ = ui.api().act(idIn(page), "cancel");
   }
 
   @Test
