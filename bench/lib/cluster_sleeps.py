@@ -8,7 +8,7 @@ ROUNDS = 7
 
 # So long that what runs is compiled: five cold processes on two cores measure their compilers.
 WARM_UP = {"repeat": 20_000, "tasks": [{"type": "sleep", "duration": 0.01}]}
-WARM_UPS = 3
+WARM_UPS = 6
 
 
 def run(node, job):

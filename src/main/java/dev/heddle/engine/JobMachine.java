@@ -75,7 +75,7 @@ public final class JobMachine {
    */
   private static final int ONE_AHEAD = 3;
 
-  private static final long RECALL_MICROS = 50_000;
+  private static final long RECALL_MICROS = 10_000;
   private static final int[] NONE = {};
 
   private final Job job;
