@@ -25,6 +25,11 @@ export function nodeState(node) {
   return node.live ? node.state : 'silent';
 }
 
+/** The nodes that are heard: what others ran last does not count. */
+export function living(nodes) {
+  return nodes.filter((node) => node.live);
+}
+
 /** Whether a job or a task has ended. */
 export function ended(one) {
   return one.state === 'succeeded' || one.state === 'failed' || one.state === 'cancelled';

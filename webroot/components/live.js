@@ -5,6 +5,7 @@ import { clock } from '../clock.js';
 import { live } from '../live.js';
 import { prefs } from '../prefs.js';
 import { counted, exact } from '../format.js';
+import { living } from '../states.js';
 
 const WORDS = { connecting: 'connecting…', away: 'store away', reconnecting: 'reconnecting…', offline: 'offline' };
 
@@ -24,7 +25,7 @@ class HeddleLive extends HeddleElement {
     this.whileConnected(() =>
       live.subscribe({ subscribe: 'nodes' }, (message) => {
         if (message.nodes) {
-          this.nodes = message.nodes.length;
+          this.nodes = living(message.nodes).length;
         }
       }),
     );

@@ -6,7 +6,7 @@ import { live } from '../live.js';
 import { bytes, count, counted, duration, NOTHING } from '../format.js';
 import { problemNotice, sentence } from '../components/problem.js';
 import { toast } from '../components/toasts.js';
-import { nodeState } from '../states.js';
+import { living, nodeState } from '../states.js';
 import { stateBadge } from '../components/badge.js';
 import { meter } from '../components/progress.js';
 
@@ -71,8 +71,10 @@ class NodesPage extends HeddleElement {
   }
 
   #summary() {
-    const running = this.nodes.reduce((sum, node) => sum + node.running, 0);
-    return `${counted(this.nodes.length, 'node')} · ${counted(running, 'task')} running`;
+    const live = living(this.nodes);
+    const silent = this.nodes.length - live.length;
+    const running = live.reduce((sum, node) => sum + node.running, 0);
+    return `${counted(live.length, 'node')} · ${counted(running, 'task')} running${silent ? ` · ${count(silent)} silent` : ''}`;
   }
 
   #table() {

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { refusal } from '../../../webroot/actions.js';
-import { canDelete } from '../../../webroot/states.js';
+import { canDelete, living } from '../../../webroot/states.js';
 
 function allowed(state, { failed = 0, stopping = null, putAside } = {}) {
   const job = { state, stopping, putAside, tasks: { failed, cancelled: 0 } };
@@ -28,4 +28,8 @@ test('what is not allowed has a reason', () => {
   assert.match(refusal('delete', job), /Cancel it first/);
   assert.match(refusal('retry', { ...job, state: 'succeeded' }), /none to run again/);
   assert.match(refusal('pause', { ...job, stopping: 'deadline' }), /being stopped/);
+});
+
+test('nodes that are not heard do not count', () => {
+  assert.deepEqual(living([{ name: 'a', live: true }, { name: 'b', live: false }]), [{ name: 'a', live: true }]);
 });
