@@ -317,6 +317,26 @@ class PostgresIT {
   }
 
   @Test
+  void nodesOfDifferentStoresFormNoCluster() throws Exception {
+    NodeProcess first = NodeProcess.launch(dir.resolve("lite"), "--port", "0", "--name", "lite");
+    nodes.add(first);
+    JsonObject described = first.described();
+    NodeProcess joiner =
+        serve("other", "--join", "127.0.0.1:" + described.getInteger("clusterPort"));
+    assertThat(joiner.exitCode()).as(joiner::errors).isEqualTo(2);
+    assertThat(joiner.errors().lines().filter(line -> line.startsWith("heddle: ")))
+        .singleElement()
+        .asString()
+        .contains("has another store", "--store", "--join");
+    assertThat(joiner.errors()).doesNotContain("Exception");
+    assertThat(first.errors().lines().filter(line -> line.contains("other")))
+        .singleElement()
+        .asString()
+        .contains("has another store");
+    inCluster(new Api("http://127.0.0.1:" + described.getInteger("port")), "lite");
+  }
+
+  @Test
   void aDatabaseThatCannotBeUsedIsToldInALine() throws Exception {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
