@@ -56,6 +56,12 @@ class PostgresIT {
     return node;
   }
 
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
   private static void inCluster(Api api, String... expected) {
     Awaitility.await()
         .atMost(PATIENCE)
@@ -110,12 +116,14 @@ class PostgresIT {
 
   @Test
   void aKilledNodeThatStartsAgainGoesOnAtOnce() throws Exception {
-    NodeProcess killed = serve("only");
+    // Its own: a test beside this one could take the next free one while the node is down.
+    String[] address = {"--cluster-port", Integer.toString(freePort())};
+    NodeProcess killed = serve("only", address);
     Api api = killed.ready();
     String id = api.submit(sleeps(4, 40, "250ms"));
     Awaitility.await().atMost(PATIENCE).until(() -> Api.count(api.job(id), "succeeded") >= 8);
     killed.kill();
-    Api again = serve("only").ready();
+    Api again = serve("only", address).ready();
     // Its lease would hold for seconds, but whoever had its address is proven dead.
     Awaitility.await()
         .atMost(Duration.ofSeconds(4))
@@ -338,10 +346,7 @@ class PostgresIT {
 
   @Test
   void aDatabaseThatCannotBeUsedIsToldInALine() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+    int port = freePort();
     refuses("sqlite:x", "has to look like jdbc:postgresql://");
     refuses(
         "jdbc:postgresql://127.0.0.1:" + port + "/x?user=u&password=s3cret", "cannot be reached");
