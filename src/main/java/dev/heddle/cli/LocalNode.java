@@ -235,6 +235,9 @@ public final class LocalNode implements Node {
             @Override
             public void dead(ClusterMember member) {
               coordinator.dead(member.incarnation());
+              if (peers != null) {
+                peers.died(member.incarnation());
+              }
               gone(member);
             }
 
@@ -351,7 +354,9 @@ public final class LocalNode implements Node {
         incarnation,
         List.of("coordinator", "worker"),
         duty.isDraining(),
-        worker.running());
+        worker.running(),
+        coordinator.coordinates(),
+        coordinator.refusedWrites());
   }
 
   private static void await(Future<?> future) {

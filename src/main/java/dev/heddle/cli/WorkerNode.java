@@ -134,6 +134,7 @@ final class WorkerNode implements Node {
 
           @Override
           public void dead(ClusterMember member) {
+            peers.died(member.incarnation());
             gone(member);
           }
 
@@ -181,7 +182,7 @@ final class WorkerNode implements Node {
 
   private JobService.NodeView view() {
     return NodeSelf.view(
-        options.name(), incarnation, List.of("worker"), duty.isDraining(), worker.running());
+        options.name(), incarnation, List.of("worker"), duty.isDraining(), worker.running(), 0, 0);
   }
 
   @Override
