@@ -382,7 +382,7 @@ class HeddleTaskTable extends HeddleElement {
       <span role="gridcell" class="name">
         <a href="/jobs/${this.job.id}?task=${row.index}" tabindex="-1" title=${row.name}><bdi>${row.name}</bdi></a>
       </span>
-      <span role="gridcell" class="status">${stateBadge(row.state, this.#detail(row))}</span>
+      <span role="gridcell" class="status">${stateBadge(row.state, this.#detail(row))}${this.#lost(row)}</span>
       <span role="gridcell" class="worker" title=${row.node ? `${row.node} · ${row.worker}` : nothing}
         >${row.node ? html`<bdi>${row.node}</bdi> · ${row.worker}` : NOTHING}</span
       >
@@ -399,6 +399,11 @@ class HeddleTaskTable extends HeddleElement {
     return row.state === 'queued' && row.wait && !ended(this.job) ? html`<span class="muted">· ${waitInShort(row.wait)}</span>` : '';
   }
 
+  /** That it ran, or may have run, on nodes that are lost. */
+  #lost(row) {
+    return row.lost > 0 ? html` <span class="lost" title=${lostInWords(row.lost)}>↻ ${count(row.lost)} lost</span>` : nothing;
+  }
+
   #ran(row) {
     if (row.state === 'running' && row.startMs !== null) {
       return duration(Math.max(0, elapsed(this.job, clock.now()) - row.startMs));
@@ -407,8 +412,7 @@ class HeddleTaskTable extends HeddleElement {
   }
 
   #tries(row) {
-    const tries = row.attempts === 0 ? NOTHING : count(row.attempts);
-    return row.lost > 0 ? html`<span title=${lostInWords(row.lost)}>${tries} <span class="lost">↻ ${count(row.lost)} lost</span></span>` : tries;
+    return row.attempts === 0 ? NOTHING : count(row.attempts);
   }
 }
 

@@ -306,7 +306,8 @@ class ClientCommandsTest {
     assertThat(shell.run("nodes").well().lines())
         .satisfiesExactly(
             titles ->
-                assertThat(titles).matches("NODE +STATE +ROLES +RUNNING +LOAD +HEAP +UP +VERSION"),
+                assertThat(titles)
+                    .matches("NODE +STATE +ROLES +JOBS +RUNNING +LOAD +HEAP +UP +VERSION"),
             row -> assertThat(row).matches("n1 +up +coordinator, worker +\\d+ .*"));
     assertThat(shell.run("nodes", "--json").well().json().getJsonArray("nodes")).hasSize(1);
   }
