@@ -104,6 +104,8 @@ public final class Coordinator extends VerticleBase {
   /** Whether the worker of this process takes no tasks. */
   private boolean ownResting;
 
+  private final Promise<String> outrun = Promise.promise();
+
   /** Set when the jobs are given up: from then on nothing happens to them here. */
   private @Nullable Future<Void> released;
 
@@ -192,6 +194,14 @@ public final class Coordinator extends VerticleBase {
     writer.execute(() -> context.runOnContext(v -> written.complete()));
     writer.shutdown();
     return written.future();
+  }
+
+  /**
+   * Completes, with the reason, when a job is found to be another coordinator's that was this
+   * one's: it did not renew its lease in time.
+   */
+  public Future<String> outrun() {
+    return outrun.future();
   }
 
   /** What others ask of the jobs. */
@@ -622,6 +632,7 @@ public final class Coordinator extends VerticleBase {
     LOG.warn("job {}: term {} is over, stepping down", job.id(), job.machine.term());
     meters.fenced();
     letGo(job);
+    outrun.tryComplete("job " + job.id() + " is another node's since term " + job.machine.term());
   }
 
   /** Others have it from now on. */
