@@ -132,7 +132,7 @@ public final class Coordinator extends VerticleBase {
   public Future<?> start() {
     WorkerExecutor readers = vertx.createSharedWorkerExecutor("heddle-reads", READERS);
     committer = new Committer(this, context, store, writer, meters);
-    StoreReads storeReads = new StoreReads(context, readers);
+    StoreReads storeReads = new StoreReads(context, readers, this::hasLostSight);
     reads = storeReads;
     store
         .leases()
@@ -290,6 +290,17 @@ public final class Coordinator extends VerticleBase {
   boolean seesStore() {
     Leasing shared = leasing;
     return shared == null || shared.holds();
+  }
+
+  /** Whether it had the store and has not heard of it for so long that it may act no more. */
+  boolean hasLostSight() {
+    Leasing shared = leasing;
+    return shared != null && shared.hasLostSight();
+  }
+
+  static ServiceException lostSight() {
+    return new ServiceException(
+        ServiceException.Kind.UNAVAILABLE, "this node has lost sight of the store");
   }
 
   boolean takesJobs() {
@@ -772,6 +783,9 @@ public final class Coordinator extends VerticleBase {
     }
     remote.tick();
     lookAfterRights();
+    if (hasLostSight()) {
+      committer().refuseWaiting(lostSight());
+    }
     for (JobCommand.SendInquiry next :
         inquiries.round(this::allInquiries, remote::isInSight, nowMicros())) {
       LiveJob job = jobs.get(next.inquiry().jobId());
