@@ -187,6 +187,7 @@ final class Leasing {
 
   private void renewed(Moment sent, Map<String, Long> terms) {
     renewed = sent;
+    coordinator.meters().renewed(terms.size());
     coordinator.renewed(sent, terms);
     Map<String, Integer> unknown = new HashMap<>();
     List<Vacancy> lost = new ArrayList<>();

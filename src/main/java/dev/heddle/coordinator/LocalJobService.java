@@ -194,7 +194,7 @@ final class LocalJobService implements JobService {
             return Future.failedFuture(StoreReads.translated(failure));
           }
           coordinator.on(live, event);
-          JobView view = live.machine.view(coordinator.nowMicros());
+          JobView view = live.view(coordinator.nowMicros());
           return reads.onDisk(live).map(view);
         });
   }
