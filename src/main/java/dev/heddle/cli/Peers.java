@@ -127,8 +127,16 @@ final class Peers implements NodeInfo, AutoCloseable {
     }
   }
 
-  /** A node told how it is. */
+  /** A node told how it is. Who is held for dead and speaks is told so. */
   void heard(NodeView view) {
+    if (cluster.isDead(view.incarnation())) {
+      vertx
+          .eventBus()
+          .send(
+              Addresses.node(view.incarnation()),
+              new ToNode.ProvenDead(view.incarnation(), own.get().name()));
+      return;
+    }
     told.put(view.incarnation(), new Told(view));
   }
 

@@ -112,6 +112,8 @@ public final class Coordinator extends VerticleBase {
   /** Whether the worker of this process takes no tasks. */
   private boolean ownResting;
 
+  private final Promise<String> outrun = Promise.promise();
+
   /** Set when the jobs are given up: from then on nothing happens to them here. */
   private @Nullable Future<Void> released;
 
@@ -138,7 +140,7 @@ public final class Coordinator extends VerticleBase {
   public Future<?> start() {
     WorkerExecutor readers = vertx.createSharedWorkerExecutor("heddle-reads", READERS);
     committer = new Committer(this, context, store, writer, meters);
-    StoreReads storeReads = new StoreReads(context, readers);
+    StoreReads storeReads = new StoreReads(context, readers, this::hasLostSight);
     reads = storeReads;
     store
         .leases()
@@ -198,6 +200,14 @@ public final class Coordinator extends VerticleBase {
     writer.execute(() -> context.runOnContext(v -> written.complete()));
     writer.shutdown();
     return written.future();
+  }
+
+  /**
+   * Completes, with the reason, when a job is found to be another coordinator's that was this
+   * one's: it did not renew its lease in time.
+   */
+  public Future<String> outrun() {
+    return outrun.future();
   }
 
   /** What others ask of the jobs. */
@@ -286,6 +296,17 @@ public final class Coordinator extends VerticleBase {
   boolean seesStore() {
     Leasing shared = leasing;
     return shared == null || shared.holds();
+  }
+
+  /** Whether it had the store and has not heard of it for so long that it may act no more. */
+  boolean hasLostSight() {
+    Leasing shared = leasing;
+    return shared != null && shared.hasLostSight();
+  }
+
+  static ServiceException lostSight() {
+    return new ServiceException(
+        ServiceException.Kind.UNAVAILABLE, "this node has lost sight of the store");
   }
 
   boolean takesJobs() {
@@ -691,6 +712,7 @@ public final class Coordinator extends VerticleBase {
         job.machine.term());
     meters.fenced();
     letGo(job);
+    outrun.tryComplete("job " + job.id() + " is another node's since term " + job.machine.term());
   }
 
   /** Others have it from now on. */
@@ -830,6 +852,9 @@ public final class Coordinator extends VerticleBase {
     }
     remote.tick();
     lookAfterRights();
+    if (hasLostSight()) {
+      committer().refuseWaiting(lostSight());
+    }
     for (JobCommand.SendInquiry next :
         inquiries.round(this::allInquiries, remote::isInSight, nowMicros())) {
       LiveJob job = jobs.get(next.inquiry().jobId());

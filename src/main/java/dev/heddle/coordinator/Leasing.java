@@ -115,6 +115,11 @@ final class Leasing {
     return last != null && holds(last);
   }
 
+  /** Whether the store has not answered for so long that others may have the jobs by now. */
+  boolean hasLostSight() {
+    return renewed != null && !holds();
+  }
+
   // ---- other nodes
 
   void heard(String incarnation) {

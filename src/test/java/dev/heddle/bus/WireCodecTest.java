@@ -137,6 +137,7 @@ class WireCodecTest {
             new ToCoordinator.Reporting("n", new Report("w", 1, 2, List.of(job)), false, true),
             new ToCoordinator.Leaving("w"),
             new ToNode.Rest(true),
+            new ToNode.ProvenDead("n-1", "m"),
             new ToNode.Status(NODE)));
     return all;
   }
