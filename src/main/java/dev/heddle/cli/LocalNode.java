@@ -241,6 +241,9 @@ public final class LocalNode implements Node {
             @Override
             public void dead(ClusterMember member) {
               coordinator.dead(member.incarnation());
+              if (peers != null) {
+                peers.died(member.incarnation());
+              }
               gone(member);
             }
 
@@ -372,7 +375,9 @@ public final class LocalNode implements Node {
         incarnation,
         List.of("coordinator", "worker"),
         duty.isDraining(),
-        worker.running());
+        worker.running(),
+        coordinator.coordinates(),
+        coordinator.refusedWrites());
   }
 
   private static void await(Future<?> future) {

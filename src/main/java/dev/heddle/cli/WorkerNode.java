@@ -142,6 +142,7 @@ final class WorkerNode implements Node {
 
           @Override
           public void dead(ClusterMember member) {
+            peers.died(member.incarnation());
             gone(member);
           }
 
@@ -204,7 +205,7 @@ final class WorkerNode implements Node {
 
   private JobService.NodeView view() {
     return NodeSelf.view(
-        options.name(), incarnation, List.of("worker"), duty.isDraining(), worker.running());
+        options.name(), incarnation, List.of("worker"), duty.isDraining(), worker.running(), 0, 0);
   }
 
   @Override
