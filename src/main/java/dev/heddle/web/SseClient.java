@@ -116,6 +116,9 @@ final class SseClient implements FeedWriter {
 
   @Override
   public void beat() {
+    if (!exchange.response().headWritten()) {
+      return; // it still waits to hear of its job
+    }
     exchange.response().write(": still here\n\n");
   }
 
