@@ -35,7 +35,7 @@ class ComebackTest {
   }
 
   private static JobService.NodeView view() {
-    return NodeSelf.view("n", "n-1", List.of("worker"), false, 0, 0);
+    return NodeSelf.view("n", "n-1", List.of("worker"), false, 0, 0, 0);
   }
 
   private Comeback comeback(long restNanos) {
