@@ -106,6 +106,8 @@ public final class LocalNode implements Node {
               at.port(),
               MachineId.own(),
               store.nowMicros()));
+      // Of two that started at once, one at least sees the row of the other now.
+      cluster.seek(known());
     }
     this.vertx = ClusteredVertx.open(cluster);
     CoordinatorOptions coordinating = coordinatorOptions();
@@ -195,9 +197,12 @@ public final class LocalNode implements Node {
         : CoordinatorOptions.inCluster(incarnation, options.name(), options.meters());
   }
 
+  /** Where nodes of the same store are, or were. */
+  private List<HostPort> known() {
+    return store.nodes().stream().map(node -> new HostPort(node.host(), node.port())).toList();
+  }
+
   private Cluster join(ClusterFlags.Place place) {
-    List<HostPort> known =
-        store.nodes().stream().map(node -> new HostPort(node.host(), node.port())).toList();
     return Cluster.start(
         new ClusterOptions(
             options.name(),
@@ -206,7 +211,7 @@ public final class LocalNode implements Node {
             place.port(),
             place.busPort(),
             place.join(),
-            known,
+            known(),
             store.id(),
             WireCodec.version(),
             place.portsProve()));

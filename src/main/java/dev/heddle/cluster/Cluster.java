@@ -5,6 +5,7 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
@@ -336,6 +337,20 @@ public final class Cluster implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  /**
+   * Looks for nodes at these addresses too, as for those it was to join: whoever is there is merged
+   * with within seconds.
+   */
+  public void seek(List<HostPort> more) {
+    TcpIpConfig join = hazelcast.getConfig().getNetworkConfig().getJoin().getTcpIpConfig();
+    for (HostPort at : more) {
+      String member = at.toString();
+      if (!at.equals(address()) && !join.getMembers().contains(member)) {
+        join.addMember(member);
+      }
+    }
   }
 
   /** Where its own cluster port is. */

@@ -38,18 +38,22 @@ class StoreTroubleIT {
   void start() throws IOException {
     database = PostgresProcess.start(dir.resolve("pg"));
     network = new TcpProxy(database.port());
-    for (String name : List.of("a", "b", "c")) {
-      nodes.add(
-          NodeProcess.journaled(
-              dir.resolve(name),
-              "--port",
-              "0",
-              "--name",
-              name,
-              "--store",
-              PostgresProcess.url(network.port())));
+    launch("a");
+    apis.add(nodes.getFirst().ready());
+    launch("b");
+    launch("c");
+    nodes.stream().skip(1).forEach(node -> apis.add(node.ready()));
+    for (Api api : apis) {
+      Awaitility.await("all in one cluster")
+          .atMost(PATIENCE)
+          .until(() -> api.get("/api/v1/nodes").json().getJsonArray("nodes").size() == 3);
     }
-    nodes.forEach(node -> apis.add(node.ready()));
+  }
+
+  private void launch(String name) throws IOException {
+    String store = PostgresProcess.url(network.port());
+    nodes.add(
+        NodeProcess.journaled(dir.resolve(name), "--port", "0", "--name", name, "--store", store));
   }
 
   @AfterEach

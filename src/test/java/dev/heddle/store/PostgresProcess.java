@@ -117,6 +117,17 @@ public final class PostgresProcess implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
   }
 
+  /** From now on its superuser needs this password. */
+  public void askFor(String password) throws IOException {
+    try {
+      PostgresServerForTests.execute(url(), "ALTER USER postgres PASSWORD '" + password + "'");
+      Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+      PostgresServerForTests.execute(url(), "SELECT pg_reload_conf()");
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+  }
+
   public int port() {
     return port;
   }
