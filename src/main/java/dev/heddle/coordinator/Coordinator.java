@@ -418,8 +418,14 @@ public final class Coordinator extends VerticleBase {
     return meters;
   }
 
+  /** The store's clock, which may be set. */
   long nowMicros() {
     return store.nowMicros();
+  }
+
+  /** A clock by which others' silence is measured: it goes by monotonic time alone. */
+  long steadyMicros() {
+    return System.nanoTime() / 1000;
   }
 
   /** Whether it takes no more jobs. Any thread. */
@@ -492,7 +498,7 @@ public final class Coordinator extends VerticleBase {
     job.sinceMicros = monotonicMicros();
     jobs.put(job.id(), job);
     openTasks += job.machine.job().total();
-    job.machine.opened(nowMicros());
+    job.machine.opened(nowMicros(), steadyMicros());
     shares.open(job);
     after(job);
   }
@@ -503,7 +509,7 @@ public final class Coordinator extends VerticleBase {
       guard(
           job,
           () -> {
-            for (JobCommand command : job.machine.on(event, nowMicros())) {
+            for (JobCommand command : job.machine.on(event, nowMicros(), steadyMicros())) {
               carryOut(job, command);
             }
             after(job);
@@ -762,7 +768,7 @@ public final class Coordinator extends VerticleBase {
     remote.tick();
     lookAfterRights();
     for (JobCommand.SendInquiry next :
-        inquiries.round(this::allInquiries, remote::isInSight, nowMicros())) {
+        inquiries.round(this::allInquiries, remote::isInSight, steadyMicros())) {
       LiveJob job = jobs.get(next.inquiry().jobId());
       if (job != null) {
         carryOut(job, next);

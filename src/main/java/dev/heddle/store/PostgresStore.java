@@ -100,7 +100,17 @@ public final class PostgresStore extends SqlStore implements Leases {
 
   @Override
   public List<Claimable> claimable(Set<String> deadOwners, String after, int limit) {
-    return claimReaders.read(db -> new LeaseWrites(db).claimable(deadOwners, after, limit));
+    return claimReaders.read(
+        db -> {
+          long asked = System.nanoTime();
+          return new LeaseWrites(db)
+              .claimable(deadOwners, after, limit, micros -> clock.heard(asked, micros));
+        });
+  }
+
+  @Override
+  public int clockLeaps() {
+    return clock.leaps();
   }
 
   @Override
