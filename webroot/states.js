@@ -13,6 +13,7 @@ const SIGNS = {
   up: '●',
   draining: '◐',
   silent: '○',
+  lost: '✕',
 };
 
 /** What stands for a state beside its word, so that colour is never needed. */
@@ -22,7 +23,7 @@ export function sign(state) {
 
 /** What is shown of how a node is: one that is not heard may be anything. */
 export function nodeState(node) {
-  return node.live ? node.state : 'silent';
+  return node.live || node.state === 'lost' ? node.state : 'silent';
 }
 
 /** The nodes that are heard: what others ran last does not count. */

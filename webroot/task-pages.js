@@ -17,6 +17,7 @@ export function rowOf(task, jobStartMs) {
     type: task.type,
     state: task.state,
     attempts: task.attempts,
+    lost: task.runs.filter((run) => run.result === 'lost').length,
     node: task.node,
     worker: task.worker,
     startMs: since(task.startedAt),
@@ -30,6 +31,11 @@ export function rowOf(task, jobStartMs) {
   };
 }
 
+/** What is said of a task that ran, or may have run, on nodes that were lost. */
+export function lostInWords(lost) {
+  return lost === 1 ? 'A run of it was lost with its node: it ran again.' : `${lost} runs of it were lost with their nodes: it ran again.`;
+}
+
 /** A row as the feed tells it anew: [index, state, node, worker, startMs, endMs, attempts, errorCode]. */
 export function patched(row, [, state, node, worker, startMs, endMs, attempts, code]) {
   if (ended(row)) {
@@ -39,6 +45,7 @@ export function patched(row, [, state, node, worker, startMs, endMs, attempts, c
   next.ranMs = startMs !== null && endMs !== null ? endMs - startMs : null;
   next.wait = state === 'queued' ? row.wait : null;
   // What the feed does not tell: the sizes of a download, why it waits.
+  // Nor that a run was lost with its node: then it waits again.
   next.partial = state === 'queued' || (row.type === 'download' && ended(next));
   return next;
 }

@@ -37,14 +37,18 @@ def build():
 class Node:
     """`heddle serve` on a free port with a data folder of its own; stopped by its process id."""
 
-    def __init__(self, *options, data=None):
+    def __init__(self, *options, data=None, host="127.0.0.1", prefix=(), token=None):
+        """`prefix` is a command that becomes the node; `host` is where it listens, which may want a token."""
         self.port = free_port()
+        self.host = host
+        self.token = token
         self.own_folder = None if data else temporary_folder()
         self.data = data or self.own_folder / "data"
         self.log = open((self.own_folder or pathlib.Path(data).parent) / "node.log", "wb")
-        command = [ROOT / "heddle", "serve", "--port", str(self.port), "--data", str(self.data), *options]
+        command = [*prefix, ROOT / "heddle", "serve", "--host", host, "--port", str(self.port), "--data", str(self.data), *options]
+        environment = {**os.environ, **({"HEDDLE_TOKEN": token} if token else {})}
         began = time.perf_counter()
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, env=environment)
         self._wait_until_ready()
         self.start_seconds = time.perf_counter() - began
 
@@ -60,9 +64,10 @@ class Node:
         raise SystemExit("heddle serve was not ready in time")
 
     def request(self, method, path, body=None, headers=None, timeout=120):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
+        said = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         try:
-            connection.request(method, path, body, headers or {})
+            connection.request(method, path, body, {**said, **(headers or {})})
             response = connection.getresponse()
             return response.status, response.read()
         finally:

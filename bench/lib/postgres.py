@@ -14,7 +14,8 @@ NOBODY = 65534
 
 
 class Postgres:
-    def __init__(self):
+    def __init__(self, address="127.0.0.1", clients=None):
+        """At an address; `clients` is the range that others than this machine come from."""
         self.port = free_port()
         self.folder = temporary_folder()
         self.binaries = unpacked()
@@ -23,10 +24,13 @@ class Postgres:
             # PostgreSQL refuses to run as root.
             os.chown(self.folder, NOBODY, NOBODY)
         self._run("initdb", "-D", str(self.folder / "data"), "-U", "heddle", "-A", "trust", "-E", "UTF8")
+        if clients:
+            with open(self.folder / "data/pg_hba.conf", "a") as rules:
+                rules.write(f"host all all {clients} trust\n")
         self.process = subprocess.Popen(
-            [self.binaries / "bin/postgres", "-D", self.folder / "data", "-p", str(self.port), "-k", str(self.folder)],
+            [self.binaries / "bin/postgres", "-D", self.folder / "data", "-p", str(self.port), "-k", str(self.folder), "-h", address],
             cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self.user)
-        self.url = f"jdbc:postgresql://127.0.0.1:{self.port}/postgres?user=heddle"
+        self.url = f"jdbc:postgresql://{address}:{self.port}/postgres?user=heddle"
         until = time.time() + 60
         while (self.folder / "data/postmaster.pid").exists() is False or "ready" not in (self.folder / "data/postmaster.pid").read_text():
             if time.time() > until or self.process.poll() is not None:

@@ -1,4 +1,4 @@
-"""From the moment a process is killed or frozen until the first of its tasks runs elsewhere."""
+"""From the moment a process is killed, frozen or cut off until the first of its tasks runs elsewhere."""
 import datetime
 import json
 import os
@@ -7,6 +7,7 @@ import sys
 import time
 
 from bench import Cluster, Figures, Node, Worker, build, median
+from networks import Networks, missing
 from postgres import Postgres
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 20
@@ -105,8 +106,44 @@ def owners(figures):
         stays.close()
 
 
+def cuts(figures):
+    lacks = missing()
+    if lacks:
+        figures.say(f"cuts not measured: no {', '.join(lacks)}")
+        return
+    with Networks(2) as networks, Postgres(networks.database, networks.range) as database:
+        stays = networks.address(0)
+
+        def node(number, name):
+            address = networks.address(number)
+            return Node("--store", database.url, "--name", name, "--cluster-host", address, host=address,
+                        prefix=networks.prefix(number), token="secret")
+
+        witness = node(0, "stays")
+
+        def hit(number, name, how):
+            owner = node(1, f"{name}-{number}")
+            try:
+                job = submitted(owner)
+                until(lambda: running(witness, job, f"{name}-{number}"), "tasks on the owner")
+                until(lambda: running(witness, job, "stays"), "tasks on the other node")
+                return rerun_seconds(witness, job, f"{name}-{number}", how)
+            finally:
+                owner.process.kill()
+                owner.close()
+                networks.heal(1)
+                witness.api("POST", f"/jobs/{job}/cancel")
+
+        rounds(figures, "the node that coordinates the job is cut off from the other and the database", 15,
+               lambda n: hit(n, "cut", lambda: networks.cut(1, [stays, networks.database])))
+        rounds(figures, "the node that coordinates the job hears nothing of the other", 15,
+               lambda n: hit(n, "deaf", lambda: networks.deafen(1, [stays])))
+        witness.close()
+
+
 figures = Figures(f"time until tasks of a lost process run elsewhere, {ROUNDS} rounds each")
 build()
 workers(figures)
 owners(figures)
+cuts(figures)
 figures.close()

@@ -118,14 +118,16 @@ class HeddleTaskDetail extends HeddleElement {
     return html`<h4>${task.runs.length === 1 ? 'Run' : 'Runs'}</h4>
       <ol class="runs">
         ${task.runs.map((run) => {
-          const from = Date.parse(run.startedAt);
+          const from = run.startedAt ? Date.parse(run.startedAt) : null;
           const to = run.endedAt ? Date.parse(run.endedAt) : null;
           const took = to === null ? (run.result === 'running' ? clock.now() - from : null) : to - from;
           return html`<li>
             <p>${stateBadge(run.result, run.error ? `· ${run.error}` : '')}</p>
             <p class="muted">
-              <bdi>${run.node}</bdi> · ${run.worker}, <time datetime=${run.startedAt} title=${exact(from, prefs.utc)}>${after(from - start)}</time>,
-              ${took === null ? 'nobody saw it end' : html`ran ${duration(took)}`}
+              ${from === null
+                ? html`<bdi>${run.node}</bdi>, which was lost: whether it had started there is not known`
+                : html`<bdi>${run.node}</bdi> · ${run.worker}, <time datetime=${run.startedAt} title=${exact(from, prefs.utc)}>${after(from - start)}</time>,
+                    ${took === null ? 'nobody saw it end' : html`ran ${duration(took)}`}`}
             </p>
           </li>`;
         })}

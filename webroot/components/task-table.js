@@ -6,7 +6,7 @@ import { clock } from '../clock.js';
 import { after, bytes, count, duration, NOTHING } from '../format.js';
 import { ended } from '../states.js';
 import { elapsed } from '../store.js';
-import { PAGE, rowOf, TaskPages } from '../task-pages.js';
+import { lostInWords, PAGE, rowOf, TaskPages } from '../task-pages.js';
 import { rowsInSight, scrollTopFor } from '../virtual.js';
 import { waitInShort } from '../waits.js';
 import { stateBadge } from './badge.js';
@@ -407,7 +407,8 @@ class HeddleTaskTable extends HeddleElement {
   }
 
   #tries(row) {
-    return row.attempts === 0 ? NOTHING : count(row.attempts);
+    const tries = row.attempts === 0 ? NOTHING : count(row.attempts);
+    return row.lost > 0 ? html`<span title=${lostInWords(row.lost)}>${tries} <span class="lost">↻ ${count(row.lost)} lost</span></span>` : tries;
   }
 }
 

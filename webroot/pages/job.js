@@ -9,6 +9,7 @@ import { prefs } from '../prefs.js';
 import { count, modelInFull, shortId } from '../format.js';
 import { emptyJob, reduceJob } from '../job-view.js';
 import { ended, sign, TASK_STATES } from '../states.js';
+import { adoptionNotice } from '../components/adoptions.js';
 import { advice } from '../components/advice.js';
 import { stateBadge } from '../components/badge.js';
 import { emptyState } from '../components/empty.js';
@@ -287,7 +288,7 @@ class JobPage extends HeddleElement {
         ${problem ? problemNotice(problem, () => this.#read()) : html`<p class="muted" role="status">Reading the job…</p>`}`;
     }
     const { job } = known;
-    return html`${this.#head(job)} ${this.#stale(job)} ${problem ? problemNotice(problem, () => this.#read()) : nothing}
+    return html`${this.#head(job)} ${this.#stale(job)} ${adoptionNotice(job)} ${problem ? problemNotice(problem, () => this.#read()) : nothing}
       ${ended(job) ? nothing : html`<div class="job-progress">${progressBar(job.tasks, job.state)}</div>`}
       ${numbers(known, this.analysis, clock.now())} ${this.#picture(job)}
       <heddle-errors .job=${job}></heddle-errors>
@@ -317,7 +318,7 @@ class JobPage extends HeddleElement {
         ${job.onFailure === 'stop' ? html`<span class="chip">stops at a failure</span>` : nothing}
         <span class="muted small when">
           <button class="link id" title="Copy ${job.id}" aria-label="Copy the id ${job.id}" @click=${() => this.#copyId()}>${shortId(job.id)}</button>
-          · ${this.#when(job)}
+          · ${this.#when(job)}${job.coordinator ? html` · coordinated by <bdi>${job.coordinator}</bdi>` : nothing}
           ${job.retryOf ? html`· retry of <a href="/jobs/${job.retryOf}">${shortId(job.retryOf)}</a>` : nothing}
         </span>
       </div>

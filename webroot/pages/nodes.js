@@ -72,9 +72,10 @@ class NodesPage extends HeddleElement {
 
   #summary() {
     const live = living(this.nodes);
-    const silent = this.nodes.length - live.length;
+    const lost = this.nodes.filter((node) => nodeState(node) === 'lost').length;
+    const silent = this.nodes.length - live.length - lost;
     const running = live.reduce((sum, node) => sum + node.running, 0);
-    return `${counted(live.length, 'node')} · ${counted(running, 'task')} running${silent ? ` · ${count(silent)} silent` : ''}`;
+    return `${counted(live.length, 'node')} · ${counted(running, 'task')} running${silent ? ` · ${count(silent)} silent` : ''}${lost ? ` · ${count(lost)} lost` : ''}`;
   }
 
   #table() {
@@ -88,6 +89,7 @@ class NodesPage extends HeddleElement {
             <th role="columnheader" scope="col">Name</th>
             <th role="columnheader" scope="col">State</th>
             <th role="columnheader" scope="col">Role</th>
+            <th role="columnheader" scope="col" class="number" title="Jobs that it coordinates">Jobs</th>
             <th role="columnheader" scope="col" class="number">Running</th>
             <th role="columnheader" scope="col" class="number">Capacity</th>
             <th role="columnheader" scope="col" class="number">Load</th>
@@ -110,15 +112,28 @@ class NodesPage extends HeddleElement {
   #row(node) {
     return html`<tr role="row" class="node">
       <th role="rowheader" scope="row" class="name"><bdi title="${node.name}, version ${node.version}">${node.name}</bdi></th>
-      <td role="cell" class="status">${stateBadge(nodeState(node))}</td>
+      <td role="cell" class="status">${stateBadge(nodeState(node))}${this.#about(node)}</td>
       <td role="cell" data-label="Role">${node.roles.join(', ')}</td>
-      <td role="cell" class="number" data-label="Running">${count(node.running)}</td>
+      <td role="cell" class="number" data-label="Jobs">${node.live ? count(node.jobs) : NOTHING}</td>
+      <td role="cell" class="number" data-label="Running">${node.live ? count(node.running) : NOTHING}</td>
       <td role="cell" class="number" data-label="Capacity">${this.#capacity(node.capacity)}</td>
       <td role="cell" class="number" data-label="Load">${node.load === null ? NOTHING : node.load.toFixed(2)}</td>
       <td role="cell" class="heap" data-label="Heap">${this.#heap(node)}</td>
       <td role="cell" class="number" data-label="Up for">${duration(node.uptimeMs)}</td>
       <td role="cell" class="act">${this.#button(node)}</td>
     </tr>`;
+  }
+
+  /** Since when it is not heard, and what it was kept from doing. */
+  #about(node) {
+    const notes = [];
+    if (!node.live) {
+      notes.push(`last heard ${duration(node.silentMs)} ago`);
+    }
+    if (node.refusedWrites > 0) {
+      notes.push(`${counted(node.refusedWrites, 'stale write')} refused`);
+    }
+    return notes.map((note) => html`<div class="muted small note">${note}</div>`);
   }
 
   #button(node) {

@@ -257,7 +257,8 @@ public interface JobService {
    * @param name unique in the cluster
    * @param incarnation this run of it
    * @param roles such as {@code coordinator}, {@code worker}
-   * @param state {@code up} or {@code draining}
+   * @param state {@code up} or {@code draining}; of one that is not live {@code silent}, or {@code
+   *     lost} where it is proven dead
    * @param running tasks that run on it
    * @param capacity most tasks at once, by mode
    * @param load the load average of its machine over a minute; -1 where unknown
@@ -266,6 +267,9 @@ public interface JobService {
    * @param uptimeMillis since its start
    * @param version of Heddle
    * @param live whether it was heard within the last seconds
+   * @param jobs that it coordinates
+   * @param refusedWrites how often the store has refused what it wrote of a job that was another's
+   * @param silentMillis for how long it has not been heard; 0 while it is live
    */
   record NodeView(
       String name,
@@ -279,19 +283,22 @@ public interface JobService {
       long heapMaxBytes,
       long uptimeMillis,
       String version,
-      boolean live) {
+      boolean live,
+      int jobs,
+      long refusedWrites,
+      long silentMillis) {
     /** Whether it takes no tasks. */
     public boolean isDraining() {
       return state.equals("draining");
     }
 
     /** The same of a node that is not heard any more. */
-    public NodeView notLive() {
+    public NodeView notLive(String now, long silent) {
       return new NodeView(
           name,
           incarnation,
           roles,
-          state,
+          now,
           running,
           capacity,
           load,
@@ -299,7 +306,10 @@ public interface JobService {
           heapMaxBytes,
           uptimeMillis,
           version,
-          false);
+          false,
+          jobs,
+          refusedWrites,
+          silent);
     }
   }
 }

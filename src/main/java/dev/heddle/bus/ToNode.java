@@ -18,4 +18,13 @@ public sealed interface ToNode {
    * @param rest whether to take no more
    */
   record Rest(boolean rest) implements ToNode {}
+
+  /**
+   * The receiver was proven dead, and others run what it ran: it is to begin anew. There is no
+   * answer.
+   *
+   * @param incarnation of the receiver
+   * @param by the name of the sender
+   */
+  record ProvenDead(String incarnation, String by) implements ToNode {}
 }

@@ -39,7 +39,12 @@ final class ClusterFlags {
    * @param join nodes to look for
    * @param portsProve whether a node is dead whose cluster port refuses connections
    */
-  record Place(String host, int port, int busPort, List<HostPort> join, boolean portsProve) {}
+  record Place(String host, int port, int busPort, List<HostPort> join, boolean portsProve) {
+    /** The same at another port. */
+    Place at(int otherPort) {
+      return new Place(host, otherPort, busPort, join, portsProve);
+    }
+  }
 
   /** Checked. */
   Place place(int port, List<String> join) {

@@ -54,6 +54,7 @@ public final class LocalNode implements Node {
   private final @Nullable JobServiceEndpoint endpoint;
   private final RemoteServices remote;
   private final NodeDuty duty;
+  private final Comeback comeback;
   private final Journal journal = Journals.open();
   private final Promise<String> refused = Promise.promise();
 
@@ -111,7 +112,8 @@ public final class LocalNode implements Node {
     EngineRules rules = coordinating.rules();
     this.coordinator = new Coordinator(coordinating, store);
     this.worker = new Worker(workerOptions(rules, journal));
-    this.duty = new NodeDuty(this::rest, this::view);
+    this.duty = new NodeDuty(this::restAll, this::view);
+    this.comeback = new Comeback(vertx, duty, worker::isIdle, worker::running, Comeback.REST_NANOS);
     this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
     this.remote = new RemoteServices(incarnation);
     this.endpoint =
@@ -137,8 +139,12 @@ public final class LocalNode implements Node {
         node.vertx
             .deployVerticle(node.worker)
             .compose(id -> node.vertx.deployVerticle(node.coordinator))
-            .compose(id -> node.duty.listen(node.vertx, node.incarnation, node::heard))
+            .compose(
+                id ->
+                    node.duty.listen(
+                        node.vertx, node.incarnation, node::heard, node.comeback::provenDead))
             .compose(id -> node.answerOthers()));
+    var _ = node.coordinator.outrun().onSuccess(node.comeback::outrun);
     node.meetOwnWorker();
     node.lookAround();
     return node;
@@ -158,7 +164,7 @@ public final class LocalNode implements Node {
         : vertx.deployVerticle(remote).compose(id -> vertx.deployVerticle(answering));
   }
 
-  private void rest(boolean rest) {
+  private void restAll(boolean rest) {
     coordinator.rest(rest);
     worker.rest(rest);
   }
@@ -235,6 +241,9 @@ public final class LocalNode implements Node {
             @Override
             public void dead(ClusterMember member) {
               coordinator.dead(member.incarnation());
+              if (peers != null) {
+                peers.died(member.incarnation());
+              }
               gone(member);
             }
 
@@ -267,6 +276,21 @@ public final class LocalNode implements Node {
   @Override
   public Future<String> refused() {
     return refused.future();
+  }
+
+  @Override
+  public Future<String> outcast() {
+    return comeback.due();
+  }
+
+  @Override
+  public boolean isResting() {
+    return duty.isResting();
+  }
+
+  @Override
+  public void rest(boolean rest) {
+    duty.rest(rest);
   }
 
   @Override
@@ -351,7 +375,9 @@ public final class LocalNode implements Node {
         incarnation,
         List.of("coordinator", "worker"),
         duty.isDraining(),
-        worker.running());
+        worker.running(),
+        coordinator.coordinates(),
+        coordinator.refusedWrites());
   }
 
   private static void await(Future<?> future) {

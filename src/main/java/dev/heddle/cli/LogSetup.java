@@ -71,6 +71,11 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     // What they say of nodes that come and go, the node says itself in one line.
     context.getLogger("com.hazelcast").setLevel(Level.ERROR);
     context.getLogger("com.hazelcast.spi.impl.proxyservice").setLevel(Level.OFF);
+    // Somebody asked who was taken for gone meanwhile, and is told so.
+    context
+        .getLogger(
+            "com.hazelcast.spi.impl.operationservice.impl.operations.PartitionIteratingOperation")
+        .setLevel(Level.OFF);
     context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     context.getLogger("io.vertx.core.eventbus.impl.clustered").setLevel(Level.ERROR);
     // At a node's end reports of its worker may find its coordinator gone, which harms nobody.

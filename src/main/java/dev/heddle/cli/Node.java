@@ -27,6 +27,18 @@ interface Node extends AutoCloseable {
   /** Completes, with the reason, if others are met beside which it cannot be. */
   Future<String> refused();
 
+  /**
+   * Completes, with the reason, when it is to be closed and started as another incarnation: others
+   * have gone on without it.
+   */
+  Future<String> outcast();
+
+  /** Whether people told it to rest. */
+  boolean isResting();
+
+  /** Rests, or works again. */
+  void rest(boolean rest);
+
   /** Takes nothing more, and lets what runs finish, for so long at most. */
   void drain(Duration most);
 

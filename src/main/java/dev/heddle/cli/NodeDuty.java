@@ -21,6 +21,7 @@ final class NodeDuty implements NodeInfo {
   private final Supplier<NodeView> view;
   private volatile boolean resting;
   private volatile boolean leaving;
+  private volatile boolean beginningAnew;
 
   /**
    * A node at work.
@@ -36,17 +37,30 @@ final class NodeDuty implements NodeInfo {
    * Does what other nodes ask for.
    *
    * @param heard takes what they tell of themselves
+   * @param provenDead takes the name of a node that holds this one for dead
    */
-  Future<Void> listen(Vertx vertx, String incarnation, Consumer<NodeView> heard) {
+  Future<Void> listen(
+      Vertx vertx, String incarnation, Consumer<NodeView> heard, Consumer<String> provenDead) {
     return vertx
         .eventBus()
-        .<ToNode>consumer(Addresses.node(incarnation), message -> received(message, heard))
+        .<ToNode>consumer(
+            Addresses.node(incarnation),
+            message -> received(message, incarnation, heard, provenDead))
         .completion();
   }
 
-  private void received(Message<ToNode> message, Consumer<NodeView> heard) {
+  private void received(
+      Message<ToNode> message,
+      String incarnation,
+      Consumer<NodeView> heard,
+      Consumer<String> provenDead) {
     switch (message.body()) {
       case ToNode.Status status -> heard.accept(status.node());
+      case ToNode.ProvenDead told -> {
+        if (told.incarnation().equals(incarnation)) {
+          provenDead.accept(told.by());
+        }
+      }
       case ToNode.Rest asked -> {
         try {
           message.reply(rest(asked.rest()));
@@ -70,9 +84,22 @@ final class NodeDuty implements NodeInfo {
     }
     if (!leaving) {
       resting = rest;
-      tell.accept(rest);
+      tell.accept(rest || beginningAnew);
     }
     return view.get();
+  }
+
+  /** Rests for a while of its own accord, or no longer; what it was told by people stands. */
+  synchronized void beginsAnew(boolean begins) {
+    beginningAnew = begins;
+    if (!leaving) {
+      tell.accept(resting || begins);
+    }
+  }
+
+  /** Whether people told it to rest. */
+  boolean isResting() {
+    return resting;
   }
 
   @Override
@@ -99,6 +126,6 @@ final class NodeDuty implements NodeInfo {
 
   /** Whether it takes no tasks. */
   boolean isDraining() {
-    return resting || leaving;
+    return resting || leaving || beginningAnew;
   }
 }

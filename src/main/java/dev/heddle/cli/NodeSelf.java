@@ -13,7 +13,13 @@ final class NodeSelf {
 
   /** This node, now. */
   static JobService.NodeView view(
-      String name, String incarnation, List<String> roles, boolean draining, int running) {
+      String name,
+      String incarnation,
+      List<String> roles,
+      boolean draining,
+      int running,
+      int jobs,
+      long refusedWrites) {
     Map<Mode, Integer> capacity = new LinkedHashMap<>();
     for (Mode mode : Mode.values()) {
       capacity.put(mode, mode.nodeCapacity());
@@ -31,6 +37,9 @@ final class NodeSelf {
         runtime.maxMemory(),
         ManagementFactory.getRuntimeMXBean().getUptime(),
         Version.current(),
-        true);
+        true,
+        jobs,
+        refusedWrites,
+        0);
   }
 }

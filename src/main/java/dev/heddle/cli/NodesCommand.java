@@ -28,6 +28,7 @@ final class NodesCommand extends RemoteCommand {
             .left("NODE", 40)
             .left("STATE", 10)
             .left("ROLES", 30)
+            .right("JOBS")
             .right("RUNNING")
             .right("LOAD")
             .right("HEAP")
@@ -40,14 +41,17 @@ final class NodesCommand extends RemoteCommand {
             .drop("HEAP")
             .drop("LOAD")
             .drop("UP")
-            .drop("RUNNING");
+            .drop("RUNNING")
+            .drop("JOBS");
     RemoteViews.objects(answer, "nodes").forEach(node -> table.row(cells(node)));
     return table.lines();
   }
 
   /** What people are told of how it is. */
   static String state(JsonObject node) {
-    return Boolean.FALSE.equals(node.getValue("live")) ? "silent" : RemoteViews.text(node, "state");
+    String state = RemoteViews.text(node, "state");
+    boolean silent = Boolean.FALSE.equals(node.getValue("live")) && !state.equals("lost");
+    return silent ? "silent" : state;
   }
 
   private static String[] cells(JsonObject node) {
@@ -57,6 +61,7 @@ final class NodesCommand extends RemoteCommand {
       node.getValue("roles") instanceof JsonArray roles
           ? roles.stream().map(String::valueOf).collect(Collectors.joining(", "))
           : "",
+      Amounts.count((long) RemoteViews.number(node, "jobs", 0)),
       Amounts.count((long) RemoteViews.number(node, "running", 0)),
       Amounts.ratio(RemoteViews.number(node, "load", 0)),
       Amounts.bytes((long) RemoteViews.number(node, "heapUsedBytes", 0)),

@@ -34,7 +34,7 @@ final class Peers implements NodeInfo, AutoCloseable {
   private static final long SILENT_NANOS = 3_500_000_000L;
 
   /** For so long a node that went without having drained is shown. */
-  private static final long LOST_NANOS = 30_000_000_000L;
+  private static final long LOST_NANOS = 600_000_000_000L;
 
   private final Cluster cluster;
   private final Vertx vertx;
@@ -48,7 +48,11 @@ final class Peers implements NodeInfo, AutoCloseable {
   private final Map<String, Told> told = new ConcurrentHashMap<>();
 
   /** What a node said, and when. */
-  private record Told(NodeView view, long nanos) {}
+  private record Told(NodeView view, long nanos, boolean dead) {
+    Told(NodeView view) {
+      this(view, System.nanoTime(), false);
+    }
+  }
 
   Peers(Cluster cluster, Vertx vertx, NodeDuty duty, Supplier<NodeView> own) {
     this.cluster = cluster;
@@ -64,8 +68,13 @@ final class Peers implements NodeInfo, AutoCloseable {
     Set<String> present = incarnations(cluster.others());
     List<NodeView> all = new ArrayList<>();
     for (Told one : told.values()) {
-      boolean live = present.contains(one.view().incarnation()) && now - one.nanos() < SILENT_NANOS;
-      all.add(live ? one.view() : one.view().notLive());
+      long silent = now - one.nanos();
+      boolean live =
+          !one.dead() && present.contains(one.view().incarnation()) && silent < SILENT_NANOS;
+      all.add(
+          live
+              ? one.view()
+              : one.view().notLive(one.dead() ? "lost" : "silent", silent / 1_000_000));
     }
     all.sort(Comparator.comparing(NodeView::name));
     all.addFirst(own.get());
@@ -89,7 +98,7 @@ final class Peers implements NodeInfo, AutoCloseable {
             new ToNode.Rest(rest),
             new DeliveryOptions().setSendTimeout(ASK_MILLIS))
         .map(Message::body)
-        .onSuccess(view -> told.put(member.incarnation(), new Told(view, System.nanoTime())))
+        .onSuccess(view -> told.put(member.incarnation(), new Told(view)))
         .recover(e -> Future.failedFuture(refusal(member, e)));
   }
 
@@ -118,9 +127,22 @@ final class Peers implements NodeInfo, AutoCloseable {
     }
   }
 
-  /** A node told how it is. */
+  /** A node told how it is. Who is held for dead and speaks is told so. */
   void heard(NodeView view) {
-    told.put(view.incarnation(), new Told(view, System.nanoTime()));
+    if (cluster.isDead(view.incarnation())) {
+      vertx
+          .eventBus()
+          .send(
+              Addresses.node(view.incarnation()),
+              new ToNode.ProvenDead(view.incarnation(), own.get().name()));
+      return;
+    }
+    told.put(view.incarnation(), new Told(view));
+  }
+
+  /** A node is proven dead. */
+  void died(String incarnation) {
+    told.computeIfPresent(incarnation, (id, one) -> new Told(one.view(), one.nanos(), true));
   }
 
   private void forget(List<ClusterMember> members) {

@@ -22,17 +22,25 @@ import org.slf4j.LoggerFactory;
 /** A node, with its HTTP API where it has one. */
 final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final long AGAIN_MILLIS = 1_000;
 
   private final Options options;
   private final Node node;
   private final @Nullable HttpApi http;
-  private final CountDownLatch stopped;
+  private final PrometheusMeterRegistry meters;
+  private final Stop stop;
 
-  private Server(Options options, Node node, @Nullable HttpApi http, CountDownLatch stopped) {
+  private Server(
+      Options options,
+      Node node,
+      @Nullable HttpApi http,
+      PrometheusMeterRegistry meters,
+      Stop stop) {
     this.options = options;
-    this.stopped = stopped;
     this.node = node;
     this.http = http;
+    this.meters = meters;
+    this.stop = stop;
   }
 
   /**
@@ -41,15 +49,14 @@ final class Server implements AutoCloseable {
    * @throws RuntimeException with a message of one line where the port or the folder cannot be had
    */
   static Server start(Options options) {
-    return start(options, new CountDownLatch(1));
+    return start(options, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), new Stop());
   }
 
-  private static Server start(Options options, CountDownLatch stopped) {
-    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Node node = node(options, meters, stopped);
+  private static Server start(Options options, PrometheusMeterRegistry meters, Stop stop) {
+    Node node = node(options, meters, stop.asked());
     try {
       HttpApi http = options.port().isEmpty() ? null : http(options, node, meters);
-      return new Server(options, node, http, stopped);
+      return new Server(options, node, http, meters, stop);
     } catch (RuntimeException e) {
       node.close();
       throw e;
@@ -118,45 +125,82 @@ final class Server implements AutoCloseable {
    * @return the exit code
    */
   static int run(Console console, Options options, boolean json, Function<Server, String> words) {
-    CountDownLatch stopped = new CountDownLatch(1);
-    Interruption.listen(console, stopped::countDown);
-    try (Server server = start(options, stopped)) {
+    Stop stop = new Stop();
+    Interruption.listen(console, stop::ask);
+    try {
+      Server server = start(options, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), stop);
       console.print(json ? server.describe().encode() : words.apply(server));
       // Whoever started it waits for that line, and would wait for ever.
-      if (console.out().failure().isEmpty()) {
-        var _ = server.node.refused().onSuccess(why -> server.stop());
-        server.untilStopped();
+      if (console.out().failure().isPresent()) {
+        server.close();
+        return Exit.OK;
       }
-      return server.node.refused().isComplete() ? Exit.USAGE : Exit.OK;
+      return server.untilStopped();
     } catch (StoppedException e) {
       LOG.info("stopped");
       return Exit.OK;
     }
   }
 
-  private void untilStopped() {
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** However often it begins anew meanwhile; then it is closed. */
+  private int untilStopped() {
+    Server now = this;
+    while (!now.awaitsStop()) {
+      now = now.beginAnew();
     }
     LOG.info("draining for up to {} s", options.drain().toSeconds());
+    now.close();
+    return now.node.refused().isComplete() ? Exit.USAGE : Exit.OK;
+  }
+
+  /** Waits for what comes first: true for the end, false where it is to begin anew. */
+  private boolean awaitsStop() {
+    var _ = node.refused().onSuccess(why -> stop.ask());
+    var _ = node.outcast().onSuccess(why -> stop.wake());
+    return stop.await();
+  }
+
+  /** Stops, without more ado, and starts at the same addresses as another incarnation. */
+  private Server beginAnew() {
+    LOG.warn("beginning anew as another incarnation: {}", node.outcast().result());
+    boolean resting = node.isResting();
+    Options again = options.at(http == null ? Optional.empty() : Optional.of(http.port()), node);
+    closeAll();
+    while (true) {
+      try {
+        Server next = start(again, Registries.after(meters), stop);
+        if (resting) {
+          next.node.rest(true);
+        }
+        return next;
+      } catch (StoppedException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        // The store may be away, or another process has the port for a moment.
+        LOG.error("cannot begin anew yet: {}", e.getMessage());
+        stop.awaitMillis(AGAIN_MILLIS);
+      }
+    }
   }
 
   /** Ends the wait; any thread may call it. */
   void stop() {
-    stopped.countDown();
+    stop.ask();
   }
 
   /** Drains and stops. The API answers while tasks finish, and takes no new jobs. */
   @Override
   public void close() {
     node.drain(options.drain());
+    closeAll();
+    LOG.info("stopped");
+  }
+
+  private void closeAll() {
     if (http != null) {
       Waiting.get(http.close());
     }
     node.close();
-    LOG.info("stopped");
   }
 
   /**
@@ -187,6 +231,21 @@ final class Server implements AutoCloseable {
     /** A node that joins others without a database uses their store. */
     private boolean hasStore() {
       return database.isPresent() || place.isEmpty() || place.get().join().isEmpty();
+    }
+
+    /** The same at the addresses that a node has come to. */
+    private Options at(Optional<Integer> httpPort, Node node) {
+      return new Options(
+          host,
+          httpPort,
+          name,
+          data,
+          token,
+          allowedHosts,
+          net,
+          drain,
+          place.map(at -> at.at(node.clusterPort())),
+          database);
     }
 
     private HttpOptions http() {

@@ -43,6 +43,7 @@ final class WorkerNode implements Node {
   private final NodeDuty duty;
   private final Journal journal = Journals.open();
   private final Promise<String> refused = Promise.promise();
+  private final Promise<String> outcast = Promise.promise();
 
   /**
    * How it is set up.
@@ -111,9 +112,16 @@ final class WorkerNode implements Node {
         node.vertx
             .deployVerticle(node.worker)
             .compose(id -> node.vertx.deployVerticle(node.services))
-            .compose(id -> node.duty.listen(node.vertx, node.incarnation, node.peers::heard)));
+            .compose(
+                id ->
+                    node.duty.listen(
+                        node.vertx, node.incarnation, node.peers::heard, node::provenDead)));
     node.lookAround();
     return node;
+  }
+
+  private void provenDead(String by) {
+    outcast.tryComplete(Comeback.heldForDead(by));
   }
 
   private void lookAround() {
@@ -134,6 +142,7 @@ final class WorkerNode implements Node {
 
           @Override
           public void dead(ClusterMember member) {
+            peers.died(member.incarnation());
             gone(member);
           }
 
@@ -165,6 +174,21 @@ final class WorkerNode implements Node {
   }
 
   @Override
+  public Future<String> outcast() {
+    return outcast.future();
+  }
+
+  @Override
+  public boolean isResting() {
+    return duty.isResting();
+  }
+
+  @Override
+  public void rest(boolean rest) {
+    duty.rest(rest);
+  }
+
+  @Override
   public int clusterPort() {
     return cluster.address().port();
   }
@@ -181,7 +205,7 @@ final class WorkerNode implements Node {
 
   private JobService.NodeView view() {
     return NodeSelf.view(
-        options.name(), incarnation, List.of("worker"), duty.isDraining(), worker.running());
+        options.name(), incarnation, List.of("worker"), duty.isDraining(), worker.running(), 0, 0);
   }
 
   @Override

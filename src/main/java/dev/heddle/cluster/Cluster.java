@@ -59,7 +59,7 @@ public final class Cluster implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("heddle-registrations").factory());
 
-  private @Nullable Neighbours neighbours;
+  private volatile @Nullable Neighbours neighbours;
 
   private Cluster(ClusterOptions options, HazelcastInstance hazelcast) {
     this.options = options;
@@ -319,6 +319,9 @@ public final class Cluster implements AutoCloseable {
     if (!String.valueOf(options.protocol()).equals(member.getAttribute(PROTOCOL))) {
       return "it speaks another version of the protocol";
     }
+    if (isDead(incarnation(member))) {
+      return "it was proven dead, and has to begin anew";
+    }
     for (Member older : hazelcast.getCluster().getMembers()) {
       if (older.equals(member)) {
         return null;
@@ -349,6 +352,15 @@ public final class Cluster implements AutoCloseable {
       }
     }
     return others;
+  }
+
+  /**
+   * Whether this incarnation was proven dead. If it speaks all the same, as after a cut by a
+   * firewall that refuses connections, it is not to be heard: others run what it ran.
+   */
+  public boolean isDead(String incarnation) {
+    Neighbours known = neighbours;
+    return known != null && known.isDead(incarnation);
   }
 
   /** Their names, in order. */

@@ -1,6 +1,7 @@
 package dev.heddle.cluster;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,9 @@ final class Neighbours {
   /** Who has left without a proof of its death is watched for so long, in case it comes. */
   static final long WATCH_ON_NANOS = 120_000_000_000L;
 
+  /** So many incarnations that are proven dead are remembered. */
+  private static final int DEAD_MAX = 1_000;
+
   /** Finds out that a node is dead. */
   interface Watch {
     /**
@@ -37,6 +41,9 @@ final class Neighbours {
 
   /** Those that are watched, by incarnation. */
   private final Map<String, Watched> watched = new HashMap<>();
+
+  /** Proven dead. An incarnation that shows up all the same has to become another one. */
+  private final Set<String> dead = new LinkedHashSet<>();
 
   private boolean closed;
 
@@ -58,6 +65,9 @@ final class Neighbours {
 
   /** A node is in sight, for the first time or again. */
   synchronized void came(ClusterMember node) {
+    if (isDead(node.incarnation())) {
+      return;
+    }
     for (Watched other : List.copyOf(watched.values())) {
       // What had this address before is gone: two processes cannot listen there.
       if (isWanted(other)
@@ -102,9 +112,18 @@ final class Neighbours {
 
   private synchronized void died(ClusterMember member) {
     if (watched.remove(member.incarnation()) != null) {
+      dead.add(member.incarnation());
+      if (dead.size() > DEAD_MAX) {
+        dead.remove(dead.iterator().next());
+      }
       LOG.info("node {} at {} has ended", member.name(), member.at());
       listener.dead(member);
     }
+  }
+
+  /** Whether this incarnation was proven dead, and what it ran was given to others. */
+  synchronized boolean isDead(String incarnation) {
+    return dead.contains(incarnation);
   }
 
   private synchronized boolean isWanted(Watched known) {

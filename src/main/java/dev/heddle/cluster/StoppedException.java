@@ -4,7 +4,7 @@ package dev.heddle.cluster;
 public final class StoppedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  StoppedException() {
+  public StoppedException() {
     super("stopped while waiting for a node to join");
   }
 }

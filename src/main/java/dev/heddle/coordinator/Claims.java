@@ -3,6 +3,7 @@ package dev.heddle.coordinator;
 import dev.heddle.engine.JobHistory;
 import dev.heddle.engine.JobMachine;
 import dev.heddle.job.Chunk;
+import dev.heddle.job.Custody;
 import dev.heddle.job.LogEntry;
 import dev.heddle.job.Progress;
 import dev.heddle.store.JobStore;
@@ -35,7 +36,7 @@ final class Claims {
   }
 
   /** A job as it stands, and its coordinator. */
-  record Restored(JobMachine machine, Progress progress) {}
+  record Restored(JobMachine machine, Progress progress, Custody custody) {}
 
   /**
    * What there is to go on with, what cannot be gone on with, and the nodes that may hold tasks.
@@ -135,6 +136,6 @@ final class Claims {
             claimed.cleanly(),
             mayHold,
             store.nowMicros());
-    return new Restored(machine, stored.progress());
+    return new Restored(machine, stored.progress(), stored.custody());
   }
 }

@@ -94,6 +94,10 @@ final class Committer {
     if (closed) {
       return Future.failedFuture(stopped());
     }
+    if (coordinator.hasLostSight()) {
+      // It would wait for a connection for ten seconds, to be told the same.
+      return Future.failedFuture(Coordinator.lostSight());
+    }
     Promise<List<WriteResult>> done = Promise.promise();
     queue.add(new Request(writes, done));
     next();
@@ -119,14 +123,25 @@ final class Committer {
    */
   void close() {
     closed = true;
-    for (Request request = queue.poll(); request != null; request = queue.poll()) {
-      refuse(request);
-    }
+    refuseWaiting(stopped());
     parts.forEach(waiting -> waiting.forEach(this::refuse));
     parts.clear();
     Set<LiveJob> left = dirty;
     dirty = new LinkedHashSet<>();
     left.forEach(job -> job.giveUp(stopped()));
+  }
+
+  /** How many clients wait for a write of theirs to begin. */
+  int waiting() {
+    return queue.size();
+  }
+
+  /** Clients whose writes have not begun hear that they will not be. */
+  void refuseWaiting(ServiceException why) {
+    for (Request request = queue.poll(); request != null; request = queue.poll()) {
+      Promise<?> done = request.done();
+      tell(() -> done.fail(why));
+    }
   }
 
   private void refuse(Part part) {

@@ -12,12 +12,16 @@ import dev.heddle.engine.JobCommand;
 import dev.heddle.engine.JobEvent;
 import dev.heddle.engine.JobMachine;
 import dev.heddle.engine.LeaseRules;
+import dev.heddle.engine.LossCount;
 import dev.heddle.engine.Moment;
 import dev.heddle.engine.StartOrder;
+import dev.heddle.job.Custody;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobView;
+import dev.heddle.job.NodeNames;
 import dev.heddle.job.Order;
 import dev.heddle.job.Progress;
+import dev.heddle.job.Adoption;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.protocol.Ack;
 import dev.heddle.job.protocol.Grant;
@@ -68,6 +72,9 @@ public final class Coordinator extends VerticleBase {
   private static final long FOREVER_MILLIS = 24L * 3_600_000;
   private static final int LOST_MAX = 10_000;
 
+  /** Of so many jobs that something happens to at once each has a line in the log. */
+  private static final int LINES_MAX = 20;
+
   private final CoordinatorOptions options;
   private final JobStore store;
   private final LeaseRules leaseRules;
@@ -100,9 +107,12 @@ public final class Coordinator extends VerticleBase {
   private long reservedSortedTasks;
   private volatile boolean draining;
   private volatile boolean resting;
+  private volatile int coordinated;
 
   /** Whether the worker of this process takes no tasks. */
   private boolean ownResting;
+
+  private final Promise<String> outrun = Promise.promise();
 
   /** Set when the jobs are given up: from then on nothing happens to them here. */
   private @Nullable Future<Void> released;
@@ -130,7 +140,7 @@ public final class Coordinator extends VerticleBase {
   public Future<?> start() {
     WorkerExecutor readers = vertx.createSharedWorkerExecutor("heddle-reads", READERS);
     committer = new Committer(this, context, store, writer, meters);
-    StoreReads storeReads = new StoreReads(context, readers);
+    StoreReads storeReads = new StoreReads(context, readers, this::hasLostSight);
     reads = storeReads;
     store
         .leases()
@@ -165,10 +175,8 @@ public final class Coordinator extends VerticleBase {
     remote.expect(taken.nodes());
     taken.aside().forEach(this::putAside);
     for (Claims.Restored restored : taken.restored()) {
-      Job job = restored.machine().job();
-      LOG.info(
-          "job {} {}: going on under term {}", job.id(), quoted(job), restored.machine().term());
-      open(live(restored.machine(), restored.progress(), NO_LEASE));
+      adopted(restored);
+      open(live(restored.machine(), restored.progress(), NO_LEASE, restored.custody()));
     }
     Leasing shared = leasing;
     if (shared != null) {
@@ -192,6 +200,14 @@ public final class Coordinator extends VerticleBase {
     writer.execute(() -> context.runOnContext(v -> written.complete()));
     writer.shutdown();
     return written.future();
+  }
+
+  /**
+   * Completes, with the reason, when a job is found to be another coordinator's that was this
+   * one's: it did not renew its lease in time.
+   */
+  public Future<String> outrun() {
+    return outrun.future();
   }
 
   /** What others ask of the jobs. */
@@ -282,6 +298,17 @@ public final class Coordinator extends VerticleBase {
     return shared == null || shared.holds();
   }
 
+  /** Whether it had the store and has not heard of it for so long that it may act no more. */
+  boolean hasLostSight() {
+    Leasing shared = leasing;
+    return shared != null && shared.hasLostSight();
+  }
+
+  static ServiceException lostSight() {
+    return new ServiceException(
+        ServiceException.Kind.UNAVAILABLE, "this node has lost sight of the store");
+  }
+
   boolean takesJobs() {
     return !draining && released == null;
   }
@@ -332,8 +359,8 @@ public final class Coordinator extends VerticleBase {
       }
       lost.remove(job.id());
       aside.remove(job.id());
-      LOG.info("job {} {}: going on here under term {}", job.id(), quoted(job), machine.term());
-      LiveJob opened = live(machine, restored.progress(), sent);
+      adopted(restored);
+      LiveJob opened = live(machine, restored.progress(), sent, restored.custody());
       open(opened);
       machine.inquiries().forEach(inquiry -> carryOut(opened, inquiry));
       if (!takesJobs()) {
@@ -343,18 +370,50 @@ public final class Coordinator extends VerticleBase {
     lookAfterRights();
   }
 
+  private void adopted(Claims.Restored restored) {
+    Job job = restored.machine().job();
+    List<Adoption> all = restored.custody().adoptions();
+    String why = all.isEmpty() ? "" : ": " + all.getLast().inWords();
+    LOG.info(
+        "job {} {}: going on here under term {}{}",
+        job.id(),
+        quoted(job),
+        restored.machine().term(),
+        why);
+    if (!all.isEmpty()) {
+      meters.adopted(all.getLast().reason());
+    }
+  }
+
   private LiveJob requireLive(String id) {
     return Objects.requireNonNull(jobs.get(id));
   }
 
   private void lookAfterRights() {
     boolean all = true;
+    List<LiveJob> suspended = new ArrayList<>();
+    List<LiveJob> resumed = new ArrayList<>();
     for (LiveJob job : List.copyOf(jobs.values())) {
       boolean holds = mayAct(job);
       all &= holds;
+      if (job.mayAct != holds) {
+        (holds ? resumed : suspended).add(job);
+      }
       right(job, holds);
     }
     mayActForAll = all;
+    meters.suspended(suspended.size());
+    logRights(suspended, "suspended, its lease may have lapsed");
+    logRights(resumed, "going on again, its lease is renewed");
+  }
+
+  private static void logRights(List<LiveJob> changed, String what) {
+    for (LiveJob job : changed.subList(0, Math.min(changed.size(), LINES_MAX))) {
+      LOG.info("job {}: {}, term {}", job.id(), what, job.machine.term());
+    }
+    if (changed.size() > LINES_MAX) {
+      LOG.info("{} jobs more: {}", changed.size() - LINES_MAX, what);
+    }
   }
 
   private void right(LiveJob job, boolean holds) {
@@ -441,6 +500,16 @@ public final class Coordinator extends VerticleBase {
     resting = rest;
   }
 
+  /** How many jobs it coordinates. Any thread. */
+  public int coordinates() {
+    return coordinated;
+  }
+
+  /** How often the store has refused what it wrote under a term that was over. Any thread. */
+  public long refusedWrites() {
+    return meters.refused();
+  }
+
   int openJobs() {
     return jobs.size() + aside.size() + reservedJobs;
   }
@@ -483,20 +552,23 @@ public final class Coordinator extends VerticleBase {
     return live(
         JobMachine.accepted(job, order, options.rules(), nowMicros()),
         Progress.ACCEPTED,
-        shared == null ? NO_LEASE : shared.now());
+        shared == null ? NO_LEASE : shared.now(),
+        new Custody(NodeNames.of(me()), 1, List.of()));
   }
 
-  private LiveJob live(JobMachine machine, Progress progress, Moment right) {
+  private LiveJob live(JobMachine machine, Progress progress, Moment right, Custody custody) {
     SpecSource specs = new SpecSource(machine.job(), store, reads(), specs());
-    LiveJob job = new LiveJob(machine, specs, this, this::nowMicros, progress);
+    LiveJob job = new LiveJob(machine, specs, this, this::nowMicros, progress, custody);
     job.right = right;
     return job;
   }
 
   /** Lets a job begin. */
   void open(LiveJob job) {
+    tellLosses(job);
     job.sinceMicros = monotonicMicros();
     jobs.put(job.id(), job);
+    coordinated = jobs.size();
     openTasks += job.machine.job().total();
     job.machine.opened(nowMicros(), steadyMicros());
     shares.open(job);
@@ -512,8 +584,21 @@ public final class Coordinator extends VerticleBase {
             for (JobCommand command : job.machine.on(event, nowMicros(), steadyMicros())) {
               carryOut(job, command);
             }
+            tellLosses(job);
             after(job);
           });
+    }
+  }
+
+  private void tellLosses(LiveJob job) {
+    LossCount losses = job.machine.takeLosses();
+    if (losses.lost() > 0) {
+      meters.lost(losses);
+      LOG.info(
+          "job {}: {} tasks were lost with their node and run again, {} of them failed for good",
+          job.id(),
+          losses.lost(),
+          losses.poisoned());
     }
   }
 
@@ -597,7 +682,7 @@ public final class Coordinator extends VerticleBase {
   private void ended(LiveJob job, Progress now) {
     meters.jobEnded(now.state());
     meters.ignored(job.machine.ignoredOutcomes());
-    JobView view = job.machine.view(nowMicros());
+    JobView view = job.view(nowMicros());
     forget(job);
     // Not before the acknowledgements of this commit, which are sent in this turn.
     context.runOnContext(v -> tellForgotten(job.id()));
@@ -614,6 +699,7 @@ public final class Coordinator extends VerticleBase {
   private void forget(LiveJob job) {
     job.specs.close();
     if (jobs.remove(job.id()) != null) {
+      coordinated = jobs.size();
       openTasks -= job.machine.job().total();
       shares.close(job);
     }
@@ -625,9 +711,14 @@ public final class Coordinator extends VerticleBase {
 
   /** Another coordinator has the job: this one has nothing to say about it any more. */
   void fenced(LiveJob job) {
-    LOG.warn("job {}: term {} is over, stepping down", job.id(), job.machine.term());
+    LOG.warn(
+        "job {} {}: stepping down, term {} is over: another node has it",
+        job.id(),
+        quoted(job.machine.job()),
+        job.machine.term());
     meters.fenced();
     letGo(job);
+    outrun.tryComplete("job " + job.id() + " is another node's since term " + job.machine.term());
   }
 
   /** Others have it from now on. */
@@ -767,6 +858,9 @@ public final class Coordinator extends VerticleBase {
     }
     remote.tick();
     lookAfterRights();
+    if (hasLostSight()) {
+      committer().refuseWaiting(lostSight());
+    }
     for (JobCommand.SendInquiry next :
         inquiries.round(this::allInquiries, remote::isInSight, steadyMicros())) {
       LiveJob job = jobs.get(next.inquiry().jobId());
@@ -1013,7 +1107,7 @@ public final class Coordinator extends VerticleBase {
               .onSuccess(
                   written -> {
                     if (isShared() && isLive(job)) {
-                      job.tellWaiters(job.machine.view(nowMicros()));
+                      job.tellWaiters(job.view(nowMicros()));
                       letGo(job);
                     }
                   }));
@@ -1024,6 +1118,6 @@ public final class Coordinator extends VerticleBase {
   /** Nobody waits here for jobs that end elsewhere or later. */
   private void tellWaiters() {
     long now = nowMicros();
-    jobs.values().forEach(job -> job.tellWaiters(job.machine.view(now)));
+    jobs.values().forEach(job -> job.tellWaiters(job.view(now)));
   }
 }

@@ -1,7 +1,9 @@
 package dev.heddle.coordinator;
 
+import dev.heddle.engine.LossCount;
 import dev.heddle.job.JobState;
 import dev.heddle.job.Progress;
+import dev.heddle.job.Adoption;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,7 +23,12 @@ final class CoordinatorMeters {
   private final Counter cancelled;
   private final Counter ignored;
   private final Counter fenced;
+  private final Counter suspended;
+  private final Counter renewed;
+  private final Counter lost;
+  private final Counter poisoned;
   private final Timer commits;
+  private final Map<Adoption.Reason, Counter> adopted = new EnumMap<>(Adoption.Reason.class);
   private final Map<JobState, Counter> jobsEnded = new EnumMap<>(JobState.class);
 
   CoordinatorMeters(MeterRegistry registry) {
@@ -38,6 +45,25 @@ final class CoordinatorMeters {
                 "heddle.writes.refused",
                 "Jobs whose writes the store refused: another node has them")
             .register(registry);
+    suspended =
+        counter("heddle.leases.suspended", "Jobs not acted for: their lease might have lapsed")
+            .register(registry);
+    renewed =
+        counter("heddle.leases.renewed", "Leases of jobs that the store prolonged")
+            .register(registry);
+    lost =
+        counter("heddle.tasks.lost", "Runs of tasks that were lost with their node")
+            .register(registry);
+    poisoned =
+        counter("heddle.tasks.poisoned", "Tasks that failed: too many workers died under them")
+            .register(registry);
+    for (Adoption.Reason reason : Adoption.Reason.values()) {
+      adopted.put(
+          reason,
+          counter("heddle.jobs.adopted", "Jobs that were taken over or up again, by reason")
+              .tag("reason", reason.wireName())
+              .register(registry));
+    }
     commits =
         Timer.builder("heddle.store.commits")
             .description("Transactions of the store, with what they took")
@@ -83,6 +109,36 @@ final class CoordinatorMeters {
 
   void fenced() {
     fenced.increment();
+  }
+
+  /** How often that was, on this node. */
+  long refused() {
+    return (long) fenced.count();
+  }
+
+  void adopted(Adoption.Reason reason) {
+    Objects.requireNonNull(adopted.get(reason)).increment();
+  }
+
+  void suspended(int jobs) {
+    suspended.increment(jobs);
+  }
+
+  void renewed(int jobs) {
+    renewed.increment(jobs);
+  }
+
+  void lost(LossCount losses) {
+    lost.increment(losses.lost());
+    poisoned.increment(losses.poisoned());
+  }
+
+  /** What a node held counts no more: it is dead, or has been silent for too long. */
+  void nodeLost(String how) {
+    counter("heddle.nodes.lost", "Nodes whose tasks were given to others, by how they were lost")
+        .tag("how", how)
+        .register(registry)
+        .increment();
   }
 
   void jobEnded(JobState state) {

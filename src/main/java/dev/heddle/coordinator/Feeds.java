@@ -104,7 +104,7 @@ final class Feeds {
     if (live == null) {
       return reads.stored(id).map(this::overWatch);
     }
-    JobView seen = live.machine.view(nowMicros());
+    JobView seen = live.view(nowMicros());
     // Changes are noted from here on, though what was seen is not on disk yet.
     JobFeed feed = new JobFeed(live, this, seen);
     Kept begun = new Kept(reads.onDisk(live).map(feed));

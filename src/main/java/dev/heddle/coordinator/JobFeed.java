@@ -97,7 +97,7 @@ final class JobFeed {
     if (looking || end != null) {
       return;
     }
-    JobView seen = live.machine.view(feeds.nowMicros());
+    JobView seen = live.view(feeds.nowMicros());
     if (seen.progress().state().ended()) {
       // The end is told when it is on disk: once, and last.
       return;

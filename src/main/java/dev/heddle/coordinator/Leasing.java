@@ -116,6 +116,11 @@ final class Leasing {
     return last != null && holds(last);
   }
 
+  /** Whether the store has not answered for so long that others may have the jobs by now. */
+  boolean hasLostSight() {
+    return renewed != null && !holds();
+  }
+
   // ---- other nodes
 
   void heard(String incarnation) {
@@ -183,6 +188,7 @@ final class Leasing {
 
   private void renewed(Moment sent, Map<String, Long> terms) {
     renewed = sent;
+    coordinator.meters().renewed(terms.size());
     coordinator.renewed(sent, terms);
     Map<String, Integer> unknown = new HashMap<>();
     List<Vacancy> lost = new ArrayList<>();

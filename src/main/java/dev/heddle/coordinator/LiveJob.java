@@ -2,6 +2,7 @@ package dev.heddle.coordinator;
 
 import dev.heddle.engine.JobMachine;
 import dev.heddle.engine.Moment;
+import dev.heddle.job.Custody;
 import dev.heddle.job.Delta;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Mode;
@@ -41,6 +42,7 @@ final class LiveJob implements ShareBook.Claimant {
   private List<Runnable> afterNext = new ArrayList<>();
 
   private List<Runnable> afterThis = new ArrayList<>();
+  private final Custody custody;
   private @Nullable Delta underWay;
   private Progress committed;
 
@@ -75,12 +77,14 @@ final class LiveJob implements ShareBook.Claimant {
       SpecSource specs,
       Coordinator coordinator,
       LongSupplier clockMicros,
-      Progress committed) {
+      Progress committed,
+      Custody custody) {
     this.machine = machine;
     this.specs = specs;
     this.coordinator = coordinator;
     this.clockMicros = clockMicros;
     this.committed = committed;
+    this.custody = custody;
     this.checkpoints = new Checkpoints(clockMicros.getAsLong());
   }
 
@@ -96,6 +100,18 @@ final class LiveJob implements ShareBook.Claimant {
   @Override
   public int demand() {
     return machine.demand();
+  }
+
+  /** The job as people see it, whether it is on disk or not. */
+  JobView view(long nowMicros) {
+    JobView seen = machine.view(nowMicros);
+    return machine.ended()
+        ? seen.under(new Custody(null, custody.term(), custody.adoptions()))
+        : seen.under(custody);
+  }
+
+  Custody custody() {
+    return custody;
   }
 
   /** The head as it is on disk. */

@@ -82,7 +82,7 @@ final class LiveScan {
       next++;
     }
     if (next == kept.chunks()) {
-      JobView view = live.machine.view(coordinator.nowMicros());
+      JobView view = live.view(coordinator.nowMicros());
       Map<Integer, Wait> waits = waits();
       costNanos += System.nanoTime() - began;
       done.complete(new Seen(view, open, stored, partly, waits, costNanos, System.nanoTime()));

@@ -178,9 +178,7 @@ final class LocalJobService implements JobService {
                 .compose(stored -> Future.failedFuture(notHere(id, what, stored.progress())));
           }
           if (!coordinator.mayAct(live)) {
-            return Future.failedFuture(
-                new ServiceException(
-                    ServiceException.Kind.UNAVAILABLE, "this node has lost sight of the store"));
+            return Future.failedFuture(Coordinator.lostSight());
           }
           if (!live.machine.allows(event)) {
             ServiceException refusal = refusal(id, what, live.machine.progress());
@@ -196,7 +194,7 @@ final class LocalJobService implements JobService {
             return Future.failedFuture(StoreReads.translated(failure));
           }
           coordinator.on(live, event);
-          JobView view = live.machine.view(coordinator.nowMicros());
+          JobView view = live.view(coordinator.nowMicros());
           return reads.onDisk(live).map(view);
         });
   }
@@ -289,6 +287,10 @@ final class LocalJobService implements JobService {
         () -> {
           if (coordinator.isDraining()) {
             return Future.succeededFuture(new Readiness(false, "draining"));
+          }
+          if (coordinator.hasLostSight()) {
+            // It is looked for all the time; to ask once more would take seconds.
+            return Future.succeededFuture(new Readiness(false, "the store does not answer"));
           }
           if (coordinator.committer().failure() == null && coordinator.seesStore()) {
             return Future.succeededFuture(new Readiness(true, ""));

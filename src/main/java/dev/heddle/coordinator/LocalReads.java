@@ -37,7 +37,7 @@ final class LocalReads {
     if (!coordinator.mayAct(live)) {
       return stored(id).map(this::ofStoreAlone);
     }
-    JobView seen = live.machine.view(coordinator.nowMicros());
+    JobView seen = live.view(coordinator.nowMicros());
     return onDisk(live).map(seen).recover(late -> stored(id).map(job -> view(job, Standing.STALE)));
   }
 
@@ -89,7 +89,8 @@ final class LocalReads {
   }
 
   private JobView view(JobStore.StoredJob stored, Standing standing) {
-    return new JobView(stored.job(), stored.progress(), 0, 0, coordinator.nowMicros(), standing);
+    return new JobView(stored.job(), stored.progress(), 0, 0, coordinator.nowMicros(), standing)
+        .under(stored.custody());
   }
 
   /** A job as the store has it. Fails as {@code UNKNOWN_JOB}. */
@@ -152,11 +153,12 @@ final class LocalReads {
     Progress progress = live.committed();
     return progress.startedAtMicros() < 0
         ? new JobView(live.machine.job(), progress, 0, 0, coordinator.nowMicros(), Standing.CURRENT)
+            .under(live.custody())
         : withRunning(live, progress);
   }
 
   private JobView withRunning(LiveJob live, Progress onDisk) {
-    JobView now = live.machine.view(coordinator.nowMicros());
+    JobView now = live.view(coordinator.nowMicros());
     int most = now.job().total() - onDisk.ended();
     return new JobView(
         now.job(),
@@ -164,7 +166,8 @@ final class LocalReads {
         Math.min(now.running(), most),
         now.runningBusyMicros(),
         now.nowMicros(),
-        Standing.CURRENT);
+        Standing.CURRENT,
+        now.custody());
   }
 
   Future<List<TaskSpec>> specs(String id, int from, int limit) {

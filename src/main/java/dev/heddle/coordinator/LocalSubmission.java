@@ -222,7 +222,7 @@ final class LocalSubmission {
           live.specs.keep(i, SpecChunk.of(small.get(i), encoded.get(i)));
         }
         // Before it begins: what is decided then is not on disk yet.
-        JobView view = live.machine.view(coordinator.nowMicros());
+        JobView view = live.view(coordinator.nowMicros());
         coordinator.meters().accepted();
         coordinator.open(live);
         yield Future.succeededFuture(new JobService.Submitted(view, true));

@@ -59,6 +59,9 @@ final class RemoteWorkers {
     /** It had nothing any more and was about to end. */
     boolean leaving;
 
+    /** It was not heard for so long that its grants have ended. */
+    boolean silent;
+
     boolean sharing;
     boolean recording;
     long heardMicros = Long.MIN_VALUE / 2;
@@ -130,6 +133,8 @@ final class RemoteWorkers {
     if (worker == null) {
       coordinator.forgetNode(incarnation);
     } else {
+      LOG.warn("node {}: dead, its grants have ended", worker.name);
+      coordinator.meters().nodeLost("dead");
       forget(worker);
     }
     coordinator.workerGone(incarnation);
@@ -192,8 +197,22 @@ final class RemoteWorkers {
     }
   }
 
+  /** What it was granted has lapsed. */
+  private void silent(RemoteWorker worker) {
+    if (worker.sharing && !worker.silent) {
+      worker.silent = true;
+      LOG.warn(
+          "node {}: silent for {} s, its grants have ended", worker.name, ttlMicros / 1_000_000);
+      coordinator.meters().nodeLost("silent");
+    }
+  }
+
   private void heard(RemoteWorker worker, long now) {
     worker.heardMicros = now;
+    if (worker.silent) {
+      worker.silent = false;
+      LOG.info("node {}: heard again, it gets tasks again", worker.name);
+    }
     boolean takesTasks = !worker.resting && !worker.leaving;
     if (!worker.sharing && takesTasks && !worker.recording) {
       record(worker, now, () -> share(worker, known.get(worker.incarnation) == worker));
@@ -254,6 +273,7 @@ final class RemoteWorkers {
         greet(worker);
       }
       if (now - worker.heardMicros > ttlMicros) {
+        silent(worker);
         share(worker, false);
       }
       if (!worker.inSight && silent > FORGET_MICROS) {

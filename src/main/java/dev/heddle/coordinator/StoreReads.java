@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs reads of the store on threads that may block; results come back on the coordinator's event
@@ -18,11 +19,19 @@ final class StoreReads {
 
   private final Context context;
   private final WorkerExecutor threads;
+  private final BooleanSupplier away;
   private int waiting;
 
-  StoreReads(Context context, WorkerExecutor threads) {
+  /**
+   * None yet.
+   *
+   * @param away whether the store has not answered of late: then a few find out whether it does,
+   *     and nobody waits behind them
+   */
+  StoreReads(Context context, WorkerExecutor threads, BooleanSupplier away) {
     this.context = context;
     this.threads = threads;
+    this.away = away;
   }
 
   /**
@@ -33,6 +42,9 @@ final class StoreReads {
     if (waiting >= WAITING_MAX) {
       return Future.failedFuture(
           new ServiceException(ServiceException.Kind.OVERLOADED, "too many reads wait"));
+    }
+    if (waiting >= Coordinator.READERS && away.getAsBoolean()) {
+      return Future.failedFuture(Coordinator.lostSight());
     }
     waiting++;
     Promise<T> promise = Promise.promise();

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * that has ended.
  */
 final class Block {
+  /** With so many runs of a task the oldest is forgotten for one that nobody saw. */
+  private static final int UNSEEN_RUNS_MAX = 20;
+
   final int number;
   final int first;
   final int size;
@@ -116,6 +119,20 @@ final class Block {
     remember(index, run);
   }
 
+  /** The loss of a run that is noted already, as one that nobody saw. */
+  void lostUnseen(int index) {
+    open.setHistory(index - first, attempts(index), losses(index) + 1);
+  }
+
+  /** It may have run where nobody is left to tell: no loss, for that might be another's doing. */
+  void ranUnseen(int index, Run run) {
+    open.setHistory(index - first, attempts(index), losses(index));
+    if (earlier(index).size() >= UNSEEN_RUNS_MAX) {
+      earlier.put(index, earlier(index).subList(1, earlier(index).size()));
+    }
+    remember(index, run);
+  }
+
   private void remember(int index, Run run) {
     List<Run> before = earlier(index);
     Run[] runs = before.toArray(new Run[before.size() + 1]);
@@ -133,12 +150,12 @@ final class Block {
   }
 
   private boolean hasHistory(int index) {
-    return attempts(index) > 0 || losses(index) > 0;
+    return attempts(index) > 0 || losses(index) > 0 || earlier.containsKey(index);
   }
 
   /** Takes over the history of a task from the store. */
   void restore(TaskRow row) {
-    if (row.attempts() > 0 || row.losses() > 0) {
+    if (row.attempts() > 0 || row.losses() > 0 || !row.earlier().isEmpty()) {
       open.setHistory(row.index() - first, row.attempts(), row.losses());
     }
     if (!row.earlier().isEmpty()) {

@@ -11,6 +11,7 @@ import dev.heddle.job.Job;
 import dev.heddle.job.JobState;
 import dev.heddle.job.JobView;
 import dev.heddle.job.LogEntry;
+import dev.heddle.job.NodeNames;
 import dev.heddle.job.OnFailure;
 import dev.heddle.job.Progress;
 import dev.heddle.job.Run;
@@ -66,6 +67,11 @@ public final class JobMachine {
   /** A task whose worker died under it so often ends as failed. */
   public static final int LOSSES_MAX = 3;
 
+  /**
+   * Of so many tasks that were granted to nodes that are gone it is noted that they may have run.
+   */
+  private static final int UNSEEN_MAX = 100_000;
+
   private static final long RETRY_AFTER_MICROS_MAX = Duration.ofDays(1).toNanos() / 1000;
 
   /** Of so many tasks that wait for their host no others are given to a worker beside them. */
@@ -107,6 +113,8 @@ public final class JobMachine {
   private boolean mayAct = true;
 
   private long ignoredOutcomes;
+  private int unseen;
+  private LossCount losses = LossCount.NONE;
 
   /**
    * Numbers shares over all workers, so that a worker that was given up and came back is not told
@@ -177,11 +185,14 @@ public final class JobMachine {
         Arrays.stream(open.getValue()).forEach(suspects::add);
         alone = grant.alone();
       }
+      if (!mayHold.contains(grant.worker())) {
+        unseen(grant.worker(), open.getValue());
+      }
     }
     // Their grants died with their worker: the next death must not find them on record again.
     suspects.forEach(index -> tasks.log(new LogEntry.Returned(index)));
     if (alone && suspects.size() == 1) {
-      blame(suspects.getFirst(), now);
+      blame(suspects.getFirst());
     }
     suspect(suspects, now);
     if (!cleanly && diesWithItsWorker()) {
@@ -244,13 +255,33 @@ public final class JobMachine {
   }
 
   /** A task was alone under way when its only node died. */
-  private void blame(int index, long now) {
+  private void blame(int index) {
     Block block = tasks.block(index);
-    block.lost(index, new Run("", 0, now, -1, TaskState.FAILED, FailureCode.NODE_LOST));
+    block.lostUnseen(index);
     if (block.losses(index) >= LOSSES_MAX) {
-      end(nodeLost(block, index), "lost");
+      poisoned(block, index);
     } else {
       tasks.rowChanged(block, index);
+    }
+  }
+
+  private void poisoned(Block block, int index) {
+    losses = new LossCount(losses.lost(), losses.poisoned() + 1);
+    end(nodeLost(block, index), "lost");
+  }
+
+  /** Tasks were on record as handed to a worker that is gone: whether they ran is not known. */
+  private void unseen(String worker, int[] indices) {
+    Run run = new Run(NodeNames.of(worker), 0, -1, -1, TaskState.FAILED, FailureCode.NODE_LOST);
+    for (int index : indices) {
+      if (unseen < UNSEEN_MAX) {
+        unseen++;
+        losses = new LossCount(losses.lost() + 1, losses.poisoned());
+        Block block = tasks.block(index);
+        block.ranUnseen(index, run);
+        tasks.rowChanged(block, index);
+        tasks.log(new LogEntry.Returned(index));
+      }
     }
   }
 
@@ -395,7 +426,8 @@ public final class JobMachine {
 
   /** What a worker holds counts no more. */
   private void giveUp(String worker, long now) {
-    unresolved.remove(worker);
+    // What it was given before this coordinator came may have started without its being told.
+    boolean unheard = unresolved.remove(worker);
     List<OpenGrant> newestFirst = grants.of(worker);
     newestFirst.sort(Comparator.comparingLong((OpenGrant grant) -> grant.id).reversed());
     long careful = newestFirst.stream().filter(grant -> grant.careful).count();
@@ -406,6 +438,9 @@ public final class JobMachine {
           // Whether one that was never heard to start did start, nobody knows.
           if (tasks.phase(index) == TaskPhase.HELD) {
             suspects.add(index);
+            if (unheard && !(grant.alone && careful == 1)) {
+              unseen(worker, new int[] {index});
+            }
           }
           lose(index, grant, now, grant.alone && careful == 1);
         }
@@ -701,18 +736,19 @@ public final class JobMachine {
       }
       runningStartSum -= block.time(index);
     }
+    losses = new LossCount(losses.lost() + 1, losses.poisoned());
     block.lost(
         index,
         new Run(
-            slot == null ? "" : slot.node,
+            slot == null ? NodeNames.of(grant.worker) : slot.node,
             ran ? block.lane(index) : 0,
-            ran ? block.time(index) : now,
-            now,
+            ran ? block.time(index) : -1,
+            ran ? now : -1,
             TaskState.FAILED,
             FailureCode.NODE_LOST));
     block.granted(index, 0);
     if (block.losses(index) >= LOSSES_MAX) {
-      end(nodeLost(block, index), "lost");
+      poisoned(block, index);
     } else {
       tasks.rowChanged(block, index);
       requeue(index, "lost");
@@ -1116,6 +1152,13 @@ public final class JobMachine {
   /** Outcomes that counted for nothing because their grant was not the task's current one. */
   public long ignoredOutcomes() {
     return ignoredOutcomes;
+  }
+
+  /** What became of tasks whose worker died under them, since the last call. */
+  public LossCount takeLosses() {
+    LossCount taken = losses;
+    losses = LossCount.NONE;
+    return taken;
   }
 
   /** How many tasks of it could run at once now: its claim on the capacity of the nodes. */

@@ -263,10 +263,14 @@ final class TaskTable {
       }
     }
     for (TaskRow row : chunk.rows()) {
-      if (!row.state().ended() && (row.attempts() > 0 || row.losses() > 0)) {
+      if (!row.state().ended() && hasHistory(row)) {
         restoreOpen(row);
       }
     }
+  }
+
+  private static boolean hasHistory(TaskRow row) {
+    return row.attempts() > 0 || row.losses() > 0 || !row.earlier().isEmpty();
   }
 
   /** Takes over a row from the log; a row of a task that had ended changes nothing. */

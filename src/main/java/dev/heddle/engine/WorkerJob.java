@@ -28,6 +28,12 @@ final class WorkerJob<T extends Held> {
 
   private static final long BATCH_BYTES_MAX = 1024 * 1024;
 
+  /**
+   * At so much that was sent and is not acknowledged nothing more of the job is sent: what its
+   * coordinator has to commit at once, and others wait for, stays small. Some 20,000 outcomes.
+   */
+  static final long IN_FLIGHT_BYTES_MAX = 16 * 1024 * 1024;
+
   final String id;
   Mode mode;
   private int perHost;
@@ -350,13 +356,15 @@ final class WorkerJob<T extends Held> {
       closeNews();
     }
     List<Batch> batches = new ArrayList<>();
+    long inFlight = inFlight(renewed, now);
     moreToSend = false;
     for (SentBatch next : unacked.values()) {
       if (next.isDue(now, renewed)) {
-        if (!room.take(next.bytes)) {
+        if (inFlight >= IN_FLIGHT_BYTES_MAX || !room.take(next.bytes)) {
           moreToSend = true;
           break;
         }
+        inFlight += next.bytes;
         next.sent = true;
         next.sentAtMicros = now;
         next.sentWith = seq;
@@ -364,6 +372,14 @@ final class WorkerJob<T extends Held> {
       }
     }
     return batches;
+  }
+
+  private long inFlight(long renewed, long now) {
+    long bytes = 0;
+    for (SentBatch next : unacked.values()) {
+      bytes += next.isDue(now, renewed) ? 0 : next.bytes;
+    }
+    return bytes;
   }
 
   /** Another coordinator has heard nothing of it yet. */

@@ -9,6 +9,7 @@ import dev.heddle.job.protocol.Outcome;
 import dev.heddle.job.protocol.Recall;
 import dev.heddle.job.protocol.Report;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -443,12 +444,19 @@ public final class WorkerMachine<T extends Held> {
     ReportRoom room = new ReportRoom();
     Trust trust = trust(coordinator);
     long seq = trust.sending(awake(nowMicros), full);
-    for (WorkerJob<T> job : jobs.values()) {
+    for (WorkerJob<T> job : shortestFirst()) {
       if (job.coordinator.equals(coordinator) && (full || (job.hasNews() && room.any()))) {
         reports.add(report(job, full, room, seq, trust.renewedSeq(), nowMicros));
       }
     }
     return new Report(incarnation, seq, nowMicros, reports);
+  }
+
+  /** Those with little to tell do not wait for those with more than a report takes. */
+  private List<WorkerJob<T>> shortestFirst() {
+    List<WorkerJob<T>> all = new ArrayList<>(jobs.values());
+    all.sort(Comparator.comparingInt(WorkerJob::unackedOutcomes));
+    return all;
   }
 
   /**

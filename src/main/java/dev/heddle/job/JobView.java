@@ -9,6 +9,7 @@ package dev.heddle.job;
  * @param runningBusyMicros the run time so far of the tasks that run now, summed
  * @param nowMicros when this was seen
  * @param standing where that comes from
+ * @param custody who coordinates it
  */
 public record JobView(
     Job job,
@@ -16,7 +17,19 @@ public record JobView(
     int running,
     long runningBusyMicros,
     long nowMicros,
-    Standing standing) {
+    Standing standing,
+    Custody custody) {
+  /** A job of which it is not known who coordinates it. */
+  public JobView(
+      Job job,
+      Progress progress,
+      int running,
+      long runningBusyMicros,
+      long nowMicros,
+      Standing standing) {
+    this(job, progress, running, runningBusyMicros, nowMicros, standing, Custody.UNKNOWN);
+  }
+
   /** Where what is seen of a job comes from. */
   public enum Standing {
     /** Its coordinator, or the store where it has ended. */
@@ -25,6 +38,11 @@ public record JobView(
     STALE,
     /** The store alone: its node cannot go on with it, and takes no order but to delete it. */
     PUT_ASIDE
+  }
+
+  /** The same, coordinated like this. */
+  public JobView under(Custody held) {
+    return new JobView(job, progress, running, runningBusyMicros, nowMicros, standing, held);
   }
 
   /** Whether it comes from the store alone because nobody coordinates the job now. */

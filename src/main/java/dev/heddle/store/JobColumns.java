@@ -21,7 +21,7 @@ final class JobColumns {
   /** What {@link #read} needs. */
   static final String ALL =
       "id, settings, base_tasks, created_at, retry_of, state, stopping, started_at, ended_at,"
-          + " succeeded, failed, cancelled, busy, wire_bytes, bytes, errors, term, owner";
+          + " succeeded, failed, cancelled, busy, wire_bytes, bytes, errors, term, owner, adoptions";
 
   /** True of a job that has not ended. */
   static final String UNENDED =
@@ -41,7 +41,11 @@ final class JobColumns {
   static JobStore.StoredJob read(ResultSet row) throws SQLException {
     try {
       return new JobStore.StoredJob(
-          readJob(row), readProgress(row), row.getLong("term"), row.getString("owner"));
+          readJob(row),
+          readProgress(row),
+          row.getLong("term"),
+          row.getString("owner"),
+          Adoptions.decode(row.getString("adoptions")));
     } catch (RuntimeException e) {
       throw StoreException.damaged(
           "Job " + row.getString("id") + " in the store is damaged: " + Failures.firstLine(e));

@@ -1,11 +1,14 @@
 package dev.heddle.store;
 
 import dev.heddle.job.Chunk;
+import dev.heddle.job.Custody;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobState;
 import dev.heddle.job.LogEntry;
+import dev.heddle.job.NodeNames;
 import dev.heddle.job.Progress;
 import dev.heddle.job.TaskRow;
+import dev.heddle.job.Adoption;
 import dev.heddle.job.TaskState;
 import java.util.List;
 import java.util.Map;
@@ -132,8 +135,20 @@ public interface JobStore extends AutoCloseable {
    * @param progress at the last commit
    * @param term of its last claim
    * @param owner the incarnation that claimed it; null where it is released or has ended
+   * @param adoptions how it came to that, the newest at the end
    */
-  record StoredJob(Job job, Progress progress, long term, @Nullable String owner) {}
+  record StoredJob(
+      Job job, Progress progress, long term, @Nullable String owner, List<Adoption> adoptions) {
+    /** One that was never taken over. */
+    public StoredJob(Job job, Progress progress, long term, @Nullable String owner) {
+      this(job, progress, term, owner, List.of());
+    }
+
+    /** Who coordinates it. */
+    public Custody custody() {
+      return new Custody(owner == null ? null : NodeNames.of(owner), term, adoptions);
+    }
+  }
 
   /**
    * A job to take up again.

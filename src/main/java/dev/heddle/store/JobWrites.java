@@ -4,6 +4,7 @@ import dev.heddle.store.WriteResult.Done;
 import dev.heddle.store.WriteResult.Fenced;
 import dev.heddle.store.WriteResult.NotEnded;
 import dev.heddle.store.WriteResult.Unknown;
+import dev.heddle.job.Adoption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,7 @@ final class JobWrites {
 
   /** Claims all jobs that may be taken, oldest first. */
   JobStore.Takeover claimAll(String incarnation) throws SQLException {
-    ClaimedRows rows = new ClaimedRows(incarnation);
+    ClaimedRows rows = new ClaimedRows(incarnation, nowMicros, before -> Adoption.Reason.RESTARTED);
     db.each(
         "SELECT "
             + JobColumns.ALL
@@ -98,10 +99,13 @@ final class JobWrites {
             + db.dialect().locked(),
         rows);
     db.updateAll(
-        "UPDATE job SET term = term + 1, owner = ?, released = 0"
+        "UPDATE job SET term = term + 1, owner = ?, released = 0,"
+            + " adoptions = COALESCE(?, adoptions)"
             + db.dialect().leaseAssignments()
             + " WHERE id = ?",
-        rows.ids().stream().map(id -> new @Nullable Object[] {incarnation, id}).toList());
+        rows.ids().stream()
+            .map(id -> new @Nullable Object[] {incarnation, rows.adoptions(id), id})
+            .toList());
     return rows.takeover();
   }
 

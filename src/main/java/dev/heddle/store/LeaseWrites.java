@@ -1,6 +1,7 @@
 package dev.heddle.store;
 
 import dev.heddle.store.Leases.Claimable;
+import dev.heddle.job.Adoption;
 import dev.heddle.store.Leases.Holder;
 import dev.heddle.store.Leases.Wanted;
 import java.sql.SQLException;
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Claims and renewals in PostgreSQL, inside the transaction of their caller. */
 final class LeaseWrites {
   private final Db db;
+  private final long nowMicros;
 
-  LeaseWrites(Db db) {
+  LeaseWrites(Db db, long nowMicros) {
     this.db = db;
+    this.nowMicros = nowMicros;
   }
 
   /**
@@ -26,7 +29,7 @@ final class LeaseWrites {
    * process that was stopped in a transaction loses its locks by the server's time-out.
    */
   JobStore.Takeover claim(List<Wanted> wanted, String owner, Duration lease) throws SQLException {
-    ClaimedRows rows = new ClaimedRows(owner);
+    ClaimedRows rows = new ClaimedRows(owner, nowMicros, before -> reason(before, wanted, owner));
     db.each(
         "SELECT "
             + JobColumns.ALL
@@ -45,11 +48,30 @@ final class LeaseWrites {
       db.update(
           "UPDATE job SET term = term + 1, owner = ?, released = 0, lease_until = "
               + PostgresDialect.leaseEnd(lease)
-              + " WHERE id = ANY (?)",
+              + ", adoptions = COALESCE(told, adoptions)"
+              + " FROM unnest(?::TEXT[], ?::TEXT[]) AS claimed (claimed_id, told)"
+              + " WHERE id = claimed_id",
           owner,
-          rows.ids().toArray(String[]::new));
+          rows.ids().toArray(String[]::new),
+          rows.ids().stream().map(rows::adoptions).toArray(String[]::new));
     }
     return rows.takeover();
+  }
+
+  private static Adoption.Reason reason(
+      JobStore.StoredJob before, List<Wanted> wanted, String claimer) {
+    if (claimer.equals(before.owner())) {
+      return Adoption.Reason.UNKNOWN;
+    }
+    Holder holder = before.owner() == null ? null : new Holder(before.owner(), before.term());
+    boolean dead =
+        wanted.stream()
+            .anyMatch(
+                one ->
+                    one.jobId().equals(before.job().id())
+                        && one.provenDead() != null
+                        && one.provenDead().equals(holder));
+    return dead ? Adoption.Reason.DEAD : Adoption.Reason.LAPSED;
   }
 
   private static @Nullable String deadOwner(Wanted wanted) {
@@ -62,17 +84,24 @@ final class LeaseWrites {
     return dead == null ? -1 : dead.term();
   }
 
-  /** In the order in which a group commit comes to them, which goes on beside it. */
+  /**
+   * Locks in the order in which a group commit comes to the jobs, which goes on beside it. Two
+   * statements: a single one that locks and changes them leaves out those that a commit has changed
+   * since it began, and whoever is left out has lost the job.
+   */
   Map<String, Long> renew(String owner, Duration lease) throws SQLException {
     Map<String, Long> terms = new HashMap<>();
     db.each(
-        "WITH held AS MATERIALIZED (SELECT id FROM job WHERE owner = ? AND "
+        "SELECT id, term FROM job WHERE owner = ? AND "
             + JobColumns.UNENDED
-            + " ORDER BY id FOR UPDATE) UPDATE job SET lease_until = "
-            + PostgresDialect.leaseEnd(lease)
-            + " FROM held WHERE job.id = held.id RETURNING job.id, job.term",
+            + " ORDER BY id FOR UPDATE",
         row -> terms.put(row.getString(1), row.getLong(2)),
         owner);
+    if (!terms.isEmpty()) {
+      db.update(
+          "UPDATE job SET lease_until = " + PostgresDialect.leaseEnd(lease) + " WHERE id = ANY (?)",
+          (Object) terms.keySet().toArray(String[]::new));
+    }
     return Map.copyOf(terms);
   }
 

@@ -12,7 +12,7 @@ final class PostgresSchema {
   static final String FOLDER = "db/migration/postgresql";
 
   /** The version its migrations make. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** It has all that is asked here; what is older is not tried by anybody. */
   static final int OLDEST_SERVER = 13;

@@ -90,12 +90,13 @@ public final class PostgresStore extends SqlStore implements Leases {
 
   @Override
   public Takeover claim(List<Wanted> wanted, String owner, Duration lease) {
-    return writing(db -> new LeaseWrites(db).claim(wanted, owner, lease));
+    return writing(db -> new LeaseWrites(db, clock.nowMicros()).claim(wanted, owner, lease));
   }
 
   @Override
   public Map<String, Long> renew(String owner, Duration lease) {
-    return renewals.attempt(clock, db -> new LeaseWrites(db).renew(owner, lease));
+    return renewals.attempt(
+        clock, db -> new LeaseWrites(db, clock.nowMicros()).renew(owner, lease));
   }
 
   @Override
@@ -103,7 +104,7 @@ public final class PostgresStore extends SqlStore implements Leases {
     return claimReaders.read(
         db -> {
           long asked = System.nanoTime();
-          return new LeaseWrites(db)
+          return new LeaseWrites(db, clock.nowMicros())
               .claimable(deadOwners, after, limit, micros -> clock.heard(asked, micros));
         });
   }
@@ -129,7 +130,7 @@ public final class PostgresStore extends SqlStore implements Leases {
 
   @Override
   public void forgetSilent(Duration silent, Set<String> but) {
-    writing(db -> new LeaseWrites(db).forgetSilent(silent, but));
+    writing(db -> new LeaseWrites(db, clock.nowMicros()).forgetSilent(silent, but));
   }
 
   /** Really writes, on a connection that nobody else waits for. */

@@ -15,7 +15,7 @@ final class Schema {
 
   /** Every migration, in order; its place, from 1, is the version it makes. */
   static final List<String> MIGRATIONS =
-      List.of("V1__jobs.sql", "V2__nodes.sql", "V3__machine.sql");
+      List.of("V1__jobs.sql", "V2__nodes.sql", "V3__machine.sql", "V4__adoptions.sql");
 
   private Schema() {}
 

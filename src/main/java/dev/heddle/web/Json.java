@@ -177,6 +177,9 @@ final class Json {
     }
     json.writeEndArray();
     json.writeStringField("state", node.state());
+    json.writeNumberField("jobs", node.jobs());
+    json.writeNumberField("refusedWrites", node.refusedWrites());
+    json.writeNumberField("silentMs", node.silentMillis());
     json.writeNumberField("running", node.running());
     json.writeObjectFieldStart("capacity");
     for (Map.Entry<Mode, Integer> capacity : node.capacity().entrySet()) {

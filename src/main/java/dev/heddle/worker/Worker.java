@@ -151,6 +151,13 @@ public final class Worker extends VerticleBase {
     }
   }
 
+  /** Whether it holds nothing, and all that it had to say was heard. Any thread. */
+  public boolean isIdle() {
+    synchronized (lock) {
+      return machine.idle();
+    }
+  }
+
   /** Tasks that run now. Any thread. */
   public int running() {
     synchronized (lock) {

@@ -3,7 +3,9 @@ package dev.heddle.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heddle.job.Adoption;
 import dev.heddle.job.AttemptResult;
+import dev.heddle.job.Custody;
 import dev.heddle.job.DownloadInfo;
 import dev.heddle.job.DownloadSpec;
 import dev.heddle.job.FailureCode;
@@ -135,6 +137,7 @@ class WireCodecTest {
             new ToCoordinator.Reporting("n", new Report("w", 1, 2, List.of(job)), false, true),
             new ToCoordinator.Leaving("w"),
             new ToNode.Rest(true),
+            new ToNode.ProvenDead("n-1", "m"),
             new ToNode.Status(NODE)));
     return all;
   }
@@ -152,7 +155,10 @@ class WireCodecTest {
           2,
           3,
           "0.1",
-          true);
+          true,
+          3,
+          1,
+          0);
 
   private static List<Question> questions(List<TaskSpec> specs) {
     JobService.IdempotencyKey key = new JobService.IdempotencyKey("k é", "ab");
@@ -196,7 +202,9 @@ class WireCodecTest {
             7,
             8,
             Map.of(FailureCode.TLS, 4));
-    JobView view = new JobView(job, progress, 1, 2, 3, JobView.Standing.PUT_ASIDE);
+    Custody custody =
+        new Custody("n2", 2, List.of(new Adoption(2, 5, null, "n2", Adoption.Reason.RELEASED)));
+    JobView view = new JobView(job, progress, 1, 2, 3, JobView.Standing.PUT_ASIDE, custody);
     TaskRow row =
         new TaskRow(
             1,
@@ -326,7 +334,7 @@ class WireCodecTest {
     Buffer buffer = encoded(message);
     buffer.setByte(4, (byte) 9);
     assertThatThrownBy(() -> codec(message).decodeFromWire(4, buffer))
-        .hasMessage("a message of version 9, this node reads version 1");
+        .hasMessage("a message of version 9, this node reads version 2");
   }
 
   @ParameterizedTest
@@ -337,7 +345,8 @@ class WireCodecTest {
     assertThatThrownBy(() -> codec(message).decodeFromWire(4, cut))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("ends before its length");
-    Buffer garbage = Buffer.buffer("head").appendByte((byte) 1).appendInt(3).appendString("xyz");
+    Buffer garbage =
+        Buffer.buffer("head").appendByte(WireFormat.VERSION).appendInt(3).appendString("xyz");
     assertThatThrownBy(() -> codec(message).decodeFromWire(4, garbage))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("cannot be read");

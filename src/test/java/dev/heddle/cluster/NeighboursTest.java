@@ -102,6 +102,17 @@ class NeighboursTest {
   }
 
   @Test
+  void whoWasProvenDeadIsNotLetInAgain() {
+    neighbours.came(node("a", 1));
+    Objects.requireNonNull(deaths.get("a")).accept(node("a", 1));
+    assertThat(neighbours.isDead("a-1")).isTrue();
+    neighbours.came(node("a", 1));
+    neighbours.came(new ClusterMember("a-2", "a", new HostPort("127.0.0.1", 1), false));
+    assertThat(neighbours.isDead("a-2")).isFalse();
+    assertThat(told).containsExactly("watch a", "joined a", "dead a", "watch a", "joined a");
+  }
+
+  @Test
   void nobodyIsWatchedAfterTheEnd() {
     neighbours.came(node("a", 1));
     neighbours.close();

@@ -27,6 +27,7 @@ import dev.heddle.store.PostgresStore;
 import dev.heddle.store.StoreException;
 import dev.heddle.store.StoreWrite;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
@@ -268,6 +269,42 @@ class LeasingTest {
     assertThat(renewals).allMatch(renew -> renew.lost().equals(List.of(id)));
     store.goOn();
     soon().until(() -> !has(id));
+  }
+
+  /** A write under way may wait for the network; what comes behind it need not. */
+  @Test
+  void whileTheStoreIsOutOfSightNobodyWaitsForIt() throws Exception {
+    coordinator = coordinator(new LeaseRules(1_500_000, 500_000, 50_000, 3_600_000_000L), 100_000);
+    start();
+    soon().until(() -> onLoop(coordinator::seesStore));
+    store.hold();
+    StoreWrite write = new StoreWrite.Discard("01J");
+    Future<?> underWay = onLoop(() -> coordinator.committer().write(List.of(write)));
+    soon().until(() -> onLoop(() -> coordinator.committer().waiting() == 0));
+    Future<?> behind = onLoop(() -> coordinator.committer().write(List.of(write)));
+    // Who asks for the leases now waits for as long as this is held.
+    try (Connection holding = DriverManager.getConnection(url);
+        Statement statement = holding.createStatement()) {
+      holding.setAutoCommit(false);
+      statement.execute("LOCK TABLE job IN ACCESS EXCLUSIVE MODE");
+      for (Future<?> refused :
+          List.of(behind, awaitLost(() -> coordinator.committer().write(List.of(write))))) {
+        assertThatThrownBy(() -> get(refused))
+            .isInstanceOfSatisfying(
+                ServiceException.class, e -> assertThat(ServiceException.isUnavailable(e)).isTrue())
+            .hasMessageContaining("lost sight of the store");
+      }
+      assertThat(underWay.isComplete()).isFalse();
+    }
+    store.goOn();
+    get(underWay);
+    soon().until(() -> onLoop(coordinator::seesStore));
+    get(onLoop(() -> coordinator.committer().write(List.of(write))));
+  }
+
+  private <T> T awaitLost(Supplier<T> then) {
+    soon().until(() -> onLoop(coordinator::hasLostSight));
+    return onLoop(then);
   }
 
   private void report(boolean full, List<String> ids) {

@@ -26,9 +26,23 @@ public final class Api {
           .build();
 
   private final String url;
+  private final String token;
+  private final Duration patience;
 
   Api(String url) {
+    this(url, "", Duration.ofSeconds(60));
+  }
+
+  /**
+   * A client.
+   *
+   * @param token what the node wants to be told; empty for nothing
+   * @param patience how long an answer may take
+   */
+  Api(String url, String token, Duration patience) {
     this.url = url;
+    this.token = token;
+    this.patience = patience;
   }
 
   public String url() {
@@ -52,9 +66,12 @@ public final class Api {
     return send(request(path).DELETE().build());
   }
 
-  private HttpRequest.Builder request(String path, String... headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(60));
+  /** A request to begin with. */
+  HttpRequest.Builder request(String path, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(patience);
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +24,30 @@ import org.jspecify.annotations.Nullable;
 final class HistoryCheck {
   private static final int VIOLATIONS_MAX = 50;
 
+  /** A task with which so many nodes died is not given to another. */
+  private static final int LOSSES_MAX = 3;
+
   private final Map<String, Seen> jobs = new LinkedHashMap<>();
   private final Map<String, String> jobsByKey = new HashMap<>();
   private final Set<String> violations = new LinkedHashSet<>();
-  private long now;
+  private final LongSupplier clock;
+  private final boolean cluster;
+
+  /** Of one node, whose time goes on by one with each event. */
+  HistoryCheck() {
+    this(new AtomicLong()::incrementAndGet, false);
+  }
+
+  /**
+   * A checker.
+   *
+   * @param clock tells the time of what comes
+   * @param cluster whether jobs may be stale for a while, and tasks lost with three nodes
+   */
+  HistoryCheck(LongSupplier clock, boolean cluster) {
+    this.clock = clock;
+    this.cluster = cluster;
+  }
 
   /** What was seen of one job. */
   private static final class Seen {
@@ -49,7 +71,7 @@ final class HistoryCheck {
 
   /** The time at which a request is sent. */
   synchronized long asking() {
-    return ++now;
+    return clock.getAsLong();
   }
 
   /** A submission was answered with this job. */
@@ -74,7 +96,7 @@ final class HistoryCheck {
       odd("nobody submitted job " + id);
       return;
     }
-    if (view.getBoolean("stale", false)) {
+    if (!cluster && view.getBoolean("stale", false)) {
       odd("job " + id + " was answered as stale");
     }
     counts(asked, id, seen, view);
@@ -107,7 +129,7 @@ final class HistoryCheck {
       odd("job %s had %d tasks %s, and later %d".formatted(id, before.getValue(), state, count));
     }
     if (least.isEmpty() || least.lastEntry().getValue() < count) {
-      least.put(++now, count);
+      least.put(clock.getAsLong(), count);
     }
   }
 
@@ -119,7 +141,7 @@ final class HistoryCheck {
         odd(what + " had ended and goes on: " + view.encode() + " after " + known.text);
       }
     } else if (known == null) {
-      seen.ended.put(part, new Ended(view.encode(), ++now));
+      seen.ended.put(part, new Ended(view.encode(), clock.getAsLong()));
     } else if (!known.text.equals(view.encode())) {
       odd(what + " was changed after its end: " + known.text + " became " + view.encode());
     }
@@ -140,6 +162,13 @@ final class HistoryCheck {
     }
   }
 
+  /** When a task was first shown as ended; the largest number for one that was not. */
+  synchronized long endShownAt(String job, int index) {
+    Seen seen = jobs.get(job);
+    Ended end = seen == null ? null : seen.ended.get(Integer.toString(index));
+    return end == null ? Long.MAX_VALUE : end.at;
+  }
+
   /** A task was shown. */
   synchronized void task(long asked, String job, JsonObject view) {
     int index = view.getInteger("index");
@@ -153,10 +182,14 @@ final class HistoryCheck {
     if (view.getInteger("attempts") > seen.attemptsMax) {
       odd(what + " had more attempts than " + seen.attemptsMax + ": " + view.encode());
     }
-    JsonObject error = view.getJsonObject("error");
-    if (error != null && "node-lost".equals(error.getString("code"))) {
+    if ("node-lost".equals(Api.code(view)) && lostRuns(view) < LOSSES_MAX) {
       odd(what + " is blamed for the death of its node: " + view.encode());
     }
+  }
+
+  /** Of one node nobody asks how often it died under a task: none here ever kills it. */
+  private int lostRuns(JsonObject task) {
+    return cluster ? task.getJsonArray("runs").size() : 0;
   }
 
   /** A job that somebody was told the id of is unknown. */
@@ -166,12 +199,12 @@ final class HistoryCheck {
 
   /** It was said that a job is being stopped. */
   synchronized void cancelAcknowledged(String id) {
-    seen(id).cancelledAt = ++now;
+    seen(id).cancelledAt = clock.getAsLong();
   }
 
   /** It was said that a job is paused. */
   synchronized void pauseAcknowledged(String id) {
-    seen(id).pausedAt = ++now;
+    seen(id).pausedAt = clock.getAsLong();
   }
 
   /** Somebody is about to let a job go on. */

@@ -61,6 +61,18 @@ public final class NodeProcess implements AutoCloseable {
     return start(HEAP_MEGABYTES, logOf(data), words, "-Dheddle.journal=" + journalOf(logOf(data)));
   }
 
+  /**
+   * The same by way of another command, which becomes the node.
+   *
+   * @param prefix the words of that command
+   */
+  static NodeProcess by(List<String> prefix, Path data, List<String> options) throws IOException {
+    List<String> words = new ArrayList<>(List.of("serve", "--json", "--data", data.toString()));
+    words.addAll(options);
+    Path log = logOf(data);
+    return start(prefix, HEAP_MEGABYTES, log, words, "-Dheddle.journal=" + journalOf(log));
+  }
+
   private static Path journalOf(Path log) {
     return log.resolveSibling(log.getFileName() + ".journal");
   }
@@ -85,7 +97,13 @@ public final class NodeProcess implements AutoCloseable {
 
   private static NodeProcess start(
       int heapMegabytes, Path err, List<String> words, String... jvmOptions) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), heapMegabytes, err, words, jvmOptions);
+  }
+
+  private static NodeProcess start(
+      List<String> prefix, int heapMegabytes, Path err, List<String> words, String... jvmOptions)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As ./heddle starts it, except for what makes the first seconds faster and the rest slower.
     command.addAll(

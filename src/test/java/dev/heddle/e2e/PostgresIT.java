@@ -189,6 +189,56 @@ class PostgresIT {
   }
 
   @Test
+  void aFrozenOwnerLosesItsJobsAndComesBackAsAnotherIncarnation() throws Exception {
+    NodeProcess frozen = serve("a");
+    Api a = frozen.ready();
+    Api b = serve("b").ready();
+    inCluster(a, "a", "b");
+    inCluster(b, "a", "b");
+    String before = incarnation(b, "a");
+    String id = a.submit(sleeps(6, 200, "500ms"));
+    Awaitility.await().atMost(PATIENCE).until(() -> Api.count(a.job(id), "succeeded") >= 6);
+    frozen.freeze();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> !b.job(id).getBoolean("stale", false) && isLost(b, "a"));
+    frozen.thaw();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> !isLost(b, "a") && !incarnation(b, "a").equals(before));
+    // At the same address, counting on, and of use.
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> a.metric("heddle_writes_refused_total") >= 1);
+    assertThat(b.ended(id, PATIENCE).getString("state")).isEqualTo("succeeded");
+    assertThat(mostAtOnce(a.tasks(id))).isLessThanOrEqualTo(6);
+    String next = a.submit(sleeps(6, 60, "100ms"));
+    assertThat(byNode(settled(b, next))).containsOnlyKeys("a", "b");
+  }
+
+  private static List<JsonObject> settled(Api api, String id) throws Exception {
+    assertThat(api.ended(id, PATIENCE).getString("state")).isEqualTo("succeeded");
+    return api.tasks(id);
+  }
+
+  private static JsonObject node(Api api, String name) throws Exception {
+    return api.get("/api/v1/nodes").expect(200).json().getJsonArray("nodes").stream()
+        .map(JsonObject.class::cast)
+        .filter(node -> node.getString("name").equals(name))
+        .findFirst()
+        .orElseGet(JsonObject::new);
+  }
+
+  private static String incarnation(Api api, String name) throws Exception {
+    return node(api, name).getString("incarnation", "");
+  }
+
+  private static boolean isLost(Api api, String name) throws Exception {
+    return !node(api, name).getBoolean("live", false);
+  }
+
+  @Test
   void anyNodeTakesOrdersForAJobAndShowsItAsItIs() throws Exception {
     Api a = serve("a").ready();
     NodeProcess other = serve("b");

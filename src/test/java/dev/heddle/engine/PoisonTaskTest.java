@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.job.FailureCode;
 import dev.heddle.job.JobState;
+import dev.heddle.job.Run;
+import dev.heddle.job.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -139,5 +141,28 @@ class PoisonTaskTest {
     job.succeeds("w0", 0).commits(false);
     int newest = job.given("w0").getFirst();
     assertThat(job.restarts(false).share("w1", 2).given("w1")).containsExactly(newest);
+  }
+
+  @Test
+  void whatMayHaveRunOnALostNodeIsNotedAndNobodyBlamed() {
+    Driven job = Driven.embedded(TestSettings.pool(2), 3).share("n1", 2).starts("n1", 0, 1);
+    job.commits(false).restarts(false).share("n2", 2);
+    for (int index : new int[] {0, 1}) {
+      assertThat(job.row(index).losses()).isZero();
+      assertThat(job.row(index).earlier())
+          .containsExactly(new Run("n1", 0, -1, -1, TaskState.FAILED, FailureCode.NODE_LOST));
+    }
+    assertThat(job.row(2).earlier()).isEmpty();
+    job.commits(true).restarts(false);
+    assertThat(job.row(0).earlier()).as("read back from its chunk").isNotEmpty();
+  }
+
+  @Test
+  void whatAnAdoptersPredecessorGaveAWorkerThatIsGoneIsNotedToo() {
+    Driven job = Driven.remote(TestSettings.pool(2), 2).joins("n1", 2).starts("n1", 0);
+    job.commits(false).restarts(false, "n1").dies("n1");
+    assertThat(job.row(0).losses()).isZero();
+    assertThat(job.row(0).earlier())
+        .containsExactly(new Run("n1", 0, -1, -1, TaskState.FAILED, FailureCode.NODE_LOST));
   }
 }

@@ -15,6 +15,7 @@ import dev.heddle.job.AttemptResult;
 import dev.heddle.job.DownloadInfo;
 import dev.heddle.job.FailureCode;
 import dev.heddle.job.Mode;
+import dev.heddle.job.protocol.Batch;
 import dev.heddle.job.protocol.JobReport;
 import dev.heddle.job.protocol.Outcome;
 import dev.heddle.job.protocol.Start;
@@ -413,8 +414,26 @@ class WorkerMachineTest {
       long bytes = report.batches().stream().mapToLong(ReportRoom::bytes).sum();
       assertThat(bytes).isBetween(1L, 2L * ReportRoom.BYTES_MAX);
       told += ended(report).size();
+      worker.acked(report.batches().stream().mapToLong(Batch::seq).toArray());
       assertThat(reports).isLessThan(200);
     }
+  }
+
+  @Test
+  void ofOneJobNoMoreIsOnItsWayThanACommitTakesInAMoment() {
+    int most = 60_000;
+    DrivenWorker worker = embedded().given(1, 1, IntStream.range(0, most).toArray());
+    IntStream.range(0, most).forEach(worker::succeeds);
+    List<Batch> sent = new ArrayList<>();
+    for (int reports = 0; reports < 100; reports++) {
+      sent.addAll(worker.says().batches());
+    }
+    long bytes = sent.stream().mapToLong((Batch batch) -> ReportRoom.bytes(batch)).sum();
+    assertThat(bytes).isBetween(1L, WorkerJob.IN_FLIGHT_BYTES_MAX + 2L * ReportRoom.BYTES_MAX);
+    int before = sent.stream().mapToInt(batch -> batch.outcomes().size()).sum();
+    assertThat(before).isLessThan(most);
+    worker.acked(sent.stream().mapToLong(Batch::seq).toArray());
+    assertThat(ended(worker.says())).isNotEmpty();
   }
 
   @Test

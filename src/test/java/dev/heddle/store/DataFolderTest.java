@@ -58,7 +58,7 @@ class DataFolderTest {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> SqliteStore.open(dir))
           .isInstanceOf(NewerStoreException.class)
-          .hasMessageContaining("was written by a newer Heddle (schema 99, this one knows 3)")
+          .hasMessageContaining("was written by a newer Heddle (schema 99, this one knows 4)")
           .hasMessageNotContaining("\n");
     }
   }

@@ -11,9 +11,12 @@ import static dev.heddle.store.StoreFixtures.row;
 import static dev.heddle.store.StoreFixtures.specs;
 import static dev.heddle.store.StoreFixtures.specsFor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heddle.job.Adoption;
 import dev.heddle.job.Chunk;
+import dev.heddle.job.Custody;
 import dev.heddle.job.Delta;
 import dev.heddle.job.FailureCode;
 import dev.heddle.job.Job;
@@ -296,6 +299,33 @@ abstract class JobStoreContract {
     assertThat(stored("01J0")).isEqualTo(ended);
     assertThat(store.claimAll("incarnation-2").jobs()).isEmpty();
     assertThat(stored("01J0")).isEqualTo(ended);
+  }
+
+  @Test
+  void aJobTellsHowItCameToItsNode() throws Exception {
+    String killed = "n1-3f2b8c1e-0000-4000-8000-1234567890ab";
+    write(new Accept(job("01J0", 10), List.of(specs(0)), killed, null));
+    lapse();
+    store.claimAll("n2");
+    write(new Release("01J0", 2));
+    store.claimAll("n3");
+    assertThat(stored("01J0").custody().node()).isEqualTo("n3");
+    assertThat(stored("01J0").adoptions())
+        .extracting(Adoption::term, Adoption::from, Adoption::to, Adoption::reason)
+        .containsExactly(
+            tuple(2L, "n1", "n2", Adoption.Reason.RESTARTED),
+            tuple(3L, "n2", "n3", Adoption.Reason.RELEASED));
+  }
+
+  @Test
+  void ofManyAdoptionsTheLastAreKept() throws Exception {
+    write(accept(job("01J0", 10)));
+    for (int i = 0; i < 25; i++) {
+      lapse();
+      store.claimAll("n" + i);
+    }
+    assertThat(stored("01J0").adoptions()).hasSize(Custody.ADOPTIONS_MAX);
+    assertThat(stored("01J0").adoptions().getLast().to()).isEqualTo("n24");
   }
 
   /** Whoever does not know what came of a commit writes it again. */

@@ -395,7 +395,10 @@ final class MemoryJobs implements JobService {
                 20,
                 30,
                 "0.1",
-                true)));
+                true,
+                0,
+                0,
+                0)));
   }
 
   @Override
@@ -423,7 +426,10 @@ final class MemoryJobs implements JobService {
         view.heapMaxBytes(),
         view.uptimeMillis(),
         view.version(),
-        view.live());
+        view.live(),
+        view.jobs(),
+        view.refusedWrites(),
+        0);
   }
 
   @Override

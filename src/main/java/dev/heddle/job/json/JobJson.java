@@ -1,11 +1,13 @@
 package dev.heddle.job.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.heddle.job.Custody;
 import dev.heddle.job.FailureCode;
 import dev.heddle.job.JobSettings;
 import dev.heddle.job.JobView;
 import dev.heddle.job.Progress;
 import dev.heddle.job.StopReason;
+import dev.heddle.job.Adoption;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -31,6 +33,7 @@ final class JobJson {
     writeMeasures(json, view);
     JsonOut.text(json, "retryOf", view.job().retryOf());
     writeErrors(json, progress);
+    writeCustody(json, view.custody());
     if (view.stale()) {
       json.writeBooleanField("stale", true);
     }
@@ -75,6 +78,22 @@ final class JobJson {
     }
     json.writeNumberField("wireBytes", view.progress().wireBytes());
     json.writeNumberField("bytes", view.progress().bytes());
+  }
+
+  private static void writeCustody(JsonGenerator json, Custody custody) throws IOException {
+    JsonOut.text(json, "coordinator", custody.node());
+    json.writeNumberField("term", custody.term());
+    json.writeArrayFieldStart("adoptions");
+    for (Adoption adoption : custody.adoptions()) {
+      json.writeStartObject();
+      json.writeNumberField("term", adoption.term());
+      JsonOut.time(json, "at", adoption.atMicros());
+      JsonOut.text(json, "from", adoption.from());
+      JsonOut.text(json, "to", adoption.to());
+      json.writeStringField("reason", adoption.reason().wireName());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void writeErrors(JsonGenerator json, Progress progress) throws IOException {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class TaskJson {
   private static final DownloadInfo NOTHING_YET = new DownloadInfo(null, 0, 0, 0, null, null, null);
 
+  /** What came of a run whose node was lost. */
+  private static final String LOST = "lost";
+
   private TaskJson() {}
 
   static void write(JsonGenerator json, TaskView view, Mode mode) throws IOException {
@@ -103,10 +106,11 @@ final class TaskJson {
     FailureCode error = run.error();
     json.writeStartObject();
     JsonOut.text(json, "node", run.node());
-    json.writeStringField("worker", mode.laneName(run.lane()));
+    // In lane 0 is what nobody saw run.
+    json.writeStringField("worker", run.lane() > 0 ? mode.laneName(run.lane()) : null);
     JsonOut.time(json, "startedAt", run.startMicros());
     JsonOut.time(json, "endedAt", run.endMicros());
-    json.writeStringField("result", run.state().wireName());
+    json.writeStringField("result", error == FailureCode.NODE_LOST ? LOST : run.state().wireName());
     json.writeStringField("error", error == null ? null : error.wireName());
     json.writeEndObject();
   }

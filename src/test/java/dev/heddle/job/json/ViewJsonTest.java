@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.heddle.job.Adoption;
+import dev.heddle.job.Custody;
 import dev.heddle.job.DownloadInfo;
 import dev.heddle.job.DownloadSpec;
 import dev.heddle.job.Failure;
@@ -71,7 +73,11 @@ class ViewJsonTest {
                 2,
                 2_406_000,
                 T0 + 4_000 + 1_203_000,
-                JobView.Standing.CURRENT));
+                JobView.Standing.CURRENT,
+                new Custody(
+                    "n2",
+                    2,
+                    List.of(new Adoption(2, T0 + 5_000, "n1", "n2", Adoption.Reason.DEAD)))));
     sameJson(
         bytes,
         """
@@ -82,7 +88,9 @@ class ViewJsonTest {
          "tasks": {"total": 3, "queued": 1, "running": 2, "succeeded": 0, "failed": 0,
                    "cancelled": 0},
          "elapsedMs": 1203, "busyMs": 2406, "speedup": 2.0, "wireBytes": 0, "bytes": 0,
-         "retryOf": null, "errors": {}}
+         "retryOf": null, "errors": {}, "coordinator": "n2", "term": 2,
+         "adoptions": [{"term": 2, "at": "2026-01-01T00:00:00.005Z", "from": "n1", "to": "n2",
+                        "reason": "dead"}]}
         """);
     assertThat(JOB.problems(bytes)).isEmpty();
   }
