@@ -477,8 +477,14 @@ public final class Coordinator extends VerticleBase {
     return meters;
   }
 
+  /** The store's clock, which may be set. */
   long nowMicros() {
     return store.nowMicros();
+  }
+
+  /** A clock by which others' silence is measured: it goes by monotonic time alone. */
+  long steadyMicros() {
+    return System.nanoTime() / 1000;
   }
 
   /** Whether it takes no more jobs. Any thread. */
@@ -564,7 +570,7 @@ public final class Coordinator extends VerticleBase {
     jobs.put(job.id(), job);
     coordinated = jobs.size();
     openTasks += job.machine.job().total();
-    job.machine.opened(nowMicros());
+    job.machine.opened(nowMicros(), steadyMicros());
     shares.open(job);
     after(job);
   }
@@ -575,7 +581,7 @@ public final class Coordinator extends VerticleBase {
       guard(
           job,
           () -> {
-            for (JobCommand command : job.machine.on(event, nowMicros())) {
+            for (JobCommand command : job.machine.on(event, nowMicros(), steadyMicros())) {
               carryOut(job, command);
             }
             tellLosses(job);
@@ -856,7 +862,7 @@ public final class Coordinator extends VerticleBase {
       committer().refuseWaiting(lostSight());
     }
     for (JobCommand.SendInquiry next :
-        inquiries.round(this::allInquiries, remote::isInSight, nowMicros())) {
+        inquiries.round(this::allInquiries, remote::isInSight, steadyMicros())) {
       LiveJob job = jobs.get(next.inquiry().jobId());
       if (job != null) {
         carryOut(job, next);

@@ -61,6 +61,7 @@ final class Leasing {
   private boolean sweeping;
   private boolean sweepAgain;
   private boolean failing;
+  private int leaps;
   private boolean stopped;
 
   Leasing(
@@ -345,6 +346,12 @@ final class Leasing {
   }
 
   private void answered(boolean well, String why) {
+    if (leaps != leases.clockLeaps()) {
+      // What has lapsed by a clock that was set may not have had its time: owners come first.
+      leaps = leases.clockLeaps();
+      LOG.warn("the clock of the store was set, or this machine slept");
+      succession.store(false, now().monotonicMicros());
+    }
     succession.store(well, now().monotonicMicros());
     if (well == failing && !stopped) {
       failing = !well;

@@ -85,7 +85,7 @@ final class RemoteWorkers {
   /** These nodes may hold what an earlier run granted. */
   void expect(List<NodeRow> nodes) {
     nodes.forEach(node -> expected.put(node.incarnation(), node));
-    expectedUntilMicros = coordinator.nowMicros() + FORGET_MICROS;
+    expectedUntilMicros = coordinator.steadyMicros() + FORGET_MICROS;
   }
 
   /** The nodes that it has met and not lost. */
@@ -105,7 +105,7 @@ final class RemoteWorkers {
     RemoteWorker worker =
         known.computeIfAbsent(incarnation, id -> new RemoteWorker(id, name, host, port));
     worker.inSight = true;
-    worker.seenMicros = coordinator.nowMicros();
+    worker.seenMicros = coordinator.steadyMicros();
     greet(worker);
   }
 
@@ -173,14 +173,13 @@ final class RemoteWorkers {
     if (worker == null || buried.contains(message.worker())) {
       return false;
     }
-    long now = coordinator.nowMicros();
     if (message.report().seq() > worker.reportSeq) {
       worker.reportSeq = message.report().seq();
       worker.sentAtMicros = message.report().sentAtMicros();
     }
-    worker.clock.heard(message.report().sentAtMicros(), now);
+    worker.clock.heard(message.report().sentAtMicros(), coordinator.nowMicros());
     rests(worker, message.resting());
-    heard(worker, now);
+    heard(worker, coordinator.steadyMicros());
     return true;
   }
 
@@ -194,7 +193,7 @@ final class RemoteWorkers {
   void greeted(String incarnation) {
     RemoteWorker worker = known.get(incarnation);
     if (worker != null && !buried.contains(incarnation)) {
-      heard(worker, coordinator.nowMicros());
+      heard(worker, coordinator.steadyMicros());
     }
   }
 
@@ -228,8 +227,9 @@ final class RemoteWorkers {
     // Where others are they say themselves.
     boolean own = worker.incarnation.equals(coordinator.options().incarnation());
     String machine = own ? MachineId.own() : "";
+    long seen = coordinator.nowMicros();
     coordinator.recordNode(
-        new NodeRow(worker.incarnation, worker.name, worker.host, worker.port, machine, now),
+        new NodeRow(worker.incarnation, worker.name, worker.host, worker.port, machine, seen),
         written -> {
           worker.recording = false;
           if (written && !worker.resting && !worker.leaving) {
@@ -262,7 +262,7 @@ final class RemoteWorkers {
 
   /** To be called every {@link #TICK_MILLIS}. */
   void tick() {
-    long now = coordinator.nowMicros();
+    long now = coordinator.steadyMicros();
     if (now > expectedUntilMicros) {
       expected.keySet().forEach(coordinator::forgetNode);
       expected.clear();
@@ -279,7 +279,7 @@ final class RemoteWorkers {
       if (!worker.inSight && silent > FORGET_MICROS) {
         share(worker, false);
         known.remove(worker.incarnation);
-        coordinator.forgetNode(worker.incarnation, now - FORGET_MICROS);
+        coordinator.forgetNode(worker.incarnation, coordinator.nowMicros() - FORGET_MICROS);
       }
     }
   }

@@ -40,6 +40,11 @@ final class Caution {
     over = false;
   }
 
+  /** What is given out from now on may survive. */
+  void opened(long nowMicros) {
+    sinceMicros = nowMicros;
+  }
+
   /** Nothing is left to find out. */
   void end() {
     window = 0;

@@ -43,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  * The coordinator of one job, as a state machine: {@link #on} is the one place where anything
  * happens to a job.
  *
- * <p>Not thread-safe; belongs to its coordinator's context. Times are microseconds on the
- * coordinator's clock.
+ * <p>Not thread-safe; belongs to its coordinator's context. Times are microseconds on the store's
+ * clock, which may be set; how long somebody has been silent is measured on a steady one, which
+ * goes by monotonic time alone.
  */
 public final class JobMachine {
   /* How it keeps its promises.
@@ -95,8 +96,11 @@ public final class JobMachine {
   private final Map<String, WorkerSlot> workers = new LinkedHashMap<>();
   private final Set<String> unresolved = new LinkedHashSet<>();
 
-  /** Since when those that may hold tasks have been waited for. */
+  /** Since when those that may hold tasks have been waited for, on the steady clock. */
   private long waitsSinceMicros;
+
+  /** How far the store's clock is ahead of the steady one. */
+  private long leadMicros;
 
   private final long deadlineMicros;
 
@@ -194,9 +198,9 @@ public final class JobMachine {
     if (!cleanly && diesWithItsWorker()) {
       // Also where no grant is on record: the last ones may have been under way before they were on
       // disk.
-      caution.begin(now, term);
+      caution.begin(steady(now), term);
     }
-    resumeWaits();
+    resumeWaits(now);
     if (stopping != null) {
       // The head counts tasks of untouched chunks, of which no row tells: they are cancelled, and
       // counted, again.
@@ -206,12 +210,20 @@ public final class JobMachine {
     settle(now);
   }
 
-  /** Tasks in back-off are not tried before their time, whatever has happened meanwhile. */
-  private void resumeWaits() {
+  /**
+   * Tasks in back-off are not tried before their time, whatever has happened meanwhile; but where
+   * the clock was set back, none waits for longer than it was to.
+   */
+  private void resumeWaits(long now) {
     int left = tasks.count(TaskPhase.BACKOFF);
     for (int index = 0; left > 0; index++) {
       if (tasks.phase(index) == TaskPhase.BACKOFF) {
-        waiting.backOff(index, tasks.block(index).time(index));
+        Block block = tasks.block(index);
+        long until = block.time(index);
+        List<Run> earlier = block.earlier(index);
+        long longest = earlier.isEmpty() ? until - now : until - earlier.getLast().endMicros();
+        block.waitsUntil(index, Math.min(until, now + longest));
+        waiting.backOff(index, block.time(index));
         left--;
       }
     }
@@ -220,7 +232,7 @@ public final class JobMachine {
   private void suspect(List<Integer> suspects, long now) {
     if (!suspects.isEmpty() && stopping == null) {
       waiting.suspect(suspects);
-      caution.begin(now, term);
+      caution.begin(steady(now), term);
     }
   }
 
@@ -292,9 +304,13 @@ public final class JobMachine {
   /**
    * Its workers can be heard from now on; until then none that may hold tasks is late with its
    * answer, however long it took to read all jobs.
+   *
+   * @param steadyMicros the same moment on the steady clock
    */
-  public void opened(long nowMicros) {
-    waitsSinceMicros = nowMicros;
+  public void opened(long nowMicros, long steadyMicros) {
+    leadMicros = nowMicros - steadyMicros;
+    waitsSinceMicros = steadyMicros;
+    caution.opened(steadyMicros);
   }
 
   /** What to say to the workers that may hold tasks, until they have answered. */
@@ -322,13 +338,21 @@ public final class JobMachine {
     };
   }
 
+  /** The same where one clock is both. */
+  public List<JobCommand> on(JobEvent event, long nowMicros) {
+    return on(event, nowMicros, nowMicros);
+  }
+
   /**
    * Takes an event in.
    *
+   * @param nowMicros the store's clock
+   * @param steadyMicros the same moment on the steady clock
    * @return what to do, in this order
    * @throws IllegalTransitionException where {@link #allows} says no
    */
-  public List<JobCommand> on(JobEvent event, long nowMicros) {
+  public List<JobCommand> on(JobEvent event, long nowMicros, long steadyMicros) {
+    leadMicros = nowMicros - steadyMicros;
     if (!allows(event)) {
       throw new IllegalTransitionException(state + ", stopping " + stopping + ": " + event);
     }
@@ -354,6 +378,11 @@ public final class JobMachine {
     return out;
   }
 
+  /** The moment on the steady clock. */
+  private long steady(long now) {
+    return now - leadMicros;
+  }
+
   // ---- events
 
   private void shareSet(JobEvent.ShareSet e, long now) {
@@ -374,7 +403,7 @@ public final class JobMachine {
     if (known != null) {
       return known;
     }
-    WorkerSlot slot = new WorkerSlot(worker, node, now);
+    WorkerSlot slot = new WorkerSlot(worker, node, steady(now));
     // It may hold what a predecessor gave it.
     for (OpenGrant grant : grants.of(worker)) {
       slot.held += grant.open;
@@ -428,7 +457,7 @@ public final class JobMachine {
     if (newest) {
       slot.lastReportSeq = e.seq();
       slot.lastSentAtMicros = e.sentAtMicros();
-      slot.heardAtMicros = now;
+      slot.heardAtMicros = steady(now);
       slot.silent = false;
       slot.parked = Math.min(report.parked(), PARKED_MAX);
     }
@@ -556,17 +585,17 @@ public final class JobMachine {
 
   private void tick(long now) {
     for (WorkerSlot slot : List.copyOf(workers.values())) {
-      if (!slot.silent && now - slot.heardAtMicros > rules.ttlMicros(slot.worker)) {
+      if (!slot.silent && steady(now) - slot.heardAtMicros > rules.ttlMicros(slot.worker)) {
         silent(slot.worker, now);
       }
     }
-    if (!unresolved.isEmpty() && now - waitsSinceMicros > rules.grantTtlMicros()) {
+    if (!unresolved.isEmpty() && steady(now) - waitsSinceMicros > rules.grantTtlMicros()) {
       for (String worker : List.copyOf(unresolved)) {
         silent(worker, now);
       }
     }
     if (!grants.all().isEmpty()) {
-      caution.survived(now);
+      caution.survived(steady(now));
     }
   }
 
@@ -606,7 +635,7 @@ public final class JobMachine {
     if (!(outcome.result() instanceof AttemptResult.Cancelled)) {
       tallies.ran(end - start);
       if (grant.careful) {
-        caution.progressed(now);
+        caution.progressed(steady(now));
       }
     }
     switch (outcome.result()) {
@@ -1073,7 +1102,7 @@ public final class JobMachine {
     } else {
       tasks.log(entry);
     }
-    caution.granted(ofSuspects, now);
+    caution.granted(ofSuspects, steady(now));
     send(slot, grant.id, indices, careful);
     return true;
   }
@@ -1316,16 +1345,16 @@ public final class JobMachine {
       next = Math.min(next, due.getAsLong());
     }
     if (caution.active() && !grants.all().isEmpty()) {
-      next = Math.min(next, caution.nextMicros());
+      next = Math.min(next, caution.nextMicros() + leadMicros);
     }
     if (rules.grantTtlMicros() < EngineRules.FOREVER) {
       for (WorkerSlot slot : workers.values()) {
         if (!slot.silent) {
-          next = Math.min(next, slot.heardAtMicros + rules.ttlMicros(slot.worker) + 1);
+          next = Math.min(next, slot.heardAtMicros + leadMicros + rules.ttlMicros(slot.worker) + 1);
         }
       }
       if (!unresolved.isEmpty()) {
-        next = Math.min(next, waitsSinceMicros + rules.grantTtlMicros() + 1);
+        next = Math.min(next, waitsSinceMicros + leadMicros + rules.grantTtlMicros() + 1);
       }
     }
     return next == Long.MAX_VALUE || state.ended() ? OptionalLong.empty() : OptionalLong.of(next);

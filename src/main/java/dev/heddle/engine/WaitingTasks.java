@@ -54,8 +54,9 @@ final class WaitingTasks {
 
   /** Lets a task wait until a time. */
   void backOff(int index, long untilMicros) {
-    // Milliseconds, rounded up, leave room for the index in the same long.
-    long millis = (Math.max(0, untilMicros - epochMicros) + 999) / 1000;
+    // Milliseconds, rounded up, leave room for the index in the same long. They are negative where
+    // the clock was set to before the job's acceptance.
+    long millis = Math.ceilDiv(untilMicros - epochMicros, 1000L);
     backoff.add((millis << INDEX_BITS) | index);
   }
 
@@ -106,7 +107,7 @@ final class WaitingTasks {
   }
 
   private long dueMicros() {
-    return epochMicros + (backoff.peek() >>> INDEX_BITS) * 1000;
+    return epochMicros + (backoff.peek() >> INDEX_BITS) * 1000;
   }
 
   void clear() {

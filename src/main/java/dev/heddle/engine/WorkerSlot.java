@@ -37,7 +37,7 @@ final class WorkerSlot {
 
   long lastSentAtMicros;
 
-  /** When that report came, on the coordinator's clock. */
+  /** When that report came, on the coordinator's steady clock. */
   long heardAtMicros;
 
   /** Whether it has said nothing for so long that nothing it holds counts any more. */

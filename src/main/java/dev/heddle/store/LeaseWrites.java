@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Claims and renewals in PostgreSQL, inside the transaction of their caller. */
@@ -104,16 +105,21 @@ final class LeaseWrites {
     return Map.copyOf(terms);
   }
 
-  List<Claimable> claimable(Set<String> deadOwners, String after, int limit) throws SQLException {
+  /** Each row tells the clock what time it was lapsed at. */
+  List<Claimable> claimable(Set<String> deadOwners, String after, int limit, LongConsumer clock)
+      throws SQLException {
     return db.list(
-        "SELECT id, owner, term,"
-            + " (EXTRACT(EPOCH FROM clock_timestamp() - lease_until) * 1000000)::BIGINT"
-            + " FROM job WHERE "
+        "SELECT id, owner, term, "
+            + PostgresDialect.LAPSED
+            + ", (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT FROM job WHERE "
             + JobColumns.UNENDED
             + " AND ("
             + PostgresDialect.FREE
             + " OR owner = ANY (?)) AND id > ? ORDER BY id LIMIT ?",
-        row -> claimable(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)),
+        row -> {
+          clock.accept(row.getLong(5));
+          return claimable(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4));
+        },
         deadOwners.toArray(String[]::new),
         after,
         limit);

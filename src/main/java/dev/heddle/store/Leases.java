@@ -41,6 +41,12 @@ public interface Leases {
   List<Claimable> claimable(Set<String> deadOwners, String after, int limit);
 
   /**
+   * How often the store's clock was found to have been set: what lapsed by it may not have had its
+   * time.
+   */
+  int clockLeaps();
+
+  /**
    * Forgets nodes that nobody has heard for so long by the store's clock.
    *
    * @param but these are kept, whatever the table says
@@ -66,7 +72,8 @@ public interface Leases {
    * A job that may be there to be claimed.
    *
    * @param holder its last owner; null where that released it
-   * @param lapsedMicros how long its lease has lapsed; negative where it has not
+   * @param lapsedMicros how long its lease has lapsed; negative where it has not. One that ends far
+   *     in the future was given before the clock was set back, and counts as lapsed.
    */
   record Claimable(String jobId, @Nullable Holder holder, long lapsedMicros) {}
 }

@@ -8,8 +8,19 @@ import java.time.Duration;
  * the database's clock. Its connections do not commit by themselves.
  */
 final class PostgresDialect implements Dialect {
+  /** No lease ends so far from now, unless the clock was set back after it was given. */
+  private static final String FAR = "clock_timestamp() + INTERVAL '1 minute'";
+
   /** True of a job that nobody has, or not any more. */
-  static final String FREE = "(owner IS NULL OR lease_until < clock_timestamp())";
+  static final String FREE =
+      "(owner IS NULL OR lease_until < clock_timestamp() OR lease_until > " + FAR + ")";
+
+  /** For how many microseconds its lease has lapsed. */
+  static final String LAPSED =
+      "(EXTRACT(EPOCH FROM CASE WHEN lease_until > "
+          + FAR
+          + " THEN lease_until - clock_timestamp() ELSE clock_timestamp() - lease_until END)"
+          + " * 1000000)::BIGINT";
 
   private final String leaseEnd;
 

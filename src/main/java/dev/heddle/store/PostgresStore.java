@@ -102,7 +102,16 @@ public final class PostgresStore extends SqlStore implements Leases {
   @Override
   public List<Claimable> claimable(Set<String> deadOwners, String after, int limit) {
     return claimReaders.read(
-        db -> new LeaseWrites(db, clock.nowMicros()).claimable(deadOwners, after, limit));
+        db -> {
+          long asked = System.nanoTime();
+          return new LeaseWrites(db, clock.nowMicros())
+              .claimable(deadOwners, after, limit, micros -> clock.heard(asked, micros));
+        });
+  }
+
+  @Override
+  public int clockLeaps() {
+    return clock.leaps();
   }
 
   @Override

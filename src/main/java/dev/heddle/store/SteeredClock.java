@@ -6,9 +6,13 @@ import java.util.function.LongSupplier;
  * The clock of a database, told by monotonic time since it was last asked. It never goes back:
  * where it finds itself ahead, it goes at half its pace until it no longer is.
  */
-final class SteeredClock {
+public final class SteeredClock {
+  /** A difference that no drift explains: the database's clock was set. */
+  private static final long LEAP_MICROS = 500_000;
+
   private final LongSupplier nanos;
   private volatile Line line;
+  private volatile int leaps;
 
   /**
    * Goes on from a time.
@@ -19,8 +23,12 @@ final class SteeredClock {
    */
   private record Line(long atNanos, long micros, long heldMicros) {
     long at(long nanos) {
-      long passed = (nanos - atNanos) / 1000;
-      return Math.max(micros + passed, heldMicros + passed / 2);
+      return Math.max(told(nanos), heldMicros + (nanos - atNanos) / 2000);
+    }
+
+    /** What the database should say by now. */
+    long told(long nanos) {
+      return micros + (nanos - atNanos) / 1000;
     }
   }
 
@@ -31,13 +39,18 @@ final class SteeredClock {
    * @param newestMicros a time that has been, which it starts after
    * @param nanos monotonic time, nanoseconds
    */
-  SteeredClock(long micros, long newestMicros, LongSupplier nanos) {
+  public SteeredClock(long micros, long newestMicros, LongSupplier nanos) {
     this.nanos = nanos;
     line = new Line(nanos.getAsLong(), micros, Math.max(micros, newestMicros + 1));
   }
 
-  long nowMicros() {
+  public long nowMicros() {
     return line.at(nanos.getAsLong());
+  }
+
+  /** How often the database's clock was found to have been set, or this one to have stood still. */
+  public int leaps() {
+    return leaps;
   }
 
   /**
@@ -46,13 +59,18 @@ final class SteeredClock {
    *
    * @param askedNanos when it was asked; it has been answered just now
    */
-  synchronized void heard(long askedNanos, long micros) {
+  public synchronized void heard(long askedNanos, long micros) {
     long now = nanos.getAsLong();
     long shown = line.at(now);
     long latest = micros + (now - askedNanos) / 1000;
+    long told = line.told(now);
+    boolean leapt = told < micros - LEAP_MICROS || told > latest + LEAP_MICROS;
+    if (leapt) {
+      leaps++;
+    }
     if (shown < micros) {
       line = new Line(now, micros, micros);
-    } else if (shown > latest) {
+    } else if (shown > latest || leapt) {
       line = new Line(now, latest, shown);
     }
   }

@@ -412,7 +412,7 @@ class JobMachineTest {
     long grant = job.grantOf(0);
     job.commits(false).restarts(false, W1);
     job.now += 2 * TTL.toNanos() / 1000;
-    job.machine.opened(job.now);
+    job.machine.opened(job.now, job.now);
     job.after(TTL.minusMillis(1));
     job.answers(
         W1,
@@ -421,6 +421,18 @@ class JobMachineTest {
     job.succeeds(W1, 0, 1);
     assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
     assertThat(job.row(0).losses()).isZero();
+  }
+
+  @Test
+  void nobodyIsSilentBecauseTheStoresClockWasSet() {
+    Driven job = Driven.remote(TestSettings.pool(2), 2).joins(W1, 2).starts(W1, 0, 1);
+    long steady = job.now;
+    job.now += 3_600_000_000L;
+    job.machine.on(new JobEvent.Tick(), job.now, steady + 1_000);
+    assertThat(job.machine.underWay()).isEqualTo(2);
+    assertThat(job.machine.nextTickMicros().getAsLong()).isGreaterThan(job.now + 4_900_000);
+    job.machine.on(new JobEvent.Tick(), job.now, steady + TTL.toNanos() / 1000 + 1);
+    assertThat(job.machine.underWay()).as("silent by the steady clock").isZero();
   }
 
   @Test

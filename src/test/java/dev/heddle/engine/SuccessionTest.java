@@ -77,6 +77,18 @@ class SuccessionTest {
   }
 
   @Test
+  void afterTheStoresClockWasSetOwnersComeFirst() {
+    settled().heard("other", now);
+    // As the shell tells it: what lapsed by a clock that was set may not have had its time.
+    succession.store(false, now);
+    succession.store(true, now);
+    now += RULES.leaseMicros() - 1;
+    assertThat(free("other", 3_600 * SECOND)).isFalse();
+    now += 1;
+    assertThat(free("other", 3_600 * SECOND)).isTrue();
+  }
+
+  @Test
   void whatOneHasOneselfIsNotTakenForLapsed() {
     settled();
     now += 20 * SECOND;

@@ -36,6 +36,18 @@ class WaitingTasksTest {
   }
 
   @Test
+  void aWaitEndsInTimeAlsoBeforeTheTimeThatTheJobWasAccepted() {
+    WaitingTasks waiting = new WaitingTasks(StartOrder.FIFO, 2, EPOCH);
+    long then = EPOCH - 3_600_000_000L;
+    waiting.backOff(1, then + 2_000);
+    waiting.backOff(0, then + 1_000);
+    assertThat(waiting.nextDueMicros()).hasValue(then + 1_000);
+    assertThat(waiting.pollDue(then + 1_000)).isZero();
+    assertThat(waiting.pollDue(then + 1_000)).isEqualTo(-1);
+    assertThat(waiting.pollDue(then + 2_000)).isEqualTo(1);
+  }
+
+  @Test
   void whoComesBackIsBeforeThoseThatWereNeverTaken() {
     WaitingTasks waiting = new WaitingTasks(StartOrder.of(new int[] {3, 2, 1, 0}), 4, EPOCH);
     assertThat(waiting.poll(i -> true)).isEqualTo(3);

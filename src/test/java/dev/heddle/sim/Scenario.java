@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  *     joining; 0 for none
  * @param lagMicros how long after the truth membership tells that a worker is gone
  * @param pausePercent chance in each second that somebody pauses or resumes
+ * @param freezeMicros mean time between processes that freeze or whose machine sleeps; 0 for none
+ * @param cutMicros mean time between cuts of workers from the coordinator; 0 for none
+ * @param awayMicros mean time between outages of the store; 0 for none
+ * @param storeMicrosMax how long the store takes where it is slow; 0 where it is not
  */
 record Scenario(
     boolean embedded,
@@ -56,7 +60,11 @@ record Scenario(
     long cancelAtMicros,
     long leaveMicros,
     long lagMicros,
-    int pausePercent) {
+    int pausePercent,
+    long freezeMicros,
+    long cutMicros,
+    long awayMicros,
+    long storeMicrosMax) {
 
   static Scenario draw(Random random) {
     boolean embedded = random.nextInt(4) == 0;
@@ -84,7 +92,11 @@ record Scenario(
         random.nextInt(6) == 0 ? random.nextInt(20_000_000) : -1,
         calm || embedded || random.nextBoolean() ? 0 : 500_000 + random.nextInt(10_000_000),
         random.nextBoolean() ? 300_000 : random.nextInt(12_000_000),
-        random.nextInt(3) == 0 ? random.nextInt(20) : 0);
+        random.nextInt(3) == 0 ? random.nextInt(20) : 0,
+        calm || random.nextBoolean() ? 0 : 1_000_000 + random.nextInt(20_000_000),
+        calm || random.nextBoolean() ? 0 : 1_000_000 + random.nextInt(20_000_000),
+        calm || random.nextInt(3) > 0 ? 0 : 1_000_000 + random.nextInt(20_000_000),
+        random.nextInt(4) == 0 ? 2_000_000 : 20_000);
   }
 
   /** Nothing goes wrong: several workers, and more tasks than may run at once. */
@@ -110,6 +122,10 @@ record Scenario(
         0,
         -1,
         -1,
+        0,
+        0,
+        0,
+        0,
         0,
         0,
         0);

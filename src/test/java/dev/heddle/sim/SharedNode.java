@@ -9,8 +9,11 @@ import dev.heddle.engine.Moment;
 import dev.heddle.engine.Succession;
 import dev.heddle.engine.Vacancy;
 import dev.heddle.job.AttemptResult;
+import dev.heddle.store.SteeredClock;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** A process with a worker and, while it has the job, its coordinator; its store is shared. */
 final class SharedNode implements Surroundings {
   private static final int RENEWALS_TO_ORPHAN = 3;
+  private static final long GRANT_TTL = EngineRules.REMOTE.grantTtlMicros();
+
+  /** Who was silent for so long is out of sight. */
+  private static final long SIGHT_MICROS = 20_000_000;
   private static final Moment NO_LEASE = new Moment(0, 0);
 
   final String incarnation;
@@ -29,14 +36,16 @@ final class SharedNode implements Surroundings {
   private final EngineRules rules;
   private final Succession succession;
   private final Set<String> dead = new LinkedHashSet<>();
-  private final long monotonicSkew;
-  long wallSkew;
+  private final Map<String, Long> heardAt = new LinkedHashMap<>();
+  final SimProcess process;
+  private final SteeredClock clock;
 
-  /** Nothing happens in it before; later than now while it is frozen. */
-  long frozenUntil;
+  /** Without one it only works. */
+  final boolean hasDatabase;
 
-  boolean crashed;
+  private int leaps;
   boolean storeCut;
+  boolean leaving;
   @Nullable SimCoordinator coordinator;
   private Moment right = NO_LEASE;
 
@@ -51,33 +60,73 @@ final class SharedNode implements Surroundings {
   private boolean sweeping;
   private int orphaned;
 
-  SharedNode(SharedWorld world, SimStore store, String incarnation, EngineRules base) {
+  SharedNode(
+      SharedWorld world,
+      SimProcess process,
+      SimStore store,
+      String incarnation,
+      EngineRules base,
+      boolean hasDatabase) {
+    this.process = process;
+    this.hasDatabase = hasDatabase;
+    clock = new SteeredClock(world.storeMicros(), 0, () -> monotonic() * 1000);
     this.world = world;
     this.store = store;
     this.incarnation = incarnation;
     rules = base.withLapsingWorker(incarnation);
     succession = new Succession(incarnation, leases);
-    monotonicSkew = world.random().nextLong(1_000_000_000);
-    wallSkew = world.random().nextLong(7_200_000_000L) - 3_600_000_000L;
-    store.workers.add(incarnation);
-    long ttl = rules.grantTtlMicros();
-    worker = new SimWorker(this, incarnation, "node-" + incarnation, ttl, ttl, monotonicSkew);
+    if (hasDatabase) {
+      store.heard(incarnation, world.storeMicros());
+    }
+    long ttl = world.breach() == Breach.WORKER_HAS_NO_TTL ? EngineRules.FOREVER : GRANT_TTL;
+    worker = new SimWorker(this, process, incarnation, "node-" + incarnation, ttl, ttl);
   }
 
   void start() {
+    if (!hasDatabase) {
+      return;
+    }
+    each(leases.leaseMicros(), this::forgetSilent);
     each(leases.renewMicros(), this::renew);
     each(leases.sweepMicros(), this::sweep);
     each(50_000, this::lookAfterRight);
   }
 
-  /** The first coordinator: it has accepted the job. */
-  void accepts() {
-    right = moment();
+  /** A client sends the job; it may have been sent before, here or elsewhere. */
+  void submit(Runnable accepted) {
+    if (world.breach() == Breach.ACCEPTED_BEFORE_THE_COMMIT) {
+      accepted.run();
+    }
+    Moment sent = moment();
+    toStore(
+        () -> store.accept(incarnation, world.storeMicros() + leases.leaseMicros()),
+        first -> {
+          if (first) {
+            accepts(sent);
+          }
+          accepted.run();
+        },
+        () -> {});
+  }
+
+  private void accepts(Moment sent) {
+    if (store.term != 1 || coordinator != null) {
+      return;
+    }
+    right = sent;
     ownSince = monotonic();
-    store.owner = incarnation;
-    store.leaseUntil = world.now() + leases.leaseMicros();
-    coordinator = SimCoordinator.first(this, store, incarnation, rules);
+    coordinator = SimCoordinator.first(this, process, store, incarnation, rules);
     coordinator.begin();
+  }
+
+  /** It drains, gives up what it has and ends. */
+  void leave(Runnable left) {
+    leaving = true;
+    worker.leave(left);
+    SimCoordinator mine = coordinator;
+    if (mine != null) {
+      mine.release();
+    }
   }
 
   private void each(long micros, Runnable action) {
@@ -86,15 +135,15 @@ final class SharedNode implements Surroundings {
   }
 
   private Moment moment() {
-    return new Moment(world.now() + monotonicSkew, world.now() + wallSkew);
+    return process.moment();
   }
 
   private long monotonic() {
-    return moment().monotonicMicros();
+    return process.monotonic();
   }
 
   void die() {
-    crashed = true;
+    process.crashed = true;
     worker.die();
     if (coordinator != null) {
       coordinator.dead = true;
@@ -103,7 +152,7 @@ final class SharedNode implements Surroundings {
 
   void hearsOfDeath(String other) {
     dead.add(other);
-    store.workers.remove(other);
+    store.forget(other);
     succession.died(other);
     if (coordinator != null) {
       coordinator.gone(other);
@@ -111,16 +160,23 @@ final class SharedNode implements Surroundings {
     sweep();
   }
 
+  String outline() {
+    String kind = (hasDatabase ? "" : " without a store") + (leaving ? " leaving" : "");
+    String has = coordinator == null ? "" : " has it, may act " + mayAct();
+    return incarnation + kind + has + " runs " + worker.executing.size();
+  }
+
   // ---- the right
 
   @Override
   public boolean mayAct() {
-    return leases.holds(right, moment());
+    return world.breach() == Breach.OWNER_HAS_NO_MARGIN || leases.holds(right, moment());
   }
 
   @Override
   public boolean mayRenew(boolean full) {
-    return hasStore() && (hasLost ? full : mayAct());
+    return world.breach() == Breach.OWNER_HAS_NO_MARGIN
+        || (hasStore() && (hasLost ? full : mayAct()));
   }
 
   @Override
@@ -144,8 +200,8 @@ final class SharedNode implements Surroundings {
     }
     renewing = true;
     Moment sent = moment();
-    ask(
-        () -> store.renew(incarnation, world.now() + leases.leaseMicros()),
+    toStore(
+        () -> store.renew(incarnation, world.storeMicros() + leases.leaseMicros()),
         term -> {
           renewing = false;
           renewed = sent;
@@ -176,19 +232,19 @@ final class SharedNode implements Surroundings {
   }
 
   private void sweep() {
-    if (sweeping || coordinator != null) {
+    if (sweeping || coordinator != null || leaving || world.breach() == Breach.NOBODY_SWEEPS) {
       return;
     }
     sweeping = true;
-    ask(() -> store.vacancy(world.now()), this::found, () -> sweeping = false);
+    toStore(() -> store.vacancy(world.storeMicros()), this::found, () -> sweeping = false);
   }
 
   private void found(Vacancy vacancy) {
     sweeping = false;
     boolean open =
-        vacancy.owner() == null
+        store.exists() && (vacancy.owner() == null
             || vacancy.lapsedMicros() >= 0
-            || succession.dead().contains(vacancy.owner());
+            || succession.dead().contains(vacancy.owner()));
     if (open && !store.progress.state().ended() && coordinator == null) {
       succession.choose(List.of(vacancy), monotonic()).forEach(this::take);
     }
@@ -197,8 +253,11 @@ final class SharedNode implements Surroundings {
   private void take(Vacancy vacancy) {
     sweeping = true;
     Moment sent = moment();
-    ask(
-        () -> store.claim(incarnation, vacancy, world.now(), world.now() + leases.leaseMicros()),
+    toStore(
+        () -> {
+          long now = world.storeMicros();
+          return store.claim(incarnation, vacancy, now, now + leases.leaseMicros());
+        },
         term -> {
           sweeping = false;
           if (term > 0) {
@@ -216,11 +275,17 @@ final class SharedNode implements Surroundings {
     right = sent;
     ownSince = monotonic();
     hasLost = false;
-    Set<String> mayHold = new LinkedHashSet<>(store.workers);
+    Set<String> mayHold = store.nodes();
     mayHold.removeAll(dead);
-    SimCoordinator next = SimCoordinator.next(this, store, incarnation, rules, mayHold);
+    if (world.breach() == Breach.CLAIMER_DOES_NOT_WAIT) {
+      mayHold.clear();
+    }
+    SimCoordinator next = SimCoordinator.next(this, process, store, incarnation, rules, mayHold);
     coordinator = next;
     next.begin();
+    if (leaving) {
+      next.release();
+    }
   }
 
   @Override
@@ -234,34 +299,63 @@ final class SharedNode implements Surroundings {
   // ---- the store
 
   /** Its answer may be lost although it has done what was asked. */
-  private <T> void ask(Supplier<T> question, Consumer<T> then, Runnable otherwise) {
+  @Override
+  public <T> void toStore(Supplier<T> question, Consumer<T> then, Runnable otherwise) {
+    long asked = monotonic() * 1000;
     world.after(
         world.storeDelay(),
         () -> {
-          boolean reached = !storeCut && !world.storeAway();
+          boolean reached = reachesStore() && !world.refused();
           T answer = reached ? question.get() : null;
+          long said = world.storeMicros();
           boolean heard = reached && !world.answerLost();
           after(
               world.storeDelay(),
               () -> {
-                succession.store(heard, monotonic());
                 if (heard) {
+                  heardStore(asked, said);
                   then.accept(answer);
                 } else {
+                  succession.store(false, monotonic());
                   otherwise.run();
                 }
               });
         });
   }
 
+  private void heardStore(long askedNanos, long said) {
+    clock.heard(askedNanos, said);
+    if (leaps != clock.leaps()) {
+      leaps = clock.leaps();
+      succession.store(false, monotonic());
+    }
+    succession.store(true, monotonic());
+  }
+
   @Override
-  public boolean answerLost() {
-    return world.answerLost();
+  public long storeMicros() {
+    return clock.nowMicros();
   }
 
   @Override
   public boolean reachesStore() {
     return !storeCut && !world.storeAway();
+  }
+
+  /** Nobody has heard them, and there was somebody to. */
+  private void forgetSilent() {
+    long micros = leases.leaseMicros() + GRANT_TTL;
+    if (succession.hasHadStoreFor(micros, monotonic())) {
+      Set<String> met = new LinkedHashSet<>(heardAt.keySet());
+      met.removeIf(node -> monotonic() - heardAt.getOrDefault(node, 0L) > SIGHT_MICROS);
+      toStore(
+          () -> {
+            store.forgetSilent(world.storeMicros() - micros, met);
+            return true;
+          },
+          done -> {},
+          () -> {});
+    }
   }
 
   // ---- messages
@@ -271,7 +365,14 @@ final class SharedNode implements Surroundings {
   }
 
   void receive(ToCoordinator message, long skewMicros) {
+    if (dead.contains(message.worker()) || !hasDatabase) {
+      return;
+    }
     succession.heard(message.worker(), monotonic());
+    heardAt.put(message.worker(), monotonic());
+    if (reachesStore()) {
+      store.heard(message.worker(), storeMicros());
+    }
     SimCoordinator mine = coordinator;
     if (mine != null) {
       mine.receive(message, skewMicros);
@@ -283,26 +384,8 @@ final class SharedNode implements Surroundings {
 
   // ---- surroundings
 
-  @Override
-  public long now() {
-    return world.now();
-  }
-
-  @Override
-  public void after(long micros, Runnable action) {
-    world.after(micros, () -> whenAwake(action));
-  }
-
-  /** What comes while it is frozen happens when it thaws. */
-  void whenAwake(Runnable action) {
-    if (crashed) {
-      return;
-    }
-    if (frozenUntil > world.now()) {
-      world.after(frozenUntil - world.now(), () -> whenAwake(action));
-    } else {
-      action.run();
-    }
+  private void after(long micros, Runnable action) {
+    process.after(micros, action);
   }
 
   @Override
@@ -321,13 +404,8 @@ final class SharedNode implements Surroundings {
   }
 
   @Override
-  public boolean coin() {
-    return world.random().nextBoolean();
-  }
-
-  @Override
-  public long commitMicros() {
-    return world.storeDelay();
+  public long cancelMicros() {
+    return world.cancelMicros();
   }
 
   @Override

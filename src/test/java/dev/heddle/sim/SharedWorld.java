@@ -1,60 +1,65 @@
 package dev.heddle.sim;
 
 import dev.heddle.engine.EngineRules;
+import dev.heddle.engine.JobEvent;
 import dev.heddle.job.AttemptResult;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobSettings;
 import dev.heddle.job.Mode;
-import dev.heddle.job.TaskRow;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * One run of several nodes with one store: they crash, freeze, are cut off from each other (in one
- * direction or both) and from the store, and their clocks are set, all drawn from one seed.
+ * One run of several nodes with one store: they crash one by one and all together, freeze, sleep,
+ * are drained, cut off from each other (in one direction or both) and from the store; the store is
+ * slow, away, refuses commits and loses answers; clocks are set, the database's too; people submit
+ * twice, pause and cancel. All of it is drawn from one seed.
  */
 final class SharedWorld {
-  private static final long EPOCH_MICROS = 1_750_000_000_000_000L;
-
   /** A run that has not ended so long after the faults stopped, and its work, never will. */
-  private static final long PATIENCE_MICROS = 3_600_000_000L;
+  private static final long PATIENCE_MICROS = 300_000_000;
 
-  private static final long STEPS_MAX = 5_000_000;
+  /** What was on its way when the faults stopped has come by then. */
+  private static final long CALM_MICROS = 30_000_000;
 
-  /** A process that has just thawed may not have noticed yet. */
-  private static final long NOTICE_MICROS = 100_000;
-
-  private record Step(long at, long number, Runnable action) {}
+  private static final long DRAIN_MICROS = 25_000_000;
+  private static final long HOUR_MICROS = 3_600_000_000L;
+  private static final int LOSSES_MAX = 3;
 
   private final Random random;
+  private final Timeline time = new Timeline();
+  private final Faults faults;
+  private final Network network;
+  private final Breach breach;
   private final Map<String, SharedNode> nodes = new LinkedHashMap<>();
-  private final Set<String> blocked = new HashSet<>();
-  private final PriorityQueue<Step> steps =
-      new PriorityQueue<>(Comparator.comparingLong(Step::at).thenComparingLong(Step::number));
+  private final Invariants invariants;
   private final SimStore store;
   private final JobSettings settings;
   private final EngineRules rules;
-  private final long faultsUntil;
   private final long runMicrosMax;
-  private final int dropPercent;
   private final int failPercent;
   private final int proofPercent;
+  private final int poison;
   private final boolean slowStore;
-  private long now = EPOCH_MICROS;
-  private long number;
+  private final int answersLostPercent;
+  private final int size;
   private int incarnations;
   private boolean storeAway;
-  private long highestTerm;
+  private boolean refusing;
+  private boolean answered;
+  private long databaseSkew;
+  private int poisoned;
 
   SharedWorld(long seed) {
+    this(seed, Breach.NONE);
+  }
+
+  SharedWorld(long seed, Breach breach) {
+    this.breach = breach;
     random = new Random(seed);
     int tasks = 1 + random.nextInt(random.nextBoolean() ? 20 : 600);
     int concurrency = random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(30);
@@ -69,41 +74,94 @@ final class SharedWorld {
             50_000,
             null,
             false);
-    faultsUntil = EPOCH_MICROS + 10_000_000 + random.nextInt(60_000_000);
+    faults = new Faults(random, time, 10_000_000 + random.nextInt(60_000_000));
+    network =
+        new Network(random, time, faults, random.nextInt(20), random.nextInt(20), 1_000_000);
     runMicrosMax = List.of(20_000L, 4_000_000L, 40_000_000L).get(random.nextInt(3));
-    dropPercent = random.nextInt(20);
     failPercent = random.nextBoolean() ? 0 : random.nextInt(40);
     proofPercent = random.nextInt(101);
+    poison = random.nextInt(6) == 0 ? random.nextInt(tasks) : -1;
     slowStore = random.nextInt(4) == 0;
-    store = new SimStore(new Job("sim", settings, tasks, now, null));
-    int size = 2 + random.nextInt(3);
+    answersLostPercent = random.nextInt(6);
+    Job job = new Job("sim", settings, tasks, time.now(), null);
+    invariants = new Invariants(job);
+    store = new SimStore(job, invariants, breach);
+    size = 2 + random.nextInt(3);
     for (int i = 0; i < size; i++) {
-      startNode();
+      startNode(i == 0 || random.nextInt(4) > 0);
     }
-    nodes.values().iterator().next().accepts();
-    fault(1 + random.nextInt(20_000_000), this::crashOne);
-    fault(1 + random.nextInt(20_000_000), this::freezeOne);
-    fault(1 + random.nextInt(20_000_000), this::cutTwo);
-    fault(1 + random.nextInt(15_000_000), this::cutFromStore);
-    fault(1 + random.nextInt(40_000_000), this::storeGoesAway);
-    fault(1 + random.nextInt(20_000_000), this::setClock);
+    submit();
+    planFaults();
+    planPeople();
+  }
+
+  private void planFaults() {
+    often(20_000_000, () -> crash(one()));
+    often(20_000_000, () -> one().process.freeze(random.nextLong(15_000_000)));
+    often(20_000_000, () -> network.cutBetween(id(one()), id(one()), 30_000_000));
+    often(15_000_000, this::cutFromStore);
+    often(40_000_000, this::storeGoesAway);
+    often(30_000_000, this::storeRefuses);
+    often(20_000_000, () -> one().process.set(step(HOUR_MICROS)));
+    seldom(20_000_000, () -> one().process.suspend(random.nextLong(15_000_000)));
+    seldom(30_000_000, this::setDatabaseClock);
+    seldom(30_000_000, () -> leave(one()));
+    seldom(40_000_000, () -> List.copyOf(nodes.values()).forEach(this::crash));
+  }
+
+  private void often(long meanMicrosMax, Runnable fault) {
+    faults.often(meanMicrosMax, () -> ifAny(fault));
+  }
+
+  private void seldom(long meanMicrosMax, Runnable fault) {
+    faults.seldom(meanMicrosMax, () -> ifAny(fault));
+  }
+
+  /** For a moment there may be no node at all. */
+  private void ifAny(Runnable fault) {
+    if (!nodes.isEmpty()) {
+      fault.run();
+    }
+  }
+
+  private void planPeople() {
+    if (random.nextInt(8) == 0) {
+      time.after(random.nextLong(60_000_000), this::cancel);
+    }
+    int pausePercent = random.nextInt(4) == 0 ? random.nextInt(20) : 0;
+    time.after(1_000_000, () -> meddle(pausePercent));
   }
 
   /** Runs to the end and looks at what came of it. */
   void run() {
-    long longestWork = (long) store.job.total() * settings.attempts() * runMicrosMax;
-    long patience = faultsUntil + PATIENCE_MICROS + longestWork / settings.effectiveConcurrency();
+    long longestWork =
+        (long) store.job.total() * (settings.attempts() + LOSSES_MAX) * runMicrosMax;
+    long patience =
+        faults.untilMicros() + PATIENCE_MICROS + longestWork / settings.effectiveConcurrency();
     while (!store.progress.state().ended()) {
-      Step step = steps.poll();
-      if (step == null || now > patience || number > STEPS_MAX) {
-        throw new AssertionError("does not end: " + store.progress + " after " + number + " steps");
+      if (time.now() > patience || !time.step()) {
+        throw new AssertionError(
+            "ends within bounded steps: " + store.progress + " at " + sinceFaults() + " us, " + outline());
       }
-      now = step.at();
-      step.action().run();
-      checkConcurrency();
-      checkTerm();
+      invariants.check(store, nodes.values().stream().map(node -> node.worker).toList());
     }
-    checkEnd();
+    invariants.checkEnd(store);
+  }
+
+  private String outline() {
+    StringBuilder all = new StringBuilder("owner " + store.owner + " term " + store.term);
+    all.append(", poison ").append(poison).append(" killed ").append(poisoned);
+    nodes.values().forEach(node -> all.append(", ").append(node.outline()));
+    return all.toString();
+  }
+
+  private long sinceFaults() {
+    return time.now() - faults.untilMicros();
+  }
+
+  /** Differs where two runs differ. */
+  long fingerprint() {
+    return time.fingerprint();
   }
 
   // ---- what nodes use
@@ -112,32 +170,42 @@ final class SharedWorld {
     return random;
   }
 
-  long now() {
-    return now;
+  Breach breach() {
+    return breach;
   }
 
   void after(long micros, Runnable action) {
-    steps.add(new Step(now + micros, number++, action));
+    time.after(micros, action);
   }
 
-  private boolean faulty() {
-    return now < faultsUntil;
+  /** The database's clock. */
+  long storeMicros() {
+    return time.now() + databaseSkew;
   }
 
   long storeDelay() {
-    return 100 + random.nextLong(slowStore && faulty() ? 3_000_000 : 5_000);
+    return 100 + random.nextLong(slowStore && faults.goOn() ? 3_000_000 : 5_000);
   }
 
   boolean storeAway() {
     return storeAway;
   }
 
+  /** Whether the store undoes what it was asked to do. */
+  boolean refused() {
+    return refusing && random.nextBoolean();
+  }
+
   boolean answerLost() {
-    return faulty() && random.nextInt(100) < 3;
+    return faults.goOn() && faults.happens(answersLostPercent);
   }
 
   long runMicros() {
     return random.nextInt(10) == 0 ? 0 : random.nextLong(runMicrosMax);
+  }
+
+  long cancelMicros() {
+    return random.nextInt(4) > 0 ? 0 : random.nextLong(500_000);
   }
 
   AttemptResult resultOf() {
@@ -151,100 +219,92 @@ final class SharedWorld {
   }
 
   void send(String from, String to, Consumer<SharedNode> arrival) {
-    boolean same = from.equals(to);
-    boolean dropped = faulty() && random.nextInt(100) < dropPercent;
-    if (!same && (dropped || blocked.contains(from + ">" + to))) {
-      return;
-    }
-    after(
-        same ? 1 : 1 + random.nextLong(faulty() && random.nextInt(10) == 0 ? 1_000_000 : 500),
+    Runnable arrives =
         () -> {
           SharedNode node = nodes.get(to);
           if (node != null) {
-            node.whenAwake(() -> arrival.accept(node));
+            node.process.whenAwake(() -> arrival.accept(node));
           }
-        });
+        };
+    if (from.equals(to)) {
+      time.after(1, arrives);
+    } else {
+      network.send(from, to, arrives);
+    }
   }
 
   void started(SimWorker worker, SimTask task) {
-    TaskRow recorded = store.outcomes().get(task.index());
-    if (recorded != null && !faulty()) {
-      throw new AssertionError("runs again on " + worker.node + ": " + recorded);
+    if (task.index() == poison && faults.goOn()) {
+      poisoned++;
+      crash(Objects.requireNonNull(nodes.get(worker.incarnation)));
+    } else if (sinceFaults() > CALM_MICROS) {
+      invariants.startedInPeace(worker.node, task.index());
     }
   }
 
   // ---- faults
 
-  /** Two of three kinds of faults come in a run, again and again. */
-  private void fault(long meanMicros, Runnable fault) {
-    if (random.nextInt(3) > 0) {
-      faultLater(meanMicros, fault);
-    }
-  }
-
-  private void faultLater(long meanMicros, Runnable fault) {
-    after(
-        1 + random.nextLong(2 * meanMicros),
-        () -> {
-          if (faulty()) {
-            if (!nodes.isEmpty()) {
-              fault.run();
-            }
-            faultLater(meanMicros, fault);
-          }
-        });
-  }
-
   private SharedNode one() {
-    List<SharedNode> all = new ArrayList<>(nodes.values());
-    return all.get(random.nextInt(all.size()));
+    return faults.oneOf(List.copyOf(nodes.values()));
   }
 
-  private void startNode() {
-    SharedNode node = new SharedNode(this, store, "n" + ++incarnations, rules);
+  private static String id(SharedNode node) {
+    return node.incarnation;
+  }
+
+  private long step(long most) {
+    return random.nextLong(2 * most) - most;
+  }
+
+  private void startNode(boolean hasDatabase) {
+    SimProcess process =
+        new SimProcess(time, random.nextLong(1_000_000_000), step(HOUR_MICROS));
+    SharedNode node =
+        new SharedNode(this, process, store, "n" + ++incarnations, rules, hasDatabase);
     nodes.put(node.incarnation, node);
     node.start();
   }
 
-  private void crashOne() {
-    SharedNode node = one();
-    node.die();
-    nodes.remove(node.incarnation);
-    if (random.nextInt(100) < proofPercent) {
-      after(300_000, () -> tellOfDeath(node.incarnation));
+  /** It comes again at once or a little later, as another incarnation at the same address. */
+  private void crash(SharedNode node) {
+    if (nodes.remove(node.incarnation) == null) {
+      return;
     }
-    after(
-        random.nextLong(3_000_000),
-        () -> {
-          startNode();
-          // The same address answers as somebody else.
-          tellOfDeath(node.incarnation);
-        });
+    node.die();
+    if (faults.happens(proofPercent)) {
+      time.after(300_000, () -> tellOfDeath(node.incarnation));
+    }
+    time.after(random.nextLong(3_000_000), () -> comeBack(node));
+  }
+
+  private void comeBack(SharedNode before) {
+    boolean needed =
+        nodes.values().stream().noneMatch(node -> node.hasDatabase && !node.leaving);
+    if (needed || nodes.size() < size) {
+      startNode(before.hasDatabase || needed);
+    }
+    tellOfDeath(before.incarnation);
   }
 
   private void tellOfDeath(String incarnation) {
-    for (SharedNode node : List.copyOf(nodes.values())) {
-      after(random.nextLong(500_000), () -> node.whenAwake(() -> node.hearsOfDeath(incarnation)));
+    for (SharedNode node : nodes.values()) {
+      node.process.after(random.nextLong(500_000), () -> node.hearsOfDeath(incarnation));
     }
   }
 
-  private void freezeOne() {
-    SharedNode node = one();
-    node.frozenUntil = Math.max(node.frozenUntil, now + random.nextLong(15_000_000));
-  }
-
-  private void cutTwo() {
-    String a = one().incarnation;
-    String b = one().incarnation;
-    block(a + ">" + b, random.nextLong(30_000_000));
-    if (random.nextBoolean()) {
-      block(b + ">" + a, random.nextLong(30_000_000));
+  /** It ends when it has nothing any more, or when its time is over. */
+  private void leave(SharedNode node) {
+    if (!node.leaving) {
+      Runnable ended =
+          () -> {
+            if (nodes.remove(node.incarnation) != null) {
+              node.die();
+              comeBack(node);
+            }
+          };
+      node.leave(ended);
+      time.after(DRAIN_MICROS, ended);
     }
-  }
-
-  private void block(String way, long micros) {
-    blocked.add(way);
-    after(micros, () -> blocked.remove(way));
   }
 
   /** The owner more often than others, and with some of those who would ask it. */
@@ -256,55 +316,73 @@ final class SharedWorld {
             .orElseGet(this::one);
     node.storeCut = true;
     long micros = random.nextLong(30_000_000);
-    after(micros, () -> node.storeCut = false);
+    time.after(micros, () -> node.storeCut = false);
     for (String other : incarnations()) {
       if (!other.equals(node.incarnation) && random.nextInt(3) == 0) {
-        block(other + ">" + node.incarnation, micros);
+        network.cut(other, node.incarnation, micros);
       }
     }
   }
 
   private void storeGoesAway() {
     storeAway = true;
-    after(random.nextLong(15_000_000), () -> storeAway = false);
+    time.after(random.nextLong(15_000_000), () -> storeAway = false);
   }
 
-  private void setClock() {
-    one().wallSkew += random.nextLong(7_200_000_000L) - 3_600_000_000L;
+  private void storeRefuses() {
+    refusing = true;
+    time.after(random.nextLong(5_000_000), () -> refusing = false);
   }
 
-  // ---- what must hold
+  private void setDatabaseClock() {
+    databaseSkew += step(random.nextBoolean() ? 20_000_000 : HOUR_MICROS);
+  }
 
-  private void checkConcurrency() {
-    int running = 0;
+  // ---- people
+
+  /** One idempotency key, two nodes at the same time, and again until one has answered. */
+  private void submit() {
+    List<SharedNode> able = nodes.values().stream().filter(node -> node.hasDatabase).toList();
+    for (int i = 0; i < 2 && !able.isEmpty(); i++) {
+      SharedNode node = faults.oneOf(able);
+      node.process.whenAwake(() -> node.submit(this::answered));
+    }
+    time.after(
+        2_000_000,
+        () -> {
+          if (!answered) {
+            submit();
+          }
+        });
+  }
+
+  private void answered() {
+    answered = true;
+    invariants.promised();
+  }
+
+  private void tell(JobEvent order) {
     for (SharedNode node : nodes.values()) {
-      if (node.frozenUntil + NOTICE_MICROS <= now) {
-        running += node.worker.executing.size();
+      SimCoordinator coordinator = node.coordinator;
+      if (coordinator != null) {
+        node.process.whenAwake(() -> coordinator.on(order));
       }
-    }
-    if (running > settings.effectiveConcurrency()) {
-      throw new AssertionError(
-          running + " run at once, allowed " + settings.effectiveConcurrency());
     }
   }
 
-  private void checkTerm() {
-    if (store.term < highestTerm) {
-      throw new AssertionError("the term fell from " + highestTerm + " to " + store.term);
+  private void cancel() {
+    tell(new JobEvent.CancelAsked());
+    if (store.progress.stopping() == null) {
+      time.after(1_000_000, this::cancel);
     }
-    highestTerm = store.term;
   }
 
-  private void checkEnd() {
-    int total = store.job.total();
-    if (store.outcomes().size() != total || store.progress.ended() != total) {
-      throw new AssertionError(
-          store.outcomes().size() + " outcomes of " + total + ": " + store.progress);
+  private void meddle(int pausePercent) {
+    if (!faults.goOn()) {
+      tell(new JobEvent.ResumeAsked());
+    } else if (faults.happens(pausePercent)) {
+      tell(random.nextBoolean() ? new JobEvent.PauseAsked() : new JobEvent.ResumeAsked());
     }
-    for (TaskRow row : store.outcomes().values()) {
-      if (row.attempts() > settings.attempts() || row.losses() > 3) {
-        throw new AssertionError("too often: " + row);
-      }
-    }
+    time.after(1_000_000, () -> meddle(pausePercent));
   }
 }

@@ -33,10 +33,12 @@ final class SimCoordinator {
   private static final long TICK_MICROS = 10_000;
   private static final long SHARE_MICROS = 100_000;
   private static final long RETRY_MICROS = 500_000;
+  private static final long FORGET_MICROS = 11_000_000;
 
   final String incarnation;
   final JobMachine machine;
   private final Surroundings world;
+  private final SimProcess process;
   private final SimStore store;
   private final Map<String, String> nodeOf = new LinkedHashMap<>();
   private final Map<String, Long> heardAt = new LinkedHashMap<>();
@@ -49,9 +51,18 @@ final class SimCoordinator {
   private int commits;
   boolean dead;
 
+  /** Whether it gives the job up in order: it takes nothing in any more. */
+  private boolean released;
+
   private SimCoordinator(
-      Surroundings world, SimStore store, String incarnation, JobMachine machine, long ttlMicros) {
+      Surroundings world,
+      SimProcess process,
+      SimStore store,
+      String incarnation,
+      JobMachine machine,
+      long ttlMicros) {
     this.ttlMicros = ttlMicros;
+    this.process = process;
     this.world = world;
     this.store = store;
     this.incarnation = incarnation;
@@ -59,17 +70,23 @@ final class SimCoordinator {
   }
 
   static SimCoordinator first(
-      Surroundings world, SimStore store, String incarnation, EngineRules rules) {
+      Surroundings world,
+      SimProcess process,
+      SimStore store,
+      String incarnation,
+      EngineRules rules) {
     return new SimCoordinator(
         world,
+        process,
         store,
         incarnation,
-        JobMachine.accepted(store.job, StartOrder.FIFO, rules, world.now()),
+        JobMachine.accepted(store.job, StartOrder.FIFO, rules, world.storeMicros()),
         rules.grantTtlMicros());
   }
 
   static SimCoordinator next(
       Surroundings world,
+      SimProcess process,
       SimStore store,
       String incarnation,
       EngineRules rules,
@@ -81,13 +98,14 @@ final class SimCoordinator {
             store.term,
             StartOrder.FIFO,
             rules,
-            false,
+            store.released,
             unresolved,
-            world.now());
-    return new SimCoordinator(world, store, incarnation, machine, rules.grantTtlMicros());
+            world.storeMicros());
+    return new SimCoordinator(world, process, store, incarnation, machine, rules.grantTtlMicros());
   }
 
   void begin() {
+    machine.opened(world.storeMicros(), process.monotonic());
     machine.inquiries().forEach(this::carryOut);
     settle();
     tick();
@@ -97,7 +115,7 @@ final class SimCoordinator {
   private void tick() {
     if (!dead && !machine.ended()) {
       on(new JobEvent.Tick());
-      world.after(TICK_MICROS, this::tick);
+      process.after(TICK_MICROS, this::tick);
     }
   }
 
@@ -110,7 +128,15 @@ final class SimCoordinator {
       carryOut(command);
     }
     // Who has fallen silent gets no share.
-    nodeOf.keySet().removeIf(w -> world.now() - heardAt.getOrDefault(w, 0L) > ttlMicros);
+    nodeOf.keySet().removeIf(w -> silentMicros(w) > ttlMicros);
+    for (String worker : List.copyOf(heardAt.keySet())) {
+      if (silentMicros(worker) > FORGET_MICROS) {
+        heardAt.remove(worker);
+        if (world.reachesStore()) {
+          store.forget(worker, world.storeMicros() - FORGET_MICROS);
+        }
+      }
+    }
     int[] free = new int[nodeOf.size()];
     Arrays.fill(free, world.capacity());
     int[] parts = Shares.split(machine.demand(), free);
@@ -127,14 +153,18 @@ final class SimCoordinator {
                   last.seq(),
                   last.sentAtMicros()));
     }
-    world.after(SHARE_MICROS, this::shareOut);
+    process.after(SHARE_MICROS, this::shareOut);
+  }
+
+  private long silentMicros(String worker) {
+    return process.monotonic() - heardAt.getOrDefault(worker, Long.MIN_VALUE / 2);
   }
 
   void on(JobEvent event) {
-    if (dead || !machine.allows(event)) {
+    if (dead || released || !machine.allows(event)) {
       return;
     }
-    machine.on(event, world.now()).forEach(this::carryOut);
+    machine.on(event, world.storeMicros(), process.monotonic()).forEach(this::carryOut);
     machine.check();
     settle();
   }
@@ -142,7 +172,6 @@ final class SimCoordinator {
   void gone(String worker) {
     buried.add(worker);
     nodeOf.remove(worker);
-    store.workers.remove(worker);
     on(new JobEvent.WorkerGone(worker));
   }
 
@@ -177,13 +206,15 @@ final class SimCoordinator {
     }
     Report report = m.report();
     // The row stands before the first grant; here it is written at once.
-    store.workers.add(report.worker());
-    if (!m.resting()) {
+    if (world.reachesStore()) {
+      store.heard(report.worker(), world.storeMicros());
+    }
+    if (!m.resting() && store.knows(report.worker())) {
       nodeOf.put(report.worker(), m.node());
     } else if (nodeOf.remove(report.worker()) != null) {
       on(new JobEvent.ShareSet(report.worker(), m.node(), 0));
     }
-    heardAt.put(report.worker(), world.now());
+    heardAt.put(report.worker(), process.monotonic());
     lastReports.merge(report.worker(), report, (a, b) -> a.seq() > b.seq() ? a : b);
     if (world.mayRenew(m.full())) {
       List<String> lost = world.hasLost() ? List.of(store.job.id()) : List.of();
@@ -196,7 +227,8 @@ final class SimCoordinator {
       return;
     }
     JobReport said =
-        report.jobs().isEmpty() ? nothing() : mapped(report.jobs().getFirst(), skewMicros);
+        report.jobs().isEmpty() ? nothing() : mapped(
+                report.jobs().getFirst(), skewMicros - (world.storeMicros() - process.now()));
     if (m.full() || !report.jobs().isEmpty()) {
       on(
           new JobEvent.Reported(
@@ -299,38 +331,40 @@ final class SimCoordinator {
     commit(delta, actions);
   }
 
-  private void commit(Delta delta, List<Runnable> actions) {
-    world.after(
-        world.commitMicros(),
+  /** Gives the job up when all that was heard of it is on disk. */
+  void release() {
+    released = true;
+    afterCommit(
         () -> {
-          // A process that died with its commit under way may have had it written, or not.
-          if (dead && world.coin()) {
-            return;
+          if (world.reachesStore()) {
+            store.release(machine.term());
           }
-          if (!world.reachesStore()) {
-            world.after(RETRY_MICROS, () -> commit(delta, actions));
-            return;
-          }
-          boolean written = store.commit(machine.term(), delta);
-          if (dead) {
-            return;
-          }
-          if (!written) {
-            world.fenced(this);
-            return;
-          }
-          if (world.answerLost()) {
-            world.after(RETRY_MICROS, () -> commit(delta, actions));
-            return;
-          }
-          machine.committed();
-          machine.check();
-          if (delta.checkpoint()) {
-            checkRows();
-          }
-          committing = false;
-          actions.forEach(Runnable::run);
-          settle();
+          world.fenced(this);
         });
+  }
+
+  /** What is on its way to the store comes there, whatever becomes of who has sent it. */
+  private void commit(Delta delta, List<Runnable> actions) {
+    world.toStore(
+        () -> store.commit(machine.term(), delta),
+        written -> {
+          if (!dead && !written) {
+            world.fenced(this);
+          } else if (!dead) {
+            committed(delta, actions);
+          }
+        },
+        () -> process.after(RETRY_MICROS, () -> commit(delta, actions)));
+  }
+
+  private void committed(Delta delta, List<Runnable> actions) {
+    machine.committed();
+    machine.check();
+    if (delta.checkpoint()) {
+      checkRows();
+    }
+    committing = false;
+    actions.forEach(Runnable::run);
+    settle();
   }
 }

@@ -11,7 +11,7 @@ import dev.heddle.job.Progress;
 import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +19,25 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The store, in memory, with the fence; it also watches that no outcome is ever written over. */
+/** The store, in memory, with the fence; each write is told to the invariants. */
 final class SimStore {
+  private static final long FAR_MICROS = 60_000_000;
+
   final Job job;
   Progress progress = Progress.ACCEPTED;
-  long term = 1;
+  long term;
 
-  /** The node table: workers that may hold grants. */
-  final Set<String> workers = new LinkedHashSet<>();
+  /** Whether the last owner gave the job up in order. */
+  boolean released;
+
+  private final Invariants invariants;
+  private final Breach breach;
+
+  /** The node table: who may hold grants, and when it was last heard. */
+  private final Map<String, Long> nodes = new LinkedHashMap<>();
 
   private final Map<Integer, Chunk> chunks = new TreeMap<>();
   private List<LogEntry> log = new ArrayList<>();
-  private final Map<Integer, TaskRow> outcomes = new HashMap<>();
   int fenced;
 
   /** Who has the job, and until when, where several share the store; null for nobody. */
@@ -38,9 +45,63 @@ final class SimStore {
 
   long leaseUntil;
 
-  SimStore(Job job) {
+  SimStore(Job job, Invariants invariants, Breach breach) {
     this.job = job;
+    this.invariants = invariants;
+    this.breach = breach;
   }
+
+  /** Whether the job was accepted. */
+  boolean exists() {
+    return term > 0;
+  }
+
+  /** Accepts the job, unless that was done before: both tries have one idempotency key. */
+  boolean accept(@Nullable String by, long until) {
+    if (exists()) {
+      return false;
+    }
+    owner = by;
+    leaseUntil = until;
+    newTerm();
+    return true;
+  }
+
+  long newTerm() {
+    term += breach == Breach.CLAIM_KEEPS_THE_TERM && exists() ? 0 : 1;
+    released = false;
+    invariants.claimed(term);
+    return term;
+  }
+
+  // ---- the node table
+
+  void heard(String node, long now) {
+    nodes.merge(node, now, Math::max);
+  }
+
+  void forget(String node) {
+    nodes.remove(node);
+  }
+
+  /** Forgets a node, unless somebody has heard it since. */
+  void forget(String node, long silentSince) {
+    nodes.computeIfPresent(node, (id, seen) -> seen < silentSince ? null : seen);
+  }
+
+  void forgetSilent(long since, Set<String> but) {
+    nodes.entrySet().removeIf(node -> node.getValue() < since && !but.contains(node.getKey()));
+  }
+
+  boolean knows(String node) {
+    return nodes.containsKey(node);
+  }
+
+  Set<String> nodes() {
+    return new LinkedHashSet<>(nodes.keySet());
+  }
+
+  // ---- the job
 
   /** Whether it was written; false for a term that is over. */
   boolean commit(long writerTerm, Delta delta) {
@@ -48,17 +109,19 @@ final class SimStore {
       // The same commit again, from one who had no answer.
       return true;
     }
-    if (writerTerm != term || progress.state().ended()) {
+    boolean over = writerTerm != term || progress.state().ended();
+    if (!exists() || (over && breach != Breach.STORE_DOES_NOT_FENCE)) {
       fenced++;
       return false;
     }
+    invariants.written(writerTerm, delta.progress());
     progress = delta.progress();
     if (delta.checkpoint()) {
       log = new ArrayList<>();
     }
     log.addAll(delta.entries());
     for (ChunkRows rows : delta.chunks()) {
-      rows.rows().forEach(this::watch);
+      rows.rows().forEach(invariants::written);
       Chunk before = chunks.get(rows.number());
       chunks.put(
           rows.number(),
@@ -69,7 +132,7 @@ final class SimStore {
     }
     for (LogEntry entry : delta.entries()) {
       if (entry instanceof LogEntry.Row(TaskRow row)) {
-        watch(row);
+        invariants.written(row);
       }
     }
     return true;
@@ -84,40 +147,45 @@ final class SimStore {
     return term;
   }
 
-  /** What a sweep finds of the job. */
+  /** What a sweep finds of the job; a lease that ends far from now was given before it was set. */
   Vacancy vacancy(long now) {
-    return new Vacancy(job.id(), owner, term, now - leaseUntil);
+    return new Vacancy(
+        job.id(), owner, term, isFar(now) ? leaseUntil - now : now - leaseUntil);
+  }
+
+  private boolean isFar(long now) {
+    return leaseUntil > now + FAR_MICROS;
+  }
+
+  /** Gives the job up in order. */
+  void release(long by) {
+    if (by == term && !progress.state().ended()) {
+      owner = null;
+      released = true;
+    }
   }
 
   /** The new term; 0 where somebody has the job. */
   long claim(String incarnation, Vacancy seen, long now, long until) {
-    boolean free = owner == null || leaseUntil < now;
+    boolean free = owner == null || leaseUntil < now || isFar(now);
     boolean proven = seen.lapsedMicros() < 0 && owner != null && owner.equals(seen.owner());
-    if (progress.state().ended() || !(free || (proven && term == seen.term()))) {
+    if (!exists() || progress.state().ended() || !(free || (proven && term == seen.term()))) {
       return 0;
     }
     owner = incarnation;
     leaseUntil = until;
-    return ++term;
-  }
-
-  private void watch(TaskRow row) {
-    if (!row.state().ended()) {
-      if (outcomes.containsKey(row.index())) {
-        throw new AssertionError("task " + row.index() + " had ended and is written as " + row);
-      }
-      return;
-    }
-    TaskRow before = outcomes.putIfAbsent(row.index(), row);
-    if (before != null && !before.equals(row)) {
-      throw new AssertionError("outcome changed: " + before + " -> " + row);
-    }
+    boolean cleanly = released;
+    newTerm();
+    released = cleanly;
+    return term;
   }
 
   JobHistory history() {
     JobHistory history = new JobHistory(job);
     chunks.values().forEach(history::chunk);
-    log.forEach(history::entry);
+    if (breach != Breach.STORE_FORGETS_OUTCOMES) {
+      log.forEach(history::entry);
+    }
     return history;
   }
 
@@ -134,7 +202,4 @@ final class SimStore {
     }
   }
 
-  Map<Integer, TaskRow> outcomes() {
-    return outcomes;
-  }
 }

@@ -2,15 +2,19 @@ package dev.heddle.sim;
 
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
+import dev.heddle.engine.EngineRules;
 import dev.heddle.engine.WorkerCommand;
 import dev.heddle.engine.WorkerEvent;
 import dev.heddle.engine.WorkerMachine;
 import dev.heddle.job.AttemptResult;
 import dev.heddle.job.FailureCode;
 import dev.heddle.job.JobSettings;
+import dev.heddle.job.protocol.Report;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +27,22 @@ final class SimWorker {
   final String node;
   final Set<SimTask> executing = new LinkedHashSet<>();
   private final Surroundings world;
+  private final SimProcess process;
   private final WorkerMachine<SimTask> machine;
 
-  /** Its clock is this far from the world's. */
-  private final long skewMicros;
+  private final long ttlMicros;
+  private final long ownTtlMicros;
 
+  /** When full reports were sent, by coordinator and number, in true time. */
+  private final Map<String, Map<Long, Long>> sentAt = new HashMap<>();
+
+  /** Until when what a coordinator has granted holds, in true time. */
+  private final Map<String, Long> heldUntil = new HashMap<>();
+
+  /** Whom it has heard last of the job, under which term. */
+  private String coordinator = "";
+
+  private long term;
   private final List<Failed> failures = new ArrayList<>();
   private long starts;
   boolean dead;
@@ -39,22 +54,25 @@ final class SimWorker {
 
   SimWorker(
       Surroundings world,
+      SimProcess process,
       String incarnation,
       String node,
       long ttlMicros,
-      long ownTtlMicros,
-      long skewMicros) {
+      long ownTtlMicros) {
     this.world = world;
+    this.process = process;
+    this.ttlMicros = ttlMicros;
+    this.ownTtlMicros = ownTtlMicros;
     this.incarnation = incarnation;
     this.node = node;
     this.machine = new WorkerMachine<>(incarnation, ttlMicros, ownTtlMicros);
-    this.skewMicros = skewMicros;
-    world.after(TICK_MICROS, this::tick);
-    world.after(0, this::fullReport);
+    process.after(TICK_MICROS, this::tick);
+    process.after(0, this::fullReport);
   }
 
   private long now() {
-    return world.now() + skewMicros;
+    machine.clocks(process.moment());
+    return process.monotonic();
   }
 
   private void tick() {
@@ -65,14 +83,14 @@ final class SimWorker {
         ended.run();
         return;
       }
-      world.after(TICK_MICROS, this::tick);
+      process.after(TICK_MICROS, this::tick);
     }
   }
 
   private void fullReport() {
     if (!dead) {
       report(true);
-      world.after(FULL_MICROS, this::fullReport);
+      process.after(FULL_MICROS, this::fullReport);
     }
   }
 
@@ -83,8 +101,8 @@ final class SimWorker {
         boolean whole = full || machine.wantsFull(known, now());
         world.toCoordinator(
             known,
-            new ToCoordinator.Reporting(node, machine.report(known, whole, now()), whole, leaving),
-            skewMicros);
+            new ToCoordinator.Reporting(node, sent(known, whole), whole, leaving),
+            process.skewMicros());
       }
     }
   }
@@ -94,11 +112,19 @@ final class SimWorker {
       return;
     }
     switch (message) {
-      case ToWorker.GrantTasks m -> granted(m);
+      case ToWorker.GrantTasks m -> {
+        learn(m.coordinator(), m.grant().term());
+        granted(m);
+      }
       case ToWorker.RecallTasks m -> apply(new WorkerEvent.Recalled<>(m.recall()));
-      case ToWorker.AskHoldings m -> apply(new WorkerEvent.Asked<>(m.coordinator(), m.inquiry()));
-      case ToWorker.Renew m ->
-          apply(new WorkerEvent.Renewed<>(m.coordinator(), m.reportSeq(), m.lost()));
+      case ToWorker.AskHoldings m -> {
+        learn(m.coordinator(), m.inquiry().term());
+        apply(new WorkerEvent.Asked<>(m.coordinator(), m.inquiry()));
+      }
+      case ToWorker.Renew m -> {
+        renewed(m);
+        apply(new WorkerEvent.Renewed<>(m.coordinator(), m.reportSeq(), m.lost()));
+      }
       case ToWorker.Acknowledge m -> apply(new WorkerEvent.Acked<>(m.ack()));
       case ToWorker.Forget m -> apply(new WorkerEvent.Forgotten<>(m.jobId()));
       case ToWorker.Meet m -> machine.meet(m.coordinator());
@@ -120,7 +146,7 @@ final class SimWorker {
       switch (command) {
         case WorkerCommand.Launch<SimTask>(String _, SimTask task) -> launch(task);
         case WorkerCommand.Cancel<SimTask>(String _, SimTask task) ->
-            end(task, AttemptResult.CANCELLED);
+            cancel(task);
         case WorkerCommand.Dropped<SimTask> _ -> {}
       }
     }
@@ -136,7 +162,45 @@ final class SimWorker {
     if (dead) {
       return;
     }
-    world.after(world.runMicros(), () -> end(task, world.resultOf(task.index())));
+    process.after(world.runMicros(), () -> end(task, world.resultOf(task.index())));
+  }
+
+  /** It runs no more by its own account; that it has ended is heard later. */
+  private void cancel(SimTask task) {
+    executing.remove(task);
+    process.after(world.cancelMicros(), () -> end(task, AttemptResult.CANCELLED));
+  }
+
+  private void learn(String from, long by) {
+    if (by > term) {
+      term = by;
+      coordinator = from;
+    }
+  }
+
+  private Report sent(String to, boolean full) {
+    Report report = machine.report(to, full, now());
+    if (full) {
+      sentAt.computeIfAbsent(to, id -> new HashMap<>()).put(report.seq(), process.now());
+    }
+    return report;
+  }
+
+  private void renewed(ToWorker.Renew m) {
+    Long sent = sentAt.getOrDefault(m.coordinator(), Map.of()).get(m.reportSeq());
+    if (sent != null && m.lost().isEmpty()) {
+      heldUntil.merge(m.coordinator(), sent + ttlMicros, Math::max);
+    }
+  }
+
+  /**
+   * How many tasks run by its own account: started, not ended, not cancelled, their grants not
+   * lapsed. Only a process that cannot have noticed yet may be past that.
+   */
+  int running() {
+    boolean own = ownTtlMicros >= EngineRules.FOREVER && coordinator.equals(incarnation);
+    boolean lapsed = !own && process.now() > heldUntil.getOrDefault(coordinator, 0L);
+    return lapsed && process.isUnaware() ? 0 : executing.size();
   }
 
   private void end(SimTask task, @Nullable AttemptResult result) {
@@ -146,7 +210,7 @@ final class SimWorker {
     task.over = true;
     executing.remove(task);
     if (result instanceof AttemptResult.Failed) {
-      failures.add(new Failed(task.index(), world.now(), starts));
+      failures.add(new Failed(task.index(), process.now(), starts));
     }
     apply(new WorkerEvent.Ended<>(task, result));
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * -Dheddle.sim.runs=…}.
  */
 class SimulationTest {
-  private static final int KNOWN_SEEDS = 200;
+  private static final int KNOWN_SEEDS = 100;
   private static final int FRESH_SEEDS = 150;
 
   @Test

@@ -4,15 +4,12 @@ import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
 import dev.heddle.job.AttemptResult;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of a process see of the world around them. */
 interface Surroundings {
-  long now();
-
-  /** Does something later, if the process is still there. */
-  void after(long micros, Runnable action);
-
   void toWorker(String to, ToWorker message);
 
   void toCoordinator(String to, ToCoordinator message, long skewMicros);
@@ -20,9 +17,8 @@ interface Surroundings {
   /** Where there may be a coordinator. */
   List<String> coordinators();
 
-  boolean coin();
-
-  long commitMicros();
+  /** The store's clock, as the coordinator follows it. */
+  long storeMicros();
 
   long runMicros();
 
@@ -34,6 +30,9 @@ interface Surroundings {
   @Nullable AttemptResult resultOf(int index);
 
   void started(SimWorker worker, SimTask task);
+
+  /** How long a task that is told to stop takes. */
+  long cancelMicros();
 
   /** Whether nobody else can have the job by now. */
   boolean mayAct();
@@ -47,8 +46,12 @@ interface Surroundings {
   /** Whether what is written now comes to the store. */
   boolean reachesStore();
 
-  /** Whether what was written is not known to have been. */
-  boolean answerLost();
+  /**
+   * Asks the store something. It may have done what was asked although its answer is lost.
+   *
+   * @param otherwise there was no answer
+   */
+  <T> void toStore(Supplier<T> question, Consumer<T> then, Runnable otherwise);
 
   /** The store has refused what a coordinator wrote. */
   void fenced(SimCoordinator coordinator);

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 
 /** The promises of every store, kept by PostgreSQL, and those of a store that is shared. */
 class PostgresStoreTest extends TaskStoreContract {
-  private static final Duration LEASE = Duration.ofMinutes(5);
+  private static final Duration LEASE = Duration.ofSeconds(50);
   private static final String OTHER = "incarnation-2";
 
   private final String url = newDatabase();

@@ -45,6 +45,27 @@ class SteeredClockTest {
   }
 
   @Test
+  void itTellsWhenTheDatabasesClockWasSet() {
+    pass(250);
+    clock.heard(nanos.get(), 1_000_900);
+    assertThat(clock.leaps()).as("drift").isZero();
+    clock.heard(nanos.get(), 9_000_000);
+    assertThat(clock.leaps()).isEqualTo(1);
+    clock.heard(nanos.get(), 2_000_000);
+    assertThat(clock.leaps()).as("set back").isEqualTo(2);
+    pass(100_000);
+    clock.heard(nanos.get(), 2_100_000);
+    assertThat(clock.leaps()).as("once for each time").isEqualTo(2);
+    clock.heard(nanos.get(), 5_000_000);
+    assertThat(clock.leaps()).as("forward, while this one is still ahead").isEqualTo(3);
+    pass(2_000_000);
+    long asked = nanos.get();
+    pass(3_000_000);
+    clock.heard(asked, 8_500_000);
+    assertThat(clock.leaps()).as("a slow answer").isEqualTo(3);
+  }
+
+  @Test
   void itStartsAfterWhatHasBeen() {
     SteeredClock late = new SteeredClock(1_000_000, 1_000_500, nanos::get);
     assertThat(late.nowMicros()).isEqualTo(1_000_501);

@@ -1,0 +1,77 @@
+package dev.heddle.sim;
+
+import dev.heddle.engine.Moment;
+
+/** A process: it may freeze or die, and has clocks of its own. */
+final class SimProcess {
+  /** One that has just thawed may not have noticed yet. */
+  static final long NOTICE_MICROS = 100_000;
+
+  private final Timeline time;
+  private long monotonicSkew;
+  private long wallSkew;
+
+  /** Nothing happens in it before. */
+  private long frozenUntil;
+
+  boolean crashed;
+
+  SimProcess(Timeline time, long monotonicSkew, long wallSkew) {
+    this.time = time;
+    this.monotonicSkew = monotonicSkew;
+    this.wallSkew = wallSkew;
+  }
+
+  long now() {
+    return time.now();
+  }
+
+  Moment moment() {
+    return new Moment(monotonic(), time.now() + wallSkew);
+  }
+
+  long monotonic() {
+    return time.now() + monotonicSkew;
+  }
+
+  /** How far its monotonic clock is ahead of true time. */
+  long skewMicros() {
+    return monotonicSkew;
+  }
+
+  void freeze(long micros) {
+    frozenUntil = Math.max(frozenUntil, time.now() + micros);
+  }
+
+  /** Its machine sleeps, and with it the monotonic clock. */
+  void suspend(long micros) {
+    freeze(micros);
+    monotonicSkew -= micros;
+  }
+
+  /** Somebody sets the clock on its wall. */
+  void set(long micros) {
+    wallSkew += micros;
+  }
+
+  /** Whether it may not have noticed what time it is. */
+  boolean isUnaware() {
+    return frozenUntil + NOTICE_MICROS > time.now();
+  }
+
+  void after(long micros, Runnable action) {
+    time.after(micros, () -> whenAwake(action));
+  }
+
+  /** What comes while it is frozen happens when it thaws; to a dead one nothing happens. */
+  void whenAwake(Runnable action) {
+    if (crashed) {
+      return;
+    }
+    if (frozenUntil > time.now()) {
+      after(frozenUntil - time.now(), action);
+    } else {
+      action.run();
+    }
+  }
+}
