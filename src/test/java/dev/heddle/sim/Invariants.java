@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What must hold after every step, whatever has gone wrong, by the accounts of all who take part. */
+/**
+ * What must hold after every step, whatever has gone wrong, by the accounts of all who take part.
+ */
 final class Invariants {
   private static final int LOSSES_MAX = 3;
 
@@ -87,8 +89,7 @@ final class Invariants {
       running += worker.running();
     }
     if (running > job.settings().effectiveConcurrency()) {
-      throw broken(
-          running + " run at once, allowed " + job.settings().effectiveConcurrency());
+      throw broken(running + " run at once, allowed " + job.settings().effectiveConcurrency());
     }
   }
 

@@ -26,6 +26,7 @@ final class SharedNode implements Surroundings {
 
   /** Who was silent for so long is out of sight. */
   private static final long SIGHT_MICROS = 20_000_000;
+
   private static final Moment NO_LEASE = new Moment(0, 0);
 
   final String incarnation;
@@ -242,9 +243,10 @@ final class SharedNode implements Surroundings {
   private void found(Vacancy vacancy) {
     sweeping = false;
     boolean open =
-        store.exists() && (vacancy.owner() == null
-            || vacancy.lapsedMicros() >= 0
-            || succession.dead().contains(vacancy.owner()));
+        store.exists()
+            && (vacancy.owner() == null
+                || vacancy.lapsedMicros() >= 0
+                || succession.dead().contains(vacancy.owner()));
     if (open && !store.progress.state().ended() && coordinator == null) {
       succession.choose(List.of(vacancy), monotonic()).forEach(this::take);
     }

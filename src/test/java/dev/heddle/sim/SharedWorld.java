@@ -75,8 +75,7 @@ final class SharedWorld {
             null,
             false);
     faults = new Faults(random, time, 10_000_000 + random.nextInt(60_000_000));
-    network =
-        new Network(random, time, faults, random.nextInt(20), random.nextInt(20), 1_000_000);
+    network = new Network(random, time, faults, random.nextInt(20), random.nextInt(20), 1_000_000);
     runMicrosMax = List.of(20_000L, 4_000_000L, 40_000_000L).get(random.nextInt(3));
     failPercent = random.nextBoolean() ? 0 : random.nextInt(40);
     proofPercent = random.nextInt(101);
@@ -134,14 +133,18 @@ final class SharedWorld {
 
   /** Runs to the end and looks at what came of it. */
   void run() {
-    long longestWork =
-        (long) store.job.total() * (settings.attempts() + LOSSES_MAX) * runMicrosMax;
+    long longestWork = (long) store.job.total() * (settings.attempts() + LOSSES_MAX) * runMicrosMax;
     long patience =
         faults.untilMicros() + PATIENCE_MICROS + longestWork / settings.effectiveConcurrency();
     while (!store.progress.state().ended()) {
       if (time.now() > patience || !time.step()) {
         throw new AssertionError(
-            "ends within bounded steps: " + store.progress + " at " + sinceFaults() + " us, " + outline());
+            "ends within bounded steps: "
+                + store.progress
+                + " at "
+                + sinceFaults()
+                + " us, "
+                + outline());
       }
       invariants.check(store, nodes.values().stream().map(node -> node.worker).toList());
     }
@@ -257,8 +260,7 @@ final class SharedWorld {
   }
 
   private void startNode(boolean hasDatabase) {
-    SimProcess process =
-        new SimProcess(time, random.nextLong(1_000_000_000), step(HOUR_MICROS));
+    SimProcess process = new SimProcess(time, random.nextLong(1_000_000_000), step(HOUR_MICROS));
     SharedNode node =
         new SharedNode(this, process, store, "n" + ++incarnations, rules, hasDatabase);
     nodes.put(node.incarnation, node);
@@ -278,8 +280,7 @@ final class SharedWorld {
   }
 
   private void comeBack(SharedNode before) {
-    boolean needed =
-        nodes.values().stream().noneMatch(node -> node.hasDatabase && !node.leaving);
+    boolean needed = nodes.values().stream().noneMatch(node -> node.hasDatabase && !node.leaving);
     if (needed || nodes.size() < size) {
       startNode(before.hasDatabase || needed);
     }

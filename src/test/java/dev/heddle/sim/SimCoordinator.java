@@ -227,8 +227,9 @@ final class SimCoordinator {
       return;
     }
     JobReport said =
-        report.jobs().isEmpty() ? nothing() : mapped(
-                report.jobs().getFirst(), skewMicros - (world.storeMicros() - process.now()));
+        report.jobs().isEmpty()
+            ? nothing()
+            : mapped(report.jobs().getFirst(), skewMicros - (world.storeMicros() - process.now()));
     if (m.full() || !report.jobs().isEmpty()) {
       on(
           new JobEvent.Reported(

@@ -149,8 +149,7 @@ final class SimStore {
 
   /** What a sweep finds of the job; a lease that ends far from now was given before it was set. */
   Vacancy vacancy(long now) {
-    return new Vacancy(
-        job.id(), owner, term, isFar(now) ? leaseUntil - now : now - leaseUntil);
+    return new Vacancy(job.id(), owner, term, isFar(now) ? leaseUntil - now : now - leaseUntil);
   }
 
   private boolean isFar(long now) {
@@ -201,5 +200,4 @@ final class SimStore {
       throw new AssertionError("task " + index + " is " + state + ", the store has " + kept);
     }
   }
-
 }

@@ -145,8 +145,7 @@ final class SimWorker {
     for (WorkerCommand<SimTask> command : machine.on(event, now())) {
       switch (command) {
         case WorkerCommand.Launch<SimTask>(String _, SimTask task) -> launch(task);
-        case WorkerCommand.Cancel<SimTask>(String _, SimTask task) ->
-            cancel(task);
+        case WorkerCommand.Cancel<SimTask>(String _, SimTask task) -> cancel(task);
         case WorkerCommand.Dropped<SimTask> _ -> {}
       }
     }

@@ -14,7 +14,6 @@ import dev.heddle.job.TaskState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -110,8 +109,7 @@ final class World implements Surroundings {
             + longestWork / settings.effectiveConcurrency();
     while (!store.progress.state().ended()) {
       if (time.now() > patience || !time.step()) {
-        throw new AssertionError(
-            "ends within bounded steps: " + store.progress + ", " + scenario);
+        throw new AssertionError("ends within bounded steps: " + store.progress + ", " + scenario);
       }
       invariants.check(store, workers.values());
       watchSlots();
@@ -195,7 +193,9 @@ final class World implements Surroundings {
   public <T> void toStore(Supplier<T> question, Consumer<T> then, Runnable otherwise) {
     SimProcess asking = coordinators;
     after(
-        100 + random.nextLong(scenario.storeMicrosMax() > 0 && faulty() ? scenario.storeMicrosMax() : 2_000),
+        100
+            + random.nextLong(
+                scenario.storeMicrosMax() > 0 && faulty() ? scenario.storeMicrosMax() : 2_000),
         () -> {
           boolean done = asking.crashed ? coin() : !storeAway;
           T answer = done ? question.get() : null;
@@ -426,7 +426,8 @@ final class World implements Surroundings {
             if (scenario.embedded()) {
               startWorker();
             }
-            coordinator = SimCoordinator.next(this, coordinators, store, next, rulesOf(next), unresolved);
+            coordinator =
+                SimCoordinator.next(this, coordinators, store, next, rulesOf(next), unresolved);
             startCompanion();
             coordinator.begin();
           }
