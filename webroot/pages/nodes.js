@@ -137,7 +137,7 @@ class NodesPage extends HeddleElement {
   }
 
   #button(node) {
-    const rest = node.state === 'up';
+    const rest = node.state !== 'draining';
     return html`<button
       class="button"
       ?disabled=${!node.live}

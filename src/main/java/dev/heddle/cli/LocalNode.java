@@ -1,6 +1,8 @@
 package dev.heddle.cli;
 
+import dev.heddle.bus.Addresses;
 import dev.heddle.bus.JobService;
+import dev.heddle.bus.ToNode;
 import dev.heddle.bus.WireCodec;
 import dev.heddle.cluster.Cluster;
 import dev.heddle.cluster.ClusterListener;
@@ -95,20 +97,6 @@ public final class LocalNode implements Node {
     this.incarnation = options.name() + "-" + UUID.randomUUID();
     this.store = store;
     this.cluster = options.place().map(this::join).orElse(null);
-    if (cluster != null && isShared()) {
-      // Before anything is given to its worker, and for those who start later to find it.
-      HostPort at = cluster.address();
-      store.putNode(
-          new NodeRow(
-              incarnation,
-              options.name(),
-              at.host(),
-              at.port(),
-              MachineId.own(),
-              store.nowMicros()));
-      // Of two that started at once, one at least sees the row of the other now.
-      cluster.seek(known());
-    }
     this.vertx = ClusteredVertx.open(cluster);
     CoordinatorOptions coordinating = coordinatorOptions();
     EngineRules rules = coordinating.rules();
@@ -116,7 +104,8 @@ public final class LocalNode implements Node {
     this.worker = new Worker(workerOptions(rules, journal));
     this.duty = new NodeDuty(this::restAll, this::view);
     this.comeback = new Comeback(vertx, duty, worker::isIdle, worker::running, Comeback.REST_NANOS);
-    this.peers = cluster == null ? null : new Peers(cluster, vertx, duty, this::view);
+    this.peers =
+        cluster == null ? null : new Peers(cluster, vertx, duty, this::view, this::tellDead);
     this.remote = new RemoteServices(incarnation);
     this.endpoint =
         cluster == null ? null : new JobServiceEndpoint(incarnation, jobs(SharedJobs.Asker.NODE));
@@ -137,25 +126,39 @@ public final class LocalNode implements Node {
       store.close();
       throw e;
     }
-    await(
-        node.vertx
-            .deployVerticle(node.worker)
-            .compose(id -> node.vertx.deployVerticle(node.coordinator))
-            .compose(
-                id ->
-                    node.duty.listen(
-                        node.vertx, node.incarnation, node::heard, node.comeback::provenDead))
-            .compose(id -> node.answerOthers()));
-    var _ = node.coordinator.outrun().onSuccess(node.comeback::outrun);
+    try {
+      await(node.deploy());
+    } catch (RuntimeException e) {
+      node.closeRest();
+      throw e;
+    }
     node.meetOwnWorker();
     node.lookAround();
     return node;
+  }
+
+  private Future<?> deploy() {
+    coordinator.onOutrun(comeback::outrun);
+    return vertx
+        .deployVerticle(worker)
+        .compose(id -> vertx.deployVerticle(coordinator))
+        .compose(id -> duty.listen(vertx, incarnation, this::heard, comeback::provenDead))
+        .compose(id -> answerOthers());
   }
 
   private void heard(JobService.NodeView other) {
     if (peers != null) {
       peers.heard(other);
     }
+  }
+
+  /** What it ran is given to others by now. */
+  private void tellDead(JobService.NodeView ghost) {
+    vertx
+        .eventBus()
+        .send(
+            Addresses.node(ghost.incarnation()),
+            new ToNode.ProvenDead(ghost.incarnation(), options.name()));
   }
 
   /** Last of all: from then on nodes without a store find what they need. */
@@ -168,6 +171,7 @@ public final class LocalNode implements Node {
 
   private void restAll(boolean rest) {
     coordinator.rest(rest);
+    coordinator.claimNothing(duty.isBeginningAnew());
     worker.rest(rest);
   }
 
@@ -202,7 +206,31 @@ public final class LocalNode implements Node {
     return store.nodes().stream().map(node -> new HostPort(node.host(), node.port())).toList();
   }
 
+  /** Where this fails, no port stays taken: it may be tried again in this process. */
   private Cluster join(ClusterFlags.Place place) {
+    Cluster joined = enter(place);
+    try {
+      if (isShared()) {
+        announce(joined);
+      }
+      return joined;
+    } catch (RuntimeException e) {
+      joined.close();
+      throw e;
+    }
+  }
+
+  /** Before anything is given to its worker, and for those who start later to find it. */
+  private void announce(Cluster joined) {
+    HostPort at = joined.address();
+    store.putNode(
+        new NodeRow(
+            incarnation, options.name(), at.host(), at.port(), MachineId.own(), store.nowMicros()));
+    // Of two that started at once, one at least sees the row of the other now.
+    joined.seek(known());
+  }
+
+  private Cluster enter(ClusterFlags.Place place) {
     return Cluster.start(
         new ClusterOptions(
             options.name(),
@@ -363,6 +391,10 @@ public final class LocalNode implements Node {
     awaitAtMost(coordinator.release(), CLOSE_MAX);
     awaitAtMost(vertx.undeploy(worker.deploymentID()), CLOSE_MAX);
     awaitAtMost(vertx.undeploy(coordinator.deploymentID()), CLOSE_MAX);
+    closeRest();
+  }
+
+  private void closeRest() {
     awaitAtMost(vertx.close(), CLOSE_MAX);
     if (peers != null) {
       peers.close();

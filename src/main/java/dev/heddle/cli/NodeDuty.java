@@ -97,6 +97,11 @@ final class NodeDuty implements NodeInfo {
     }
   }
 
+  /** Whether it takes nothing more because it is about to begin anew. */
+  boolean isBeginningAnew() {
+    return beginningAnew;
+  }
+
   /** Whether people told it to rest. */
   boolean isResting() {
     return resting;

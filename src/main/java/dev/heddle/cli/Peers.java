@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -40,6 +41,7 @@ final class Peers implements NodeInfo, AutoCloseable {
   private final Vertx vertx;
   private final NodeDuty duty;
   private final Supplier<NodeView> own;
+  private final Consumer<NodeView> ghosts;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("heddle-peers").factory());
@@ -54,8 +56,20 @@ final class Peers implements NodeInfo, AutoCloseable {
     }
   }
 
-  Peers(Cluster cluster, Vertx vertx, NodeDuty duty, Supplier<NodeView> own) {
+  /**
+   * Of a node.
+   *
+   * @param own what it tells
+   * @param ghosts takes those that speak although they were proven dead
+   */
+  Peers(
+      Cluster cluster,
+      Vertx vertx,
+      NodeDuty duty,
+      Supplier<NodeView> own,
+      Consumer<NodeView> ghosts) {
     this.cluster = cluster;
+    this.ghosts = ghosts;
     this.vertx = vertx;
     this.duty = duty;
     this.own = own;
@@ -127,14 +141,10 @@ final class Peers implements NodeInfo, AutoCloseable {
     }
   }
 
-  /** A node told how it is. Who is held for dead and speaks is told so. */
+  /** A node told how it is. Who is held for dead is not listened to. */
   void heard(NodeView view) {
     if (cluster.isDead(view.incarnation())) {
-      vertx
-          .eventBus()
-          .send(
-              Addresses.node(view.incarnation()),
-              new ToNode.ProvenDead(view.incarnation(), own.get().name()));
+      ghosts.accept(view);
       return;
     }
     told.put(view.incarnation(), new Told(view));
@@ -153,7 +163,7 @@ final class Peers implements NodeInfo, AutoCloseable {
         .removeIf(
             one ->
                 !present.contains(one.view().incarnation())
-                    && (one.view().isDraining()
+                    && ((one.view().isDraining() && !one.dead())
                         || names.contains(one.view().name())
                         || now - one.nanos() > LOST_NANOS));
   }

@@ -2,6 +2,7 @@ package dev.heddle.cli;
 
 import dev.heddle.cluster.StoppedException;
 import dev.heddle.job.NetPolicy;
+import dev.heddle.store.StoreException;
 import dev.heddle.web.HttpApi;
 import dev.heddle.web.HttpOptions;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final long AGAIN_MILLIS = 1_000;
+
+  /** For so long beginning anew is tried, where it is not for the store that it cannot. */
+  private static final long AGAIN_NANOS = 60_000_000_000L;
 
   private final Options options;
   private final Node node;
@@ -166,6 +170,8 @@ final class Server implements AutoCloseable {
     boolean resting = node.isResting();
     Options again = options.at(http == null ? Optional.empty() : Optional.of(http.port()), node);
     closeAll();
+    long end = System.nanoTime() + AGAIN_NANOS;
+    String told = "";
     while (true) {
       try {
         Server next = start(again, Registries.after(meters), stop);
@@ -176,8 +182,15 @@ final class Server implements AutoCloseable {
       } catch (StoppedException e) {
         throw e;
       } catch (RuntimeException e) {
-        // The store may be away, or another process has the port for a moment.
-        LOG.error("cannot begin anew yet: {}", e.getMessage());
+        // The store may be away for long; a port, or the name, is taken for a moment only.
+        if (!(e instanceof StoreException) && System.nanoTime() - end >= 0) {
+          throw e;
+        }
+        String why = String.valueOf(e.getMessage());
+        if (!why.equals(told)) {
+          LOG.error("cannot begin anew yet: {}", why);
+          told = why;
+        }
         stop.awaitMillis(AGAIN_MILLIS);
       }
     }

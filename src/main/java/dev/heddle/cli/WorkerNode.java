@@ -76,7 +76,7 @@ final class WorkerNode implements Node {
                 place.portsProve()),
             options.stopped());
     this.folder = folder(options, cluster);
-    this.vertx = ClusteredVertx.open(cluster);
+    this.vertx = vertx(cluster, folder);
     this.worker =
         new Worker(
             new WorkerOptions(
@@ -89,7 +89,7 @@ final class WorkerNode implements Node {
                 EngineRules.FOREVER,
                 journal));
     this.duty = new NodeDuty(worker::rest, this::view);
-    this.peers = new Peers(cluster, vertx, duty, this::view);
+    this.peers = new Peers(cluster, vertx, duty, this::view, this::ghost);
     this.services = new RemoteServices(incarnation);
     this.stores = new StoreNodes(vertx, services::at, services::silent, peers, System::nanoTime);
   }
@@ -104,24 +104,46 @@ final class WorkerNode implements Node {
     }
   }
 
+  private static Vertx vertx(Cluster cluster, NodeFolder folder) {
+    try {
+      return ClusteredVertx.open(cluster);
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
   /** Joins, and takes work when this returns. */
   static WorkerNode start(Options options) {
     LogSetup.complete();
     WorkerNode node = new WorkerNode(options);
-    Waiting.get(
-        node.vertx
-            .deployVerticle(node.worker)
-            .compose(id -> node.vertx.deployVerticle(node.services))
-            .compose(
-                id ->
-                    node.duty.listen(
-                        node.vertx, node.incarnation, node.peers::heard, node::provenDead)));
+    try {
+      Waiting.get(node.deploy());
+    } catch (RuntimeException e) {
+      node.closeRest();
+      throw e;
+    }
     node.lookAround();
     return node;
   }
 
+  private Future<?> deploy() {
+    return vertx
+        .deployVerticle(worker)
+        .compose(id -> vertx.deployVerticle(services))
+        .compose(id -> duty.listen(vertx, incarnation, peers::heard, this::provenDead));
+  }
+
   private void provenDead(String by) {
     outcast.tryComplete(Comeback.heldForDead(by));
+  }
+
+  /**
+   * It gives nobody's tasks to others, so whom it holds for dead need not begin anew for its sake:
+   * it does itself, and listens to it again.
+   */
+  private void ghost(JobService.NodeView other) {
+    outcast.tryComplete("node " + other.name() + " was taken for dead here, and lives");
   }
 
   private void lookAround() {
@@ -218,6 +240,10 @@ final class WorkerNode implements Node {
   @Override
   public void close() {
     LocalNode.awaitAtMost(vertx.undeploy(worker.deploymentID()), CLOSE_MAX);
+    closeRest();
+  }
+
+  private void closeRest() {
     peers.close();
     LocalNode.awaitAtMost(vertx.close(), CLOSE_MAX);
     cluster.close();

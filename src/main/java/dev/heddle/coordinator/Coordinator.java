@@ -112,7 +112,10 @@ public final class Coordinator extends VerticleBase {
   /** Whether the worker of this process takes no tasks. */
   private boolean ownResting;
 
-  private final Promise<String> outrun = Promise.promise();
+  /** Told, with the reason, of each job that was this coordinator's and is another's. */
+  private volatile Consumer<String> outrun = why -> {};
+
+  private volatile boolean claimsNothing;
 
   /** Set when the jobs are given up: from then on nothing happens to them here. */
   private @Nullable Future<Void> released;
@@ -203,11 +206,16 @@ public final class Coordinator extends VerticleBase {
   }
 
   /**
-   * Completes, with the reason, when a job is found to be another coordinator's that was this
-   * one's: it did not renew its lease in time.
+   * Has somebody told, with the reason, when a job is found to be another coordinator's that was
+   * this one's: it did not renew its lease in time. Before it is deployed.
    */
-  public Future<String> outrun() {
-    return outrun.future();
+  public void onOutrun(Consumer<String> told) {
+    outrun = told;
+  }
+
+  /** Whether it leaves the jobs of others alone. Any thread. */
+  public void claimNothing(boolean nothing) {
+    claimsNothing = nothing;
   }
 
   /** What others ask of the jobs. */
@@ -310,7 +318,7 @@ public final class Coordinator extends VerticleBase {
   }
 
   boolean takesJobs() {
-    return !draining && released == null;
+    return !draining && !claimsNothing && released == null;
   }
 
   /** The store says which jobs are this node's, as of a renewal that was sent at some time. */
@@ -319,6 +327,7 @@ public final class Coordinator extends VerticleBase {
       Long term = terms.get(job.id());
       if (term != null && term == job.machine.term()) {
         job.right = sent.monotonicMicros() > job.right.monotonicMicros() ? sent : job.right;
+        job.unnamed = false;
       } else if (job.sinceMicros <= sent.monotonicMicros()) {
         // It has ended, or somebody else has it: what the next commit meets tells.
         job.right = NO_LEASE;
@@ -355,7 +364,7 @@ public final class Coordinator extends VerticleBase {
       Job job = machine.job();
       LiveJob older = jobs.get(job.id());
       if (older != null) {
-        fenced(older);
+        letGo(older);
       }
       lost.remove(job.id());
       aside.remove(job.id());
@@ -718,7 +727,7 @@ public final class Coordinator extends VerticleBase {
         job.machine.term());
     meters.fenced();
     letGo(job);
-    outrun.tryComplete("job " + job.id() + " is another node's since term " + job.machine.term());
+    outrun.accept("job " + job.id() + " is another node's since term " + job.machine.term());
   }
 
   /** Others have it from now on. */

@@ -57,6 +57,9 @@ final class CoordinatorMeters {
     poisoned =
         counter("heddle.tasks.poisoned", "Tasks that failed: too many workers died under them")
             .register(registry);
+    // From the start, so that the first one is a rise.
+    var _ = nodesLost("dead");
+    var _ = nodesLost("silent");
     for (Adoption.Reason reason : Adoption.Reason.values()) {
       adopted.put(
           reason,
@@ -135,10 +138,14 @@ final class CoordinatorMeters {
 
   /** What a node held counts no more: it is dead, or has been silent for too long. */
   void nodeLost(String how) {
-    counter("heddle.nodes.lost", "Nodes whose tasks were given to others, by how they were lost")
+    nodesLost(how).increment();
+  }
+
+  private Counter nodesLost(String how) {
+    return counter(
+            "heddle.nodes.lost", "Nodes whose tasks were given to others, by how they were lost")
         .tag("how", how)
-        .register(registry)
-        .increment();
+        .register(registry);
   }
 
   void jobEnded(JobState state) {

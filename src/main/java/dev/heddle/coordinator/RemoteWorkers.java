@@ -134,7 +134,9 @@ final class RemoteWorkers {
       coordinator.forgetNode(incarnation);
     } else {
       LOG.warn("node {}: dead, its grants have ended", worker.name);
-      coordinator.meters().nodeLost("dead");
+      if (!worker.silent) {
+        coordinator.meters().nodeLost("dead");
+      }
       forget(worker);
     }
     coordinator.workerGone(incarnation);
