@@ -44,7 +44,7 @@ class JobReconnectIT {
     assertThat(live).hasText("live · 1 node", PATIENTLY);
     assertThat(page.locator(".pill")).hasText("● running");
     // What was under way when it died is tried one by one.
-    assertThat(status(page, 1)).hasText("● running", PATIENTLY);
+    assertThat(status(page, 1)).hasText("● running ↻ 1 lost", PATIENTLY);
     ui.api().act(id, "cancel").expect(200);
     assertThat(page.locator(".pill")).hasText("⊘ cancelled", PATIENTLY);
     assertThat(status(page, 2)).hasText("⊘ cancelled");
