@@ -14,6 +14,9 @@ final class SimProcess {
   /** Nothing happens in it before. */
   private long frozenUntil;
 
+  /** When the clock on its wall was set last. */
+  private long setAt;
+
   boolean crashed;
 
   SimProcess(Timeline time, long monotonicSkew, long wallSkew) {
@@ -45,13 +48,21 @@ final class SimProcess {
 
   /** Its machine sleeps, and with it the monotonic clock. */
   void suspend(long micros) {
-    freeze(micros);
-    monotonicSkew -= micros;
+    if (time.now() > setAt + NOTICE_MICROS) {
+      freeze(micros);
+      monotonicSkew -= micros;
+    }
   }
 
-  /** Somebody sets the clock on its wall. */
+  /**
+   * Somebody sets the clock on its wall. Not while its machine sleeps, nor before it has looked at
+   * its clocks since: one that is set back by then hides the sleep, and nothing else tells of it.
+   */
   void set(long micros) {
-    wallSkew += micros;
+    if (!isUnaware()) {
+      wallSkew += micros;
+      setAt = time.now();
+    }
   }
 
   /** Whether it may not have noticed what time it is. */
