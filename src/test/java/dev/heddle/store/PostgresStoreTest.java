@@ -330,6 +330,35 @@ class PostgresStoreTest extends TaskStoreContract {
     }
   }
 
+  /** A renewal that leaves out a job says that it is somebody else's. */
+  @Test
+  void aRenewalNamesWhatIsBeingWrittenMeanwhile() throws Exception {
+    Map<String, Long> all = Map.of("01J0", 1L, "01J1", 1L, "01J2", 1L);
+    all.keySet().forEach(id -> write(accept(job(id, 10))));
+    lapse();
+    try (Connection writing = DriverManager.getConnection(url);
+        Statement statement = writing.createStatement();
+        ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      writing.setAutoCommit(false);
+      statement.execute("UPDATE job SET state = state");
+      Future<Map<String, Long>> renewed = thread.submit(() -> leases().renew(OWNER, LEASE));
+      Awaitility.await()
+          .until(
+              () -> {
+                try (ResultSet row =
+                    statement.executeQuery(
+                        "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND"
+                            + " pg_backend_pid() = ANY (pg_blocking_pids(pid)))")) {
+                  row.next();
+                  return row.getBoolean(1);
+                }
+              });
+      writing.commit();
+      assertThat(renewed.get()).isEqualTo(all);
+    }
+    assertThat(leases().claimable(Set.of(), "", 9)).isEmpty();
+  }
+
   /** Nodes whose groups name the same jobs in other orders do not end in a deadlock. */
   @Test
   void groupsOfSeveralNodesPassEachOther() throws Exception {
