@@ -130,7 +130,8 @@ class ClusterIT {
     List<JsonObject> tasks = api.tasks(id);
     assertThat(byNode(tasks)).containsOnlyKeys("store", "one", "two");
     assertThat(byNode(tasks).values()).allMatch(count -> count >= 20);
-    assertThat(tasks).allMatch(task -> task.getDouble("elapsedMs") >= 99);
+    // By a clock that is compared again with each message: a quicker one brings the end forward.
+    assertThat(tasks).allMatch(task -> task.getDouble("elapsedMs") >= 90);
 
     List<Noted> noted = Noted.of(id, nodes);
     assertThat(Noted.mostAtOnce(noted)).isLessThanOrEqualTo(6);
