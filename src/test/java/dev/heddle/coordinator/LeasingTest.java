@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.bus.Addresses;
+import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
@@ -161,6 +162,39 @@ class LeasingTest {
     assertThat(ids).allMatch(id -> term(id) == 2);
   }
 
+  private LiveJob requireLive(String id) {
+    return Objects.requireNonNull(coordinator.job(id));
+  }
+
+  /** The commit that tells for sure that somebody else has the job is held up. */
+  @Test
+  void aSuspendedOwnerTellsWhatTheStoreHasAndSaysSo() throws Exception {
+    String id = released(1).getFirst();
+    start();
+    soon().until(() -> has(id));
+    soon().until(() -> onLoop(() -> coordinator.mayAct(requireLive(id))));
+    assertThat(stale(id)).containsOnly(false);
+    store.hold();
+    somebodyElseTakes(id);
+    soon().until(() -> onLoop(() -> !coordinator.mayAct(requireLive(id))));
+    assertThat(stale(id)).containsOnly(true);
+    store.goOn();
+  }
+
+  /** What is said of a job alone, in the list, of its tasks, and in the feed of the list. */
+  private List<Boolean> stale(String id) {
+    JobService service = coordinator.service(List::of);
+    JobService.JobQuery all = new JobService.JobQuery(Set.of(), null, null, 10);
+    JobService.TaskQuery tasks = new JobService.TaskQuery(Set.of(), null, 0, 10);
+    JobService.TaskPage page = get(service.tasks(id, tasks));
+    assertThat(page.tasks()).hasSize(1);
+    return List.of(
+        get(service.job(id)).stale(),
+        get(service.jobs(all)).jobs().getFirst().stale(),
+        page.stale(),
+        onLoop(() -> new LocalReads(coordinator).committed(requireLive(id)).stale()));
+  }
+
   @Test
   void whatTakesLongToReadIsClaimedOnce() {
     String id = released(1).getFirst();
@@ -250,7 +284,7 @@ class LeasingTest {
     String id = released(1).getFirst();
     start();
     soon().until(() -> has(id));
-    LiveJob job = onLoop(() -> Objects.requireNonNull(coordinator.job(id)));
+    LiveJob job = onLoop(() -> requireLive(id));
     soon().until(() -> onLoop(() -> coordinator.mayAct(job)));
     store.hold();
     somebodyElseTakes(id);
