@@ -356,8 +356,12 @@ public final class Coordinator extends VerticleBase {
     return shared == null ? 0 : shared.now().monotonicMicros();
   }
 
-  /** Jobs were claimed by a request that was sent at some time. */
-  void takenUp(Claims.Taken taken, Moment sent) {
+  /**
+   * Jobs were claimed by a request that was sent at some time.
+   *
+   * @param dead nodes that are proven dead by now; some may have lived when the claim began
+   */
+  void takenUp(Claims.Taken taken, Moment sent, Set<String> dead) {
     taken.aside().forEach(this::putAside);
     for (Claims.Restored restored : taken.restored()) {
       JobMachine machine = restored.machine();
@@ -371,6 +375,10 @@ public final class Coordinator extends VerticleBase {
       adopted(restored);
       LiveJob opened = live(machine, restored.progress(), sent, restored.custody());
       open(opened);
+      machine.inquiries().stream()
+          .map(JobCommand.SendInquiry::worker)
+          .filter(dead::contains)
+          .forEach(worker -> on(opened, new JobEvent.WorkerGone(worker)));
       machine.inquiries().forEach(inquiry -> carryOut(opened, inquiry));
       if (!takesJobs()) {
         handOver(List.of(requireLive(job.id())));

@@ -305,7 +305,8 @@ final class Leasing {
               wanted,
               lease(),
               dead,
-              taken -> context.runOnContext(v -> coordinator.takenUp(taken, sent)));
+              taken ->
+                  context.runOnContext(v -> coordinator.takenUp(taken, sent, succession.dead())));
           return true;
         },
         taken -> done.run(),

@@ -12,6 +12,7 @@ import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
 import dev.heddle.engine.EngineRules;
+import dev.heddle.engine.JobCommand;
 import dev.heddle.engine.LeaseRules;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobSettings;
@@ -160,6 +161,25 @@ class LeasingTest {
     start();
     soon().until(() -> onLoop(() -> coordinator.openJobs()) == 450);
     assertThat(ids).allMatch(id -> term(id) == 2);
+  }
+
+  @Test
+  void whoDiesWhileAJobIsBeingReadIsNotWaitedFor() {
+    String id = released(1).getFirst();
+    store.putNode(new NodeRow("w-1", "w", "10.0.0.1", 5701, "", store.nowMicros()));
+    store.putNode(new NodeRow("w-2", "v", "10.0.0.2", 5701, "", store.nowMicros()));
+    coordinator = coordinator(ONE_SWEEP, 3_600_000_000L);
+    Semaphore reading = new Semaphore(0);
+    store.beforeReplay = job -> reading.acquireUninterruptibly();
+    start();
+    soon().until(() -> term(id) == 2);
+    coordinator.dead("w-1");
+    soon().until(() -> store.nodes().size() == 1);
+    reading.release();
+    soon().until(() -> has(id));
+    assertThat(onLoop(() -> requireLive(id).machine.inquiries()))
+        .extracting(JobCommand.SendInquiry::worker)
+        .containsExactly("w-2");
   }
 
   private LiveJob requireLive(String id) {
