@@ -158,8 +158,14 @@ class LeasingTest {
   @Test
   void allThatIsFreeIsTakenUpInOneGo() {
     List<String> ids = released(450);
-    start();
-    soon().until(() -> onLoop(() -> coordinator.openJobs()) == 450);
+    try (LogLines log = new LogLines(AdoptionLines.class)) {
+      start();
+      soon().until(() -> onLoop(() -> coordinator.openJobs()) == 450);
+      soon().until(() -> log.news().size() > 20);
+      assertThat(log.news()).as("not a line for each").hasSize(21);
+      assertThat(log.news().getFirst()).contains(ids.getFirst(), "going on here under term 2: ");
+      assertThat(log.news().getLast()).isEqualTo("430 jobs more: going on here");
+    }
     assertThat(ids).allMatch(id -> term(id) == 2);
   }
 
