@@ -838,11 +838,6 @@ public final class Coordinator extends VerticleBase {
     onStore(() -> store.deleteNode(incarnation), written -> {});
   }
 
-  /** Nothing of a node can count any more, unless another coordinator has heard it. */
-  void forgetNode(String incarnation, long silentSinceMicros) {
-    onStore(() -> store.deleteNode(incarnation, silentSinceMicros), written -> {});
-  }
-
   private void onStore(Runnable write, Consumer<Boolean> then) {
     if (writer.isShutdown()) {
       return;

@@ -281,7 +281,10 @@ final class RemoteWorkers {
       if (!worker.inSight && silent > FORGET_MICROS) {
         share(worker, false);
         known.remove(worker.incarnation);
-        coordinator.forgetNode(worker.incarnation, coordinator.nowMicros() - FORGET_MICROS);
+        if (!coordinator.isShared()) {
+          // In a shared store others may hear it: whether they do, the table of nodes tells.
+          coordinator.forgetNode(worker.incarnation);
+        }
       }
     }
   }
