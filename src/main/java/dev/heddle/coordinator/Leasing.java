@@ -224,7 +224,7 @@ final class Leasing {
     orphans = unknown;
     if (!lost.isEmpty()) {
       LOG.warn("{} jobs were accepted or claimed here without its being known", lost.size());
-      take(lost, () -> {});
+      take(lost, coordinator::tookUp);
     }
   }
 
@@ -278,6 +278,7 @@ final class Leasing {
 
   private void swept() {
     sweeping = false;
+    coordinator.tookUp();
     if (sweepAgain) {
       sweepAgain = false;
       sweep();
@@ -305,7 +306,8 @@ final class Leasing {
               wanted,
               lease(),
               dead,
-              taken -> context.runOnContext(v -> coordinator.takenUp(taken, sent)));
+              taken ->
+                  context.runOnContext(v -> coordinator.takenUp(taken, sent, succession.dead())));
           return true;
         },
         taken -> done.run(),

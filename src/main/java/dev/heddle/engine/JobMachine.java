@@ -189,8 +189,6 @@ public final class JobMachine {
         unseen(grant.worker(), open.getValue());
       }
     }
-    // Their grants died with their worker: the next death must not find them on record again.
-    suspects.forEach(index -> tasks.log(new LogEntry.Returned(index)));
     if (alone && suspects.size() == 1) {
       blame(suspects.getFirst());
     }
@@ -280,8 +278,9 @@ public final class JobMachine {
         Block block = tasks.block(index);
         block.ranUnseen(index, run);
         tasks.rowChanged(block, index);
-        tasks.log(new LogEntry.Returned(index));
       }
+      // Its grant died with its worker: the next death must not find it on record again.
+      tasks.log(new LogEntry.Returned(index));
     }
   }
 
