@@ -26,8 +26,8 @@ public final class NodeWatch {
     table.forEach(
         (node, seen) -> {
           Sighting before = sightings.get(node);
-          boolean same = before != null && before.seen() == seen;
-          Sighting sighting = same ? before : new Sighting(seen, nowMicros);
+          Sighting sighting =
+              before != null && before.seen() == seen ? before : new Sighting(seen, nowMicros);
           now.put(node, sighting);
           if (nowMicros - sighting.sinceMicros() >= micros) {
             unchanged.put(node, seen);
