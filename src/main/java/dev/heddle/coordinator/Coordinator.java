@@ -15,13 +15,13 @@ import dev.heddle.engine.LeaseRules;
 import dev.heddle.engine.LossCount;
 import dev.heddle.engine.Moment;
 import dev.heddle.engine.StartOrder;
+import dev.heddle.job.Adoption;
 import dev.heddle.job.Custody;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobView;
 import dev.heddle.job.NodeNames;
 import dev.heddle.job.Order;
 import dev.heddle.job.Progress;
-import dev.heddle.job.Adoption;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.protocol.Ack;
 import dev.heddle.job.protocol.Grant;
@@ -92,6 +92,7 @@ public final class Coordinator extends VerticleBase {
   private final RemoteWorkers remote;
   private final Inquiries inquiries = new Inquiries();
   private final Backlog backlog = new Backlog(this::unwritten, this::steadyMicros, this::later);
+  private final AdoptionLines adoptionLines = new AdoptionLines();
 
   /** Jobs on their way in, which may be in the store already. */
   private final Set<String> accepting = new HashSet<>();
@@ -182,6 +183,7 @@ public final class Coordinator extends VerticleBase {
       adopted(restored);
       open(live(restored.machine(), restored.progress(), NO_LEASE, restored.custody()));
     }
+    tookUp();
     Leasing shared = leasing;
     if (shared != null) {
       shared.start();
@@ -362,8 +364,12 @@ public final class Coordinator extends VerticleBase {
     return shared == null ? 0 : shared.now().monotonicMicros();
   }
 
-  /** Jobs were claimed by a request that was sent at some time. */
-  void takenUp(Claims.Taken taken, Moment sent) {
+  /**
+   * Jobs were claimed by a request that was sent at some time.
+   *
+   * @param dead nodes that are proven dead by now; some may have lived when the claim began
+   */
+  void takenUp(Claims.Taken taken, Moment sent, Set<String> dead) {
     taken.aside().forEach(this::putAside);
     for (Claims.Restored restored : taken.restored()) {
       JobMachine machine = restored.machine();
@@ -377,6 +383,10 @@ public final class Coordinator extends VerticleBase {
       adopted(restored);
       LiveJob opened = live(machine, restored.progress(), sent, restored.custody());
       open(opened);
+      machine.inquiries().stream()
+          .map(JobCommand.SendInquiry::worker)
+          .filter(dead::contains)
+          .forEach(worker -> on(opened, new JobEvent.WorkerGone(worker)));
       machine.inquiries().forEach(inquiry -> carryOut(opened, inquiry));
       if (!takesJobs()) {
         handOver(List.of(requireLive(job.id())));
@@ -385,16 +395,15 @@ public final class Coordinator extends VerticleBase {
     lookAfterRights();
   }
 
+  /** All jobs that were there to be taken up have been, for now. */
+  void tookUp() {
+    adoptionLines.done();
+  }
+
   private void adopted(Claims.Restored restored) {
     Job job = restored.machine().job();
     List<Adoption> all = restored.custody().adoptions();
-    String why = all.isEmpty() ? "" : ": " + all.getLast().inWords();
-    LOG.info(
-        "job {} {}: going on here under term {}{}",
-        job.id(),
-        quoted(job),
-        restored.machine().term(),
-        why);
+    adoptionLines.adopted(job, restored.machine().term(), all);
     if (!all.isEmpty()) {
       meters.adopted(all.getLast().reason());
     }
@@ -848,11 +857,6 @@ public final class Coordinator extends VerticleBase {
   /** A node holds nothing any more. */
   void forgetNode(String incarnation) {
     onStore(() -> store.deleteNode(incarnation), written -> {});
-  }
-
-  /** Nothing of a node can count any more, unless another coordinator has heard it. */
-  void forgetNode(String incarnation, long silentSinceMicros) {
-    onStore(() -> store.deleteNode(incarnation, silentSinceMicros), written -> {});
   }
 
   private void onStore(Runnable write, Consumer<Boolean> then) {
