@@ -1105,6 +1105,7 @@ public final class Coordinator extends VerticleBase {
         v -> {
           Future<Void> all = released;
           if (all == null) {
+            backlog.takeAll();
             Promise<Void> begun = Promise.promise();
             all = begun.future();
             released = all;
@@ -1120,7 +1121,6 @@ public final class Coordinator extends VerticleBase {
   }
 
   private Future<Void> releaseAll() {
-    backlog.takeAll();
     draining = true;
     List<Future<?>> done = handOver(List.copyOf(jobs.values()));
     for (Aside put : aside.values()) {
