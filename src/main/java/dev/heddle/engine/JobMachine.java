@@ -474,8 +474,7 @@ public final class JobMachine {
   /** Takes over what a worker holds under an earlier term. */
   private void resolve(WorkerSlot slot, JobReport report, long now) {
     for (JobReport.Holding held : report.held()) {
-      TaskPhase phase = tasks.phase(held.index());
-      if (phase == TaskPhase.QUEUED) {
+      if (isNews(held)) {
         adoptGrant(held.grantId(), slot.worker, new int[] {held.index()}, false);
         slot.held++;
       }
@@ -498,6 +497,22 @@ public final class JobMachine {
     if (slot.held > 0 && stopping != null) {
       recall(slot);
     }
+  }
+
+  /**
+   * Whether a worker holds a task that is not known to be held, which is in line then. The store
+   * may be behind: it may have the task in a wait that was over, or under an earlier grant.
+   */
+  private boolean isNews(JobReport.Holding held) {
+    int index = held.index();
+    OpenGrant known = grantOf(index);
+    if (known != null && known.id < held.grantId()) {
+      settleUnder(known, workers.get(known.worker), index);
+      requeue(index, "given again since");
+    } else if (tasks.phase(index) == TaskPhase.BACKOFF) {
+      tasks.move(index, TaskPhase.QUEUED, "its wait was over");
+    }
+    return tasks.phase(index) == TaskPhase.QUEUED;
   }
 
   private void apply(WorkerSlot slot, Batch batch, long now) {
@@ -755,14 +770,15 @@ public final class JobMachine {
   }
 
   /** Counts a task out of its grant. */
-  private void settleUnder(OpenGrant grant, WorkerSlot slot, int index) {
+  private void settleUnder(OpenGrant grant, @Nullable WorkerSlot slot, int index) {
     Block block = tasks.block(index);
-    if (tasks.phase(index) == TaskPhase.RUNNING) {
-      slot.running--;
-      runningStartSum -= block.time(index);
-    }
+    boolean runs = tasks.phase(index) == TaskPhase.RUNNING;
+    runningStartSum -= runs ? block.time(index) : 0;
     block.granted(index, 0);
-    slot.held--;
+    if (slot != null) {
+      slot.running -= runs ? 1 : 0;
+      slot.held--;
+    }
     if (--grant.open == 0) {
       grants.close(grant);
     } else if (grant.isMostlySettled()) {
@@ -784,6 +800,11 @@ public final class JobMachine {
   private boolean isUnder(int index, OpenGrant grant) {
     Block block = tasks.blockIfAny(index);
     return block != null && tasks.phase(index).granted() && block.grant(index) == grant.handle;
+  }
+
+  /** The grant that a task is under; null where it is under none. */
+  private @Nullable OpenGrant grantOf(int index) {
+    return tasks.phase(index).granted() ? grants.byHandle(tasks.block(index).grant(index)) : null;
   }
 
   private int[] openTasks(OpenGrant grant) {
@@ -853,7 +874,9 @@ public final class JobMachine {
       stop(StopReason.DEADLINE);
     }
     for (int due = waiting.pollDue(now); due >= 0; due = waiting.pollDue(now)) {
-      if (tasks.phase(due) == TaskPhase.BACKOFF) {
+      // It may have been given before its wait was over to who knows when, and wait anew.
+      boolean over = tasks.phase(due) == TaskPhase.BACKOFF && tasks.block(due).time(due) <= now;
+      if (over) {
         tasks.move(due, TaskPhase.QUEUED, "due");
         waiting.putBack(due);
       }

@@ -353,7 +353,8 @@ final class World implements Surroundings {
 
   private void crashCoordinator() {
     if (scenario.embedded()) {
-      crash(workers.values().iterator().next());
+      // It may be about to come back from another crash.
+      List.copyOf(workers.values()).forEach(this::crash);
     } else {
       SimWorker companion = workers.remove(coordinator.incarnation);
       if (companion != null) {
