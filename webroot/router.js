@@ -87,13 +87,22 @@ class Router extends EventTarget {
   }
 
   /** Goes to an address on this site. */
-  go(address, { replace = false } = {}) {
-    if (replace) {
-      history.replaceState(history.state, '', address);
-    } else {
-      history.pushState(null, '', address);
-    }
+  go(address) {
+    history.pushState(null, '', address);
     this.#changed();
+  }
+
+  /**
+   * Changes parameters of a page's own address, and leaves no trail in the browser's history. The address may be
+   * another page's already while this one still stands: it stays as it is then.
+   *
+   * @param state what the browser keeps with it; what it has already when left out
+   */
+  amend(path, changes, state = history.state) {
+    if (location.pathname === path) {
+      history.replaceState(state, '', path + withQuery(location.search, changes));
+      this.#changed();
+    }
   }
 
   #changed() {

@@ -114,6 +114,11 @@ class Node:
     def peak_rss_mib(self):
         return peak_rss_mib(self.process.pid)
 
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.close()
+
     def close(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -136,10 +141,12 @@ class Node:
 class Worker:
     """`heddle worker` that has joined a node; stopped by its process id."""
 
-    def __init__(self, cluster_port, name):
+    def __init__(self, cluster_port, name, *options, host="127.0.0.1", prefix=()):
+        """`prefix` is a command that becomes the worker; `host` is where the node is."""
         self.folder = temporary_folder()
         self.log = open(self.folder / "worker.log", "wb")
-        command = [ROOT / "heddle", "worker", "--json", "--join", f"127.0.0.1:{cluster_port}", "--name", name]
+        command = [*prefix, ROOT / "heddle", "worker", "--json", "--join", f"{host}:{cluster_port}", "--name", name,
+                   "--data", self.folder / "data", *options]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log)
         if not self.process.stdout.readline():
             raise SystemExit(f"heddle worker did not start: see {self.log.name}")
@@ -149,6 +156,17 @@ class Worker:
 
     def rss_mib(self):
         return rss_mib(self.process.pid)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
     def close(self):
         if self.process.poll() is None:

@@ -1,4 +1,5 @@
 """Networks of their own for nodes, joined by a bridge, so that they can be cut off; needs root, `ip` and `iptables`."""
+import itertools
 import os
 import shutil
 import subprocess
@@ -14,11 +15,15 @@ def missing():
     return lacks + ([] if os.geteuid() == 0 else ["root"])
 
 
+MADE = itertools.count()
+
+
 class Networks:
     def __init__(self, count):
         pid = os.getpid()
-        self.subnet = f"10.{150 + pid // 250 % 50}.{pid % 250}."
-        self.own = f"{pid}x0"
+        number = next(MADE)
+        self.subnet = f"10.{150 + (pid + number) // 250 % 50}.{(pid + number) % 250}."
+        self.own = f"{pid}x{number}"
         self.count = count
         self.bridge = f"hdb{self.own}"
         self.database = self.subnet + "2"

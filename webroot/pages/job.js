@@ -244,15 +244,16 @@ class JobPage extends HeddleElement {
   // ---- The address.
 
   #pick(index) {
-    const address = location.pathname + withQuery(location.search, { task: index < 0 ? '' : String(index) });
-    router.go(address, { replace: true });
+    router.amend(this.#path, { task: index < 0 ? '' : String(index) });
   }
 
-  /** Moving about leaves no trail in the browser's history. */
+  get #path() {
+    return `/jobs/${this.jobId}`;
+  }
+
   #moved({ detail }) {
     const at = (millis) => (detail ? String(Math.round(millis * 1000) / 1000) : '');
-    const address = location.pathname + withQuery(location.search, { from: at(detail?.from), to: at(detail?.to) });
-    router.go(address, { replace: true });
+    router.amend(this.#path, { from: at(detail?.from), to: at(detail?.to) });
   }
 
   #goTo(event) {

@@ -220,7 +220,7 @@ class JobsPage extends HeddleElement {
 
   #search(name) {
     this.#searchTimer = null;
-    router.go(location.pathname + withQuery(location.search, { name: name.trim() }), { replace: true });
+    router.amend('/', { name: name.trim() });
   }
 
   updated() {

@@ -9,7 +9,7 @@ import { bytes, count, counted } from '../format.js';
 import { placeOf } from '../json-text.js';
 import { countLines } from '../line-count.js';
 import { otherwise, previewOf } from '../preview.js';
-import { router, withQuery } from '../router.js';
+import { router } from '../router.js';
 import { choiceField, textField } from '../components/field.js';
 import { modeCards } from '../components/mode-cards.js';
 import { planPanel } from '../components/plan.js';
@@ -113,8 +113,7 @@ class NewPage extends HeddleElement {
     clearTimeout(this.#settled);
     const { draft } = this;
     const light = draft.urls.text.length + draft.json.text.length <= REMEMBERED_CHARS_MAX && !draft.kept && !draft.urls.file && !draft.json.file;
-    const address = location.pathname + withQuery(location.search, queryOf(draft));
-    history.replaceState(light ? { draft } : null, '', address);
+    router.amend('/new', queryOf(draft), light ? { draft } : null);
   }
 
   #tab(tab) {

@@ -183,8 +183,14 @@ public interface JobService {
    *
    * @param tasks in index order
    * @param nextIndex where the next page begins; -1 at the end
+   * @param stale whether it comes from the store alone because nobody coordinates the job now
    */
-  record TaskPage(List<TaskView> tasks, int nextIndex) {}
+  record TaskPage(List<TaskView> tasks, int nextIndex, boolean stale) {
+    /** A page of which nobody knows better. */
+    public TaskPage(List<TaskView> tasks, int nextIndex) {
+      this(tasks, nextIndex, false);
+    }
+  }
 
   /**
    * What an analysis is made of.

@@ -109,10 +109,12 @@ final class LocalViews {
 
   private static Earlier earlier(Run run, Mode mode, long origin) {
     FailureCode code = run.error();
+    // Nobody saw some of those start that were lost with their node.
+    boolean seen = run.startMicros() >= 0 && origin >= 0;
     return new Earlier(
         mode.laneName(run.lane()),
-        run.startMicros() - origin,
-        Math.max(run.startMicros(), run.endMicros()) - origin,
+        seen ? run.startMicros() - origin : -1,
+        seen ? Math.max(run.startMicros(), run.endMicros()) - origin : -1,
         code == null ? "" : code.wireName());
   }
 

@@ -84,7 +84,7 @@ final class NodeFlags {
     if (port.isPresent() && (port.get() < 0 || port.get() > PORT_MAX)) {
       throw new CliException("--port must be 0 to " + PORT_MAX + ", not " + port.get());
     }
-    String nodeName = NodeNames.checked(name);
+    String nodeName = NodeNaming.checked(name);
     Optional<String> secret = ServerOptions.token(token, env);
     if (port.isPresent()) {
       ListenAddress.check(host, secret.isPresent());

@@ -100,10 +100,11 @@ final class RemoteViews {
 
   private static Earlier earlier(JsonObject run, long origin) {
     long start = epochMicros(run, "startedAt");
+    boolean seen = start >= 0 && origin >= 0;
     return new Earlier(
         text(run, "worker"),
-        start - origin,
-        Math.max(start, epochMicros(run, "endedAt")) - origin,
+        seen ? start - origin : -1,
+        seen ? Math.max(start, epochMicros(run, "endedAt")) - origin : -1,
         text(run, "error"));
   }
 

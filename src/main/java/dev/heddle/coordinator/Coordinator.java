@@ -15,13 +15,13 @@ import dev.heddle.engine.LeaseRules;
 import dev.heddle.engine.LossCount;
 import dev.heddle.engine.Moment;
 import dev.heddle.engine.StartOrder;
+import dev.heddle.job.Adoption;
 import dev.heddle.job.Custody;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobView;
 import dev.heddle.job.NodeNames;
 import dev.heddle.job.Order;
 import dev.heddle.job.Progress;
-import dev.heddle.job.Adoption;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.protocol.Ack;
 import dev.heddle.job.protocol.Grant;
@@ -91,6 +91,8 @@ public final class Coordinator extends VerticleBase {
 
   private final RemoteWorkers remote;
   private final Inquiries inquiries = new Inquiries();
+  private final Backlog backlog = new Backlog(this::unwritten, this::steadyMicros, this::later);
+  private final AdoptionLines adoptionLines = new AdoptionLines();
 
   /** Jobs on their way in, which may be in the store already. */
   private final Set<String> accepting = new HashSet<>();
@@ -181,11 +183,17 @@ public final class Coordinator extends VerticleBase {
       adopted(restored);
       open(live(restored.machine(), restored.progress(), NO_LEASE, restored.custody()));
     }
+    tookUp();
     Leasing shared = leasing;
     if (shared != null) {
       shared.start();
     }
-    vertx.setPeriodic(REBALANCE_MILLIS, timer -> shares.rebalance());
+    vertx.setPeriodic(
+        REBALANCE_MILLIS,
+        timer -> {
+          shares.rebalance();
+          backlog.soon();
+        });
     vertx.setPeriodic(RemoteWorkers.TICK_MILLIS, timer -> lookAround());
     new StagingSweep(context, store, writer, options.limits().stagingMax()).start();
   }
@@ -356,8 +364,12 @@ public final class Coordinator extends VerticleBase {
     return shared == null ? 0 : shared.now().monotonicMicros();
   }
 
-  /** Jobs were claimed by a request that was sent at some time. */
-  void takenUp(Claims.Taken taken, Moment sent) {
+  /**
+   * Jobs were claimed by a request that was sent at some time.
+   *
+   * @param dead nodes that are proven dead by now; some may have lived when the claim began
+   */
+  void takenUp(Claims.Taken taken, Moment sent, Set<String> dead) {
     taken.aside().forEach(this::putAside);
     for (Claims.Restored restored : taken.restored()) {
       JobMachine machine = restored.machine();
@@ -371,6 +383,10 @@ public final class Coordinator extends VerticleBase {
       adopted(restored);
       LiveJob opened = live(machine, restored.progress(), sent, restored.custody());
       open(opened);
+      machine.inquiries().stream()
+          .map(JobCommand.SendInquiry::worker)
+          .filter(dead::contains)
+          .forEach(worker -> on(opened, new JobEvent.WorkerGone(worker)));
       machine.inquiries().forEach(inquiry -> carryOut(opened, inquiry));
       if (!takesJobs()) {
         handOver(List.of(requireLive(job.id())));
@@ -379,16 +395,15 @@ public final class Coordinator extends VerticleBase {
     lookAfterRights();
   }
 
+  /** All jobs that were there to be taken up have been, for now. */
+  void tookUp() {
+    adoptionLines.done();
+  }
+
   private void adopted(Claims.Restored restored) {
     Job job = restored.machine().job();
     List<Adoption> all = restored.custody().adoptions();
-    String why = all.isEmpty() ? "" : ": " + all.getLast().inWords();
-    LOG.info(
-        "job {} {}: going on here under term {}{}",
-        job.id(),
-        quoted(job),
-        restored.machine().term(),
-        why);
+    adoptionLines.adopted(job, restored.machine().term(), all);
     if (!all.isEmpty()) {
       meters.adopted(all.getLast().reason());
     }
@@ -654,6 +669,11 @@ public final class Coordinator extends VerticleBase {
 
   // ---- commits
 
+  /** A commit has taken what jobs had ready: there is room for more of them. */
+  void commitBegan() {
+    backlog.soon();
+  }
+
   /** A job's news are on disk. */
   void committed(LiveJob job, Progress before, Progress now) {
     meters.tasksEnded(before, now);
@@ -823,6 +843,7 @@ public final class Coordinator extends VerticleBase {
 
   /** Nothing that a worker holds will be heard of again. */
   void workerGone(String incarnation) {
+    backlog.takeAll();
     for (LiveJob job : List.copyOf(jobs.values())) {
       on(job, new JobEvent.WorkerGone(incarnation));
     }
@@ -836,11 +857,6 @@ public final class Coordinator extends VerticleBase {
   /** A node holds nothing any more. */
   void forgetNode(String incarnation) {
     onStore(() -> store.deleteNode(incarnation), written -> {});
-  }
-
-  /** Nothing of a node can count any more, unless another coordinator has heard it. */
-  void forgetNode(String incarnation, long silentSinceMicros) {
-    onStore(() -> store.deleteNode(incarnation, silentSinceMicros), written -> {});
   }
 
   private void onStore(Runnable write, Consumer<Boolean> then) {
@@ -902,33 +918,43 @@ public final class Coordinator extends VerticleBase {
     Set<String> named = new HashSet<>();
     for (JobReport jobReport : report.jobs()) {
       named.add(jobReport.jobId());
-      LiveJob job = jobs.get(jobReport.jobId());
-      if (job == null) {
-        tellLost(report.worker(), jobReport.jobId());
-      } else {
-        on(
-            job,
-            new JobEvent.Reported(
-                report.worker(),
-                m.node(),
-                report.seq(),
-                report.sentAtMicros(),
-                remote.mapped(report.worker(), jobReport)));
-        job.acknowledge(
-            report.worker(),
-            jobReport.batches(),
-            seqs -> {
-              if (mayAct(job)) {
-                send(
-                    report.worker(),
-                    new ToWorker.Acknowledge(me(), new Ack(jobReport.jobId(), seqs)));
-              }
-            });
-      }
+      JobEvent.Reported event =
+          new JobEvent.Reported(
+              report.worker(),
+              m.node(),
+              report.seq(),
+              report.sentAtMicros(),
+              remote.mapped(report.worker(), jobReport));
+      backlog.heard(jobReport.jobId(), jobReport.news(), () -> reported(event));
     }
     if (m.full()) {
       reportedNothing(m, named);
     }
+  }
+
+  private void reported(JobEvent.Reported event) {
+    String worker = event.worker();
+    JobReport report = event.report();
+    LiveJob job = jobs.get(report.jobId());
+    if (job == null) {
+      tellLost(worker, report.jobId());
+      return;
+    }
+    job.heard(report.news());
+    on(job, event);
+    job.acknowledge(
+        worker,
+        report.batches(),
+        seqs -> {
+          if (mayAct(job)) {
+            send(worker, new ToWorker.Acknowledge(me(), new Ack(report.jobId(), seqs)));
+          }
+        });
+  }
+
+  private int unwritten(String jobId) {
+    LiveJob job = jobs.get(jobId);
+    return job == null ? 0 : job.unwritten();
   }
 
   /**
@@ -975,10 +1001,10 @@ public final class Coordinator extends VerticleBase {
         JobReport nothing =
             new JobReport(
                 job.id(), job.machine.term(), -1, 0, 0, true, new long[0], List.of(), 0, List.of());
-        on(
-            job,
+        JobEvent.Reported event =
             new JobEvent.Reported(
-                m.worker(), m.node(), m.report().seq(), m.report().sentAtMicros(), nothing));
+                m.worker(), m.node(), m.report().seq(), m.report().sentAtMicros(), nothing);
+        backlog.heard(job.id(), 0, () -> on(job, event));
       }
     }
   }
@@ -1079,6 +1105,7 @@ public final class Coordinator extends VerticleBase {
         v -> {
           Future<Void> all = released;
           if (all == null) {
+            backlog.takeAll();
             Promise<Void> begun = Promise.promise();
             all = begun.future();
             released = all;

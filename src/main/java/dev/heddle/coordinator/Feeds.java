@@ -105,6 +105,10 @@ final class Feeds {
       return reads.stored(id).map(this::overWatch);
     }
     JobView seen = live.view(nowMicros());
+    if (seen.progress().state().ended()) {
+      // A feed that began now would tell the end at its beginning, and again as its last event.
+      return reads.onDisk(live).compose(v -> reads.stored(id)).map(this::overWatch);
+    }
     // Changes are noted from here on, though what was seen is not on disk yet.
     JobFeed feed = new JobFeed(live, this, seen);
     Kept begun = new Kept(reads.onDisk(live).map(feed));

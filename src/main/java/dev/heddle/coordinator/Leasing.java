@@ -2,6 +2,7 @@ package dev.heddle.coordinator;
 
 import dev.heddle.engine.LeaseRules;
 import dev.heddle.engine.Moment;
+import dev.heddle.engine.NodeWatch;
 import dev.heddle.engine.Succession;
 import dev.heddle.engine.Vacancy;
 import dev.heddle.store.JobStore;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ final class Leasing {
   private final Leases leases;
   private final LeaseRules rules;
   private final Succession succession;
+  private final NodeWatch watch = new NodeWatch();
   private final ExecutorService renewals = thread("heddle-leases");
   private final ExecutorService claims = thread("heddle-claims");
 
@@ -151,18 +154,34 @@ final class Leasing {
    * more, if there was such a somebody for as long.
    */
   private void forgetSilent() {
+    Set<String> met = coordinator.metNodes();
+    ask(claims, store::nodes, nodes -> silent(nodes, met).forEach(this::forget), () -> {});
+  }
+
+  private List<NodeRow> silent(List<NodeRow> nodes, Set<String> met) {
+    long now = now().monotonicMicros();
     long micros = rules.leaseMicros() + coordinator.options().rules().grantTtlMicros();
-    if (succession.hasHadStoreFor(micros, now().monotonicMicros())) {
-      Set<String> met = coordinator.metNodes();
-      ask(
-          claims,
-          () -> {
-            leases.forgetSilent(Duration.of(micros, ChronoUnit.MICROS), met);
-            return true;
-          },
-          done -> {},
-          () -> {});
-    }
+    Map<String, Long> seen =
+        nodes.stream().collect(Collectors.toMap(NodeRow::incarnation, NodeRow::seenMicros));
+    Set<String> unchanged = watch.unchanged(seen, micros, now).keySet();
+    return succession.hasHadStoreFor(micros, now)
+        ? nodes.stream()
+            .filter(node -> unchanged.contains(node.incarnation()))
+            .filter(node -> !met.contains(node.incarnation()))
+            .toList()
+        : List.of();
+  }
+
+  /** Unless somebody has heard it just now. */
+  private void forget(NodeRow node) {
+    ask(
+        claims,
+        () -> {
+          store.deleteNode(node.incarnation(), node.seenMicros());
+          return true;
+        },
+        done -> {},
+        () -> {});
   }
 
   // ---- renewals
@@ -205,7 +224,7 @@ final class Leasing {
     orphans = unknown;
     if (!lost.isEmpty()) {
       LOG.warn("{} jobs were accepted or claimed here without its being known", lost.size());
-      take(lost, () -> {});
+      take(lost, coordinator::tookUp);
     }
   }
 
@@ -259,6 +278,7 @@ final class Leasing {
 
   private void swept() {
     sweeping = false;
+    coordinator.tookUp();
     if (sweepAgain) {
       sweepAgain = false;
       sweep();
@@ -286,7 +306,8 @@ final class Leasing {
               wanted,
               lease(),
               dead,
-              taken -> context.runOnContext(v -> coordinator.takenUp(taken, sent)));
+              taken ->
+                  context.runOnContext(v -> coordinator.takenUp(taken, sent, succession.dead())));
           return true;
         },
         taken -> done.run(),

@@ -142,6 +142,9 @@ final class LocalReads {
   /** What is on disk, and how many tasks run beside it. */
   private JobView withRunning(JobStore.StoredJob stored) {
     LiveJob live = coordinator.job(stored.job().id());
+    if (live != null && !coordinator.mayAct(live)) {
+      return ofStoreAlone(stored);
+    }
     if (live == null || stored.progress().startedAtMicros() < 0) {
       return live == null ? ofStore(stored) : view(stored, Standing.CURRENT);
     }
@@ -151,8 +154,15 @@ final class LocalReads {
   /** A live job as it is on disk, and how many tasks run beside it. */
   JobView committed(LiveJob live) {
     Progress progress = live.committed();
-    return progress.startedAtMicros() < 0
-        ? new JobView(live.machine.job(), progress, 0, 0, coordinator.nowMicros(), Standing.CURRENT)
+    boolean mayAct = coordinator.mayAct(live);
+    return progress.startedAtMicros() < 0 || !mayAct
+        ? new JobView(
+                live.machine.job(),
+                progress,
+                0,
+                0,
+                coordinator.nowMicros(),
+                mayAct ? Standing.CURRENT : Standing.STALE)
             .under(live.custody())
         : withRunning(live, progress);
   }
@@ -209,16 +219,20 @@ final class LocalReads {
             });
   }
 
-  /** The job of a page of tasks: where it is live, its machine has the say. */
+  /** The job of a page of tasks: where it is live, its machine has the say while it may act. */
   Future<JobService.TaskPage> tasks(String id, JobService.TaskQuery query) {
     LiveJob live = coordinator.job(id);
-    return live == null
+    return live == null || !coordinator.mayAct(live)
         ? stored(id).compose(stored -> storedTasks(stored, query))
         : new LiveTasks(coordinator, live, this).page(query);
   }
 
   private Future<JobService.TaskPage> storedTasks(
       JobStore.StoredJob stored, JobService.TaskQuery query) {
-    return coordinator.reads().run(() -> new StoredTasks(coordinator.store(), stored).page(query));
+    boolean stale = coordinator.isShared() ? ofStoreAlone(stored).stale() : ofStore(stored).stale();
+    return coordinator
+        .reads()
+        .run(() -> new StoredTasks(coordinator.store(), stored).page(query))
+        .map(page -> new JobService.TaskPage(page.tasks(), page.nextIndex(), stale));
   }
 }

@@ -32,6 +32,9 @@ final class RemoteWorkers {
   private static final long SEEN_AGAIN_MICROS = 2_000_000;
   private static final int BURIED_MAX = 1_000;
 
+  /** Who looks so late has heard nobody because it stood still itself. */
+  private static final long PAUSE_MICROS = 1_000_000;
+
   private final Coordinator coordinator;
   private final long ttlMicros;
   private final Map<String, RemoteWorker> known = new LinkedHashMap<>();
@@ -40,6 +43,7 @@ final class RemoteWorkers {
   private final Map<String, NodeRow> expected = new LinkedHashMap<>();
 
   private long expectedUntilMicros;
+  private long tickedMicros = Long.MAX_VALUE;
 
   /** Proven dead: what still comes of them was on its way. */
   private final Set<String> buried = new LinkedHashSet<>();
@@ -264,7 +268,12 @@ final class RemoteWorkers {
 
   /** To be called every {@link #TICK_MILLIS}. */
   void tick() {
-    long now = coordinator.steadyMicros();
+    tick(coordinator.steadyMicros());
+  }
+
+  void tick(long now) {
+    excuse(now - tickedMicros - TICK_MILLIS * 1000, now);
+    tickedMicros = now;
     if (now > expectedUntilMicros) {
       expected.keySet().forEach(coordinator::forgetNode);
       expected.clear();
@@ -281,7 +290,20 @@ final class RemoteWorkers {
       if (!worker.inSight && silent > FORGET_MICROS) {
         share(worker, false);
         known.remove(worker.incarnation);
-        coordinator.forgetNode(worker.incarnation, coordinator.nowMicros() - FORGET_MICROS);
+        if (!coordinator.isShared()) {
+          // In a shared store others may hear it: whether they do, the table of nodes tells.
+          coordinator.forgetNode(worker.incarnation);
+        }
+      }
+    }
+  }
+
+  /** What was said while this coordinator stood still may be heard only now. */
+  private void excuse(long pauseMicros, long now) {
+    if (pauseMicros > PAUSE_MICROS) {
+      LOG.warn("this node stood still for {} ms", pauseMicros / 1000);
+      for (RemoteWorker worker : known.values()) {
+        worker.heardMicros = Math.min(now, worker.heardMicros + pauseMicros);
       }
     }
   }

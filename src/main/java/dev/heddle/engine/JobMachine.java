@@ -192,8 +192,6 @@ public final class JobMachine {
         unseen(grant.worker(), open.getValue());
       }
     }
-    // Their grants died with their worker: the next death must not find them on record again.
-    suspects.forEach(index -> tasks.log(new LogEntry.Returned(index)));
     if (!cleanly) {
       boolean last = tasks.total() - tasks.ended() == 1;
       dead.forEach(
@@ -303,8 +301,9 @@ public final class JobMachine {
         Block block = tasks.block(index);
         block.lostInCompany(index, run);
         tasks.rowChanged(block, index);
-        tasks.log(new LogEntry.Returned(index));
       }
+      // Its grant died with its worker: the next death must not find it on record again.
+      tasks.log(new LogEntry.Returned(index));
     }
   }
 

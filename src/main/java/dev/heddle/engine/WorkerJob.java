@@ -85,6 +85,9 @@ final class WorkerJob<T extends Held> {
   /** Whether the last report had no room for all that was due. */
   private boolean moreToSend;
 
+  /** Whether as much is on its way as may be: then nothing that ends is news until some arrives. */
+  private boolean waitsForAck;
+
   /** Since when its grants do not hold; -1 while they do. */
   long lapsedSinceMicros = -1;
 
@@ -175,12 +178,12 @@ final class WorkerJob<T extends Held> {
   }
 
   boolean hasNews() {
-    return !starts.isEmpty()
-        || !outcomes.isEmpty()
-        || !returned.isEmpty()
-        || moreToSend
-        || inquiryTerm > 0
-        || wantsOthers();
+    return hasUntold() || inquiryTerm > 0 || wantsOthers();
+  }
+
+  private boolean hasUntold() {
+    return !waitsForAck
+        && (moreToSend || !starts.isEmpty() || !outcomes.isEmpty() || !returned.isEmpty());
   }
 
   /**
@@ -358,9 +361,11 @@ final class WorkerJob<T extends Held> {
     List<Batch> batches = new ArrayList<>();
     long inFlight = inFlight(renewed, now);
     moreToSend = false;
+    waitsForAck = false;
     for (SentBatch next : unacked.values()) {
       if (next.isDue(now, renewed)) {
-        if (inFlight >= IN_FLIGHT_BYTES_MAX || !room.take(next.bytes)) {
+        waitsForAck = inFlight >= IN_FLIGHT_BYTES_MAX;
+        if (waitsForAck || !room.take(next.bytes)) {
           moreToSend = true;
           break;
         }
@@ -386,6 +391,7 @@ final class WorkerJob<T extends Held> {
   void sendAllAgain() {
     unacked.values().forEach(next -> next.sent = false);
     moreToSend = !unacked.isEmpty();
+    waitsForAck = false;
   }
 
   private void closeNews() {
@@ -442,6 +448,7 @@ final class WorkerJob<T extends Held> {
   void acked(long seq) {
     SentBatch sent = unacked.remove(seq);
     if (sent != null) {
+      waitsForAck = false;
       unackedOutcomes -= sent.batch.outcomes().size();
       stoppingBatches.remove(seq);
       sent.batch.outcomes().forEach(outcome -> settled(outcome.grantId()));

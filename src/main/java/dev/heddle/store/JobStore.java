@@ -111,8 +111,8 @@ public interface JobStore extends AutoCloseable {
   /** Forgets a node, in a transaction of its own. */
   void deleteNode(String incarnation);
 
-  /** The same, unless somebody has heard it since that time. */
-  void deleteNode(String incarnation, long silentSinceMicros);
+  /** The same, unless somebody has heard it since it was seen at that time. */
+  void deleteNode(String incarnation, long seenMicros);
 
   /** Numbers of the first chunks that are complete and hold a failed task, ascending. */
   List<Integer> completeWithFailures(String jobId, int limit);

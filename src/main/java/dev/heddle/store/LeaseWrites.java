@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -123,14 +122,6 @@ final class LeaseWrites {
         deadOwners.toArray(String[]::new),
         after,
         limit);
-  }
-
-  int forgetSilent(Duration silent, Set<String> but) throws SQLException {
-    return db.update(
-        "DELETE FROM node WHERE seen < (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT -"
-            + " ? AND incarnation <> ALL (?)",
-        TimeUnit.NANOSECONDS.toMicros(silent.toNanos()),
-        but.toArray(String[]::new));
   }
 
   private static Claimable claimable(

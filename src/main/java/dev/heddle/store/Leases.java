@@ -47,13 +47,6 @@ public interface Leases {
   int clockLeaps();
 
   /**
-   * Forgets nodes that nobody has heard for so long by the store's clock.
-   *
-   * @param but these are kept, whatever the table says
-   */
-  void forgetSilent(Duration silent, Set<String> but);
-
-  /**
    * A job to be claimed.
    *
    * @param provenDead whose lease need not be waited for; null for nobody's

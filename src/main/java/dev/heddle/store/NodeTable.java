@@ -30,12 +30,14 @@ final class NodeTable {
                 row.getLong(6)));
   }
 
+  /** Changes a row in any case: whose row does not change is not heard. */
   int put(NodeRow node) throws SQLException {
     return db.update(
         "INSERT INTO node (incarnation, name, host, port, machine, seen) VALUES (?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT (incarnation) DO UPDATE SET seen = excluded.seen, machine ="
-            + " CASE WHEN excluded.machine = '' THEN node.machine ELSE excluded.machine END"
-            + " WHERE node.seen < excluded.seen",
+            + " ON CONFLICT (incarnation) DO UPDATE SET seen ="
+            + " CASE WHEN node.seen < excluded.seen THEN excluded.seen ELSE node.seen + 1 END,"
+            + " machine ="
+            + " CASE WHEN excluded.machine = '' THEN node.machine ELSE excluded.machine END",
         node.incarnation(),
         node.name(),
         node.host(),
@@ -44,8 +46,12 @@ final class NodeTable {
         node.seenMicros());
   }
 
-  int delete(String incarnation, long silentSinceMicros) throws SQLException {
+  int delete(String incarnation) throws SQLException {
+    return db.update("DELETE FROM node WHERE incarnation = ?", incarnation);
+  }
+
+  int delete(String incarnation, long seenMicros) throws SQLException {
     return db.update(
-        "DELETE FROM node WHERE incarnation = ? AND seen <= ?", incarnation, silentSinceMicros);
+        "DELETE FROM node WHERE incarnation = ? AND seen = ?", incarnation, seenMicros);
   }
 }

@@ -128,11 +128,6 @@ public final class PostgresStore extends SqlStore implements Leases {
         });
   }
 
-  @Override
-  public void forgetSilent(Duration silent, Set<String> but) {
-    writing(db -> new LeaseWrites(db, clock.nowMicros()).forgetSilent(silent, but));
-  }
-
   /** Really writes, on a connection that nobody else waits for. */
   @Override
   public boolean writable() {

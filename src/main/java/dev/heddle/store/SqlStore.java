@@ -109,11 +109,11 @@ abstract class SqlStore implements JobStore {
 
   @Override
   public void deleteNode(String incarnation) {
-    writing(db -> new NodeTable(db).delete(incarnation, Long.MAX_VALUE));
+    writing(db -> new NodeTable(db).delete(incarnation));
   }
 
   @Override
-  public void deleteNode(String incarnation, long silentSinceMicros) {
-    writing(db -> new NodeTable(db).delete(incarnation, silentSinceMicros));
+  public void deleteNode(String incarnation, long seenMicros) {
+    writing(db -> new NodeTable(db).delete(incarnation, seenMicros));
   }
 }

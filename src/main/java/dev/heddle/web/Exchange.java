@@ -154,11 +154,11 @@ final class Exchange {
     if (over()) {
       return;
     }
+    HttpProblem problem = problem(cause);
     if (response().headWritten()) {
       client.abort();
       return;
     }
-    HttpProblem problem = problem(cause);
     send(problem.status().code(), ProblemJson.TYPE, problem.headers(), ProblemJson.write(problem));
   }
 

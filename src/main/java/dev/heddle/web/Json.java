@@ -90,6 +90,9 @@ final class Json {
           }
           json.writeEndArray();
           json.writeStringField("next", next);
+          if (page.stale()) {
+            json.writeBooleanField("stale", true);
+          }
           json.writeEndObject();
         });
   }

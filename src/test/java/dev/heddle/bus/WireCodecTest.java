@@ -253,7 +253,7 @@ class WireCodecTest {
         new Answer.SomeJobs(
             new JobService.JobPage(List.of(view), null, Map.of(JobState.QUEUED, 3))),
         new Answer.SomeSpecs(List.of(new SleepSpec(TaskMeta.NONE, Duration.ZERO))),
-        new Answer.SomeTasks(new JobService.TaskPage(List.of(task), -1)),
+        new Answer.SomeTasks(new JobService.TaskPage(List.of(task), -1, true)),
         new Answer.Picture(timeline),
         new Answer.MeasuredJob(view, 1, 2, 3, 4, 5, 6),
         new Answer.MeasuredTasks(new int[] {1}, new long[] {2}, new long[] {-1}),

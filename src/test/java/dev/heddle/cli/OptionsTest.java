@@ -66,9 +66,9 @@ class OptionsTest {
 
   @Test
   void aRandomNodeNameIsOneThatServeTakes() {
-    String name = NodeNames.random();
+    String name = NodeNaming.random();
     assertThat(name).matches("[A-Za-z0-9][A-Za-z0-9-]{0,49}-[0-9a-f]{4}");
-    assertThat(NodeNames.checked(name)).isEqualTo(name);
+    assertThat(NodeNaming.checked(name)).isEqualTo(name);
   }
 
   @ParameterizedTest

@@ -225,7 +225,7 @@ final class FaultyStore implements JobStore {
   }
 
   @Override
-  public void deleteNode(String incarnation, long silentSinceMicros) {
-    store.deleteNode(incarnation, silentSinceMicros);
+  public void deleteNode(String incarnation, long seenMicros) {
+    store.deleteNode(incarnation, seenMicros);
   }
 }

@@ -154,6 +154,25 @@ class FeedsTest {
         .hasSize(1);
   }
 
+  /** Was: a feed that began between the end and its commit told the end twice. */
+  @Test
+  void whoComesBetweenTheEndAndItsCommitIsToldTheEndOnce() {
+    JobView job = rig.submit(pool(1), 1, index -> 1_500);
+    soon().until(() -> rig.stateOf(job) == JobState.RUNNING);
+    rig.store.hold();
+    soon().until(() -> rig.<Boolean>onLoop(() -> hasEnded(job)));
+    Watcher watcher = new Watcher();
+    Future<JobWatch> asked = rig.jobs.watch(job.job().id(), watcher);
+    // What is asked for is begun before this is answered.
+    assertThat(rig.<Boolean>onLoop(asked::isComplete)).isFalse();
+    rig.store.goOn();
+    JobWatch watch = get(asked);
+    assertThat(watch.over()).isTrue();
+    assertThat(new JsonObject(watch.job()).getString("state")).isEqualTo("succeeded");
+    rig.awaitEnd(job);
+    assertThat(watcher.events).isEmpty();
+  }
+
   private boolean hasEnded(JobView job) {
     return rig.live(job).machine.progress().state().ended();
   }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.bus.Addresses;
+import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ToCoordinator;
 import dev.heddle.bus.ToWorker;
 import dev.heddle.engine.EngineRules;
+import dev.heddle.engine.JobCommand;
 import dev.heddle.engine.LeaseRules;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobSettings;
@@ -156,9 +158,67 @@ class LeasingTest {
   @Test
   void allThatIsFreeIsTakenUpInOneGo() {
     List<String> ids = released(450);
-    start();
-    soon().until(() -> onLoop(() -> coordinator.openJobs()) == 450);
+    try (LogLines log = new LogLines(AdoptionLines.class)) {
+      start();
+      soon().until(() -> onLoop(() -> coordinator.openJobs()) == 450);
+      soon().until(() -> log.news().size() > 20);
+      assertThat(log.news()).as("not a line for each").hasSize(21);
+      assertThat(log.news().getFirst()).contains(ids.getFirst(), "going on here under term 2: ");
+      assertThat(log.news().getLast()).isEqualTo("430 jobs more: going on here");
+    }
     assertThat(ids).allMatch(id -> term(id) == 2);
+  }
+
+  @Test
+  void whoDiesWhileAJobIsBeingReadIsNotWaitedFor() {
+    String id = released(1).getFirst();
+    store.putNode(new NodeRow("w-1", "w", "10.0.0.1", 5701, "", store.nowMicros()));
+    store.putNode(new NodeRow("w-2", "v", "10.0.0.2", 5701, "", store.nowMicros()));
+    coordinator = coordinator(ONE_SWEEP, 3_600_000_000L);
+    Semaphore reading = new Semaphore(0);
+    store.beforeReplay = job -> reading.acquireUninterruptibly();
+    start();
+    soon().until(() -> term(id) == 2);
+    coordinator.dead("w-1");
+    soon().until(() -> store.nodes().size() == 1);
+    reading.release();
+    soon().until(() -> has(id));
+    assertThat(onLoop(() -> requireLive(id).machine.inquiries()))
+        .extracting(JobCommand.SendInquiry::worker)
+        .containsExactly("w-2");
+  }
+
+  private LiveJob requireLive(String id) {
+    return Objects.requireNonNull(coordinator.job(id));
+  }
+
+  /** The commit that tells for sure that somebody else has the job is held up. */
+  @Test
+  void aSuspendedOwnerTellsWhatTheStoreHasAndSaysSo() throws Exception {
+    String id = released(1).getFirst();
+    start();
+    soon().until(() -> has(id));
+    soon().until(() -> onLoop(() -> coordinator.mayAct(requireLive(id))));
+    assertThat(stale(id)).containsOnly(false);
+    store.hold();
+    somebodyElseTakes(id);
+    soon().until(() -> onLoop(() -> !coordinator.mayAct(requireLive(id))));
+    assertThat(stale(id)).containsOnly(true);
+    store.goOn();
+  }
+
+  /** What is said of a job alone, in the list, of its tasks, and in the feed of the list. */
+  private List<Boolean> stale(String id) {
+    JobService service = coordinator.service(List::of);
+    JobService.JobQuery all = new JobService.JobQuery(Set.of(), null, null, 10);
+    JobService.TaskQuery tasks = new JobService.TaskQuery(Set.of(), null, 0, 10);
+    JobService.TaskPage page = get(service.tasks(id, tasks));
+    assertThat(page.tasks()).hasSize(1);
+    return List.of(
+        get(service.job(id)).stale(),
+        get(service.jobs(all)).jobs().getFirst().stale(),
+        page.stale(),
+        onLoop(() -> new LocalReads(coordinator).committed(requireLive(id)).stale()));
   }
 
   @Test
@@ -193,13 +253,21 @@ class LeasingTest {
     assertThat(ids).extracting(this::term).containsExactly(2L, 3L, 2L);
   }
 
+  /** Others hear it: what the rows tell is what time it was before the store's clock was set. */
   @Test
-  void aNodeThatNobodyHasMetIsForgottenInTime() {
+  void aNodeThatNobodyHearsIsForgottenInTimeWhateverTheClocksSay() {
     long longAgo = store.nowMicros() - 3_600_000_000L;
     store.putNode(new NodeRow("gone-1", "gone", "10.0.0.1", 5701, "", longAgo));
-    coordinator = coordinator(new LeaseRules(300_000, 50_000, 100_000, 3_600_000_000L), 200_000);
+    store.putNode(new NodeRow("soon-1", "soon", "10.0.0.1", 5702, "", longAgo + 7_200_000_000L));
+    coordinator = coordinator(new LeaseRules(700_000, 50_000, 100_000, 3_600_000_000L), 800_000);
     start();
-    soon().until(() -> store.nodes().isEmpty());
+    soon()
+        .until(
+            () -> {
+              store.putNode(new NodeRow("heard-1", "heard", "10.0.0.2", 5701, "", longAgo));
+              return store.nodes().size() == 1;
+            });
+    assertThat(store.nodes()).extracting(NodeRow::name).containsExactly("heard");
   }
 
   @Test
@@ -242,7 +310,7 @@ class LeasingTest {
     String id = released(1).getFirst();
     start();
     soon().until(() -> has(id));
-    LiveJob job = onLoop(() -> Objects.requireNonNull(coordinator.job(id)));
+    LiveJob job = onLoop(() -> requireLive(id));
     soon().until(() -> onLoop(() -> coordinator.mayAct(job)));
     store.hold();
     somebodyElseTakes(id);

@@ -6,12 +6,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** What a class says in the log. */
 final class LogLines implements AutoCloseable {
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
   private final Logger logger;
+  private final @Nullable Level before;
   private final AppenderBase<ILoggingEvent> appender =
       new AppenderBase<>() {
         @Override
@@ -22,6 +24,8 @@ final class LogLines implements AutoCloseable {
 
   LogLines(Class<?> of) {
     logger = (Logger) LoggerFactory.getLogger(of);
+    before = logger.getLevel();
+    logger.setLevel(Level.INFO);
     appender.start();
     logger.addAppender(appender);
   }
@@ -29,6 +33,10 @@ final class LogLines implements AutoCloseable {
   /** Its errors, as they are read: a line each, and what a stack trace adds. */
   List<String> errors() {
     return at(Level.ERROR);
+  }
+
+  List<String> news() {
+    return at(Level.INFO);
   }
 
   List<String> warnings() {
@@ -48,5 +56,6 @@ final class LogLines implements AutoCloseable {
   @Override
   public void close() {
     logger.detachAppender(appender);
+    logger.setLevel(before);
   }
 }

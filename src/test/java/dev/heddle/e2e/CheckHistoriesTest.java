@@ -96,6 +96,15 @@ class CheckHistoriesTest {
     note(at, "fed", new JsonObject().put("client", client).put("job", "A").put("event", event));
   }
 
+  private void fedJob(double at, String type, int seq, String state) {
+    JsonObject event =
+        new JsonObject()
+            .put("seq", seq)
+            .put("type", type)
+            .put("job", new JsonObject().put("state", state));
+    note(at, "fed", new JsonObject().put("client", "f").put("job", "A").put("event", event));
+  }
+
   private static String run(int index, double from, double to) {
     return start(index, from) + "end %d A %d Succeeded\n".formatted((long) (to * SECOND), index);
   }
@@ -213,6 +222,24 @@ class CheckHistoriesTest {
   }
 
   @Test
+  void agreesToTasksThatRunElsewhereWhileTheirNodeIsHeldForDead() throws IOException {
+    journal("n1", run(0, 2, 6));
+    journal("n2", run(0, 3.1, 4), run(1, 5, 7));
+    fault(Fault.Kind.DISOWNED, "n1", 3, 6);
+    ends();
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void objectsToANodeThatGoesOnWhenItKnowsThatItIsHeldForDead() throws IOException {
+    journal("n1", run(0, 2, 6.2));
+    journal("n2", run(0, 3.1, 4), run(1, 5, 7));
+    fault(Fault.Kind.DISOWNED, "n1", 3, 6);
+    ends();
+    objects("ran 2 of 1 tasks");
+  }
+
+  @Test
   void objectsToACutOffNodeThatGoesOnWhenItsTasksRunElsewhere() throws IOException {
     journal("n1", run(0, 2, 9));
     journal("n2", run(0, 8.1, 10), run(1, 11, 20));
@@ -270,6 +297,37 @@ class CheckHistoriesTest {
     fed(4, "f", 2, "queued");
     ends();
     objects("task 0 was succeeded and is queued");
+  }
+
+  private void worked() throws IOException {
+    journal("n1", run(0, 2, 3), run(1, 3, 4));
+    ends();
+  }
+
+  @Test
+  void objectsToAnEndThatIsToldTwice() throws IOException {
+    worked();
+    fedJob(5, "job", 1, "succeeded");
+    fedJob(5, "job", 2, "succeeded");
+    objects("f on job A", "an event after the end: job");
+  }
+
+  @Test
+  void agreesToAnEndThatIsToldAnewAfterAReset() throws IOException {
+    worked();
+    fedJob(5, "job", 1, "succeeded");
+    fedJob(6, "reset", 8, "succeeded");
+    fedJob(6, "job", 9, "succeeded");
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void objectsToAFeedThatGoesOnAfterTheEnd() throws IOException {
+    worked();
+    fedJob(5, "job", 1, "succeeded");
+    fedJob(6, "reset", 8, "running");
+    fedJob(6, "job", 9, "running");
+    objects("the job had ended and goes on");
   }
 
   @Test

@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * Says which promises were broken in what nodes themselves wrote down. A task runs while it has
  * started, has not ended, and its grant has not lapsed; a process that goes on after it was stopped
- * may run tasks for 100 ms before it notices.
+ * may run tasks for 100 ms before it notices. A process that others were made to hold for dead may
+ * run them until it hears of it.
  */
 final class JournalCheck {
   private static final long GRACE_MICROS = 100_000;
@@ -89,8 +90,15 @@ final class JournalCheck {
     }
   }
 
+  /** Whether tasks of the node went to others while its process had not noticed it. */
   private static boolean isLong(Fault fault) {
-    return fault.kind() == Fault.Kind.FROZEN && fault.until() - fault.from() > LAPSE_MICROS;
+    return fault.kind() == Fault.Kind.DISOWNED
+        || (fault.kind() == Fault.Kind.FROZEN && fault.until() - fault.from() > LAPSE_MICROS);
+  }
+
+  /** When its grants ended at the earliest. */
+  private static long lapsed(Fault fault) {
+    return fault.from() + (fault.kind() == Fault.Kind.DISOWNED ? 0 : LAPSE_MICROS);
   }
 
   private static boolean excuses(Fault fault, long at) {
@@ -107,7 +115,7 @@ final class JournalCheck {
     long begin = from;
     for (Fault fault : struck) {
       if (isLong(fault) && begin <= fault.until() + GRACE_MICROS && to > fault.from()) {
-        add(task, begin, Math.min(to, fault.from() + LAPSE_MICROS));
+        add(task, begin, Math.min(to, lapsed(fault)));
         begin = Math.max(begin, fault.until() + GRACE_MICROS);
       }
     }

@@ -139,6 +139,28 @@ final class NetworksForTests implements AutoCloseable {
     in(node, "iptables", "-w", "-A", "INPUT", "-s", other, "-j", "DROP");
   }
 
+  /**
+   * What an address says to a node is answered in the node's name: connections that are there are
+   * reset, and new ones refused, as a firewall may do it. What answers the node hears nothing of.
+   */
+  void refuse(int node, String other) {
+    in(
+        node,
+        "iptables",
+        "-w",
+        "-A",
+        "INPUT",
+        "-s",
+        other,
+        "-p",
+        "tcp",
+        "-j",
+        "REJECT",
+        "--reject-with",
+        "tcp-reset");
+    in(node, "ss", "-K", "dst", other);
+  }
+
   /** Everything reaches a node again, and goes out. */
   void heal(int node) {
     in(node, "iptables", "-w", "-F");

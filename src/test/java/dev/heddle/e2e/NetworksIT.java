@@ -1,12 +1,14 @@
 package dev.heddle.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,28 @@ class NetworksIT {
       assertThat(answer(networks.address(0), PORT)).isEqualTo("refused");
       networks.heal(1);
       assertThat(answer(address, PORT)).isEqualTo("refused");
+    }
+  }
+
+  @Test
+  void aFirewallResetsAndRefusesInTheNameOfWhoListens() throws Exception {
+    try (NetworksForTests networks = NetworksForTests.open(1)) {
+      String address = networks.address(0);
+      List<String> command = new ArrayList<>(networks.prefix(0));
+      command.addAll(List.of("python3", "-m", "http.server", Integer.toString(PORT)));
+      new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start();
+      Awaitility.await().until(() -> answer(address, PORT).equals("open"));
+      try (Socket held = new Socket(address, PORT)) {
+        networks.refuse(0, networks.clients());
+        held.setSoTimeout(10_000);
+        assertThatThrownBy(() -> held.getInputStream().read()).isInstanceOf(SocketException.class);
+        assertThat(answer(address, PORT)).isEqualTo("refused");
+      }
+      networks.heal(0);
+      assertThat(answer(address, PORT)).isEqualTo("open");
     }
   }
 

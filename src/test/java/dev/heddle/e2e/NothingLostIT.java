@@ -2,6 +2,7 @@ package dev.heddle.e2e;
 
 import static dev.heddle.e2e.JobFor.job;
 import static dev.heddle.e2e.JobFor.sleep;
+import static dev.heddle.e2e.NodesInNetworks.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
@@ -15,9 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,26 +29,20 @@ import org.junit.jupiter.api.io.TempDir;
 class NothingLostIT {
   private static final int NODES = 3;
   private static final int CLIENTS = 3;
-  private static final String TOKEN = "s3cret";
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  /** Beyond all leases, and beyond the silence after which a member is taken out. */
-  private static final int LONG_SECONDS = 12;
-
-  private static final int SHORT_SECONDS = 3;
+  /** Beyond the silence after which a member is taken out of the cluster. */
+  private static final Duration OUT = Duration.ofSeconds(12);
 
   @TempDir private Path dir;
 
   private final CountDownLatch enough = new CountDownLatch(1);
-  private final List<NodeProcess> nodes = new ArrayList<>();
-  private final List<Api> apis = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private final List<RetryingClient> clients = new ArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
 
   private final long began = System.nanoTime();
   private NetworksForTests networks;
   private DatabaseForNetworks database;
+  private NodesInNetworks nodes;
   private History history;
 
   @BeforeEach
@@ -57,6 +50,8 @@ class NothingLostIT {
     networks = kept(NetworksForTests.open(NODES));
     database = kept(DatabaseForNetworks.start(networks));
     history = kept(new History(dir));
+    nodes = kept(NodesInNetworks.start(NODES, dir, networks, database));
+    database.watch();
   }
 
   @AfterEach
@@ -66,7 +61,6 @@ class NothingLostIT {
       thread.interrupt();
       thread.join();
     }
-    nodes.forEach(NodeProcess::close);
     for (AutoCloseable one : open.reversed()) {
       one.close();
     }
@@ -82,26 +76,20 @@ class NothingLostIT {
     long seed = Long.getLong("heddle.seed", System.nanoTime() % 1_000_000);
     Random random = new Random(seed);
     System.out.println("NothingLostIT: -Dheddle.seed=" + seed);
-    for (int node = 0; node < NODES; node++) {
-      nodes.add(launch(node));
-      apis.add(api(node, Duration.ofSeconds(8)));
-      // The others find it by the database.
-      awaitReady(node, "at first");
-    }
-    allTogether("at first");
-    database.watch();
-    startClients(random);
 
+    say("a node that lives is held for dead");
+    disown(random.nextInt(NODES));
+    startClients(random);
     say("a node is killed");
     kill(random.nextInt(NODES));
     say("a node is frozen");
     freeze(random.nextInt(NODES));
     say("a node is cut off from the others and the database");
-    cut(random.nextInt(NODES), true);
-    say("a node hears nothing of the others");
-    cut(random.nextInt(NODES), false);
+    cut(random.nextInt(NODES));
     say("a node is cut off from the database");
     cutFromDatabase(random.nextInt(NODES));
+    say("a node hears nothing of the others");
+    deafen(random.nextInt(NODES));
     say("all are restarted, one after the other");
     restartAll();
     say("all are killed");
@@ -117,44 +105,12 @@ class NothingLostIT {
     System.out.printf("NothingLostIT: %5.1f s %s%n", (System.nanoTime() - began) / 1e9, what);
   }
 
-  private static String name(int node) {
-    return "n" + node;
-  }
-
-  private NodeProcess launch(int node) throws IOException {
-    String address = networks.address(node);
-    return NodeProcess.by(
-        networks.prefix(node),
-        dir.resolve(name(node)),
-        List.of(
-            "--name",
-            name(node),
-            "--host",
-            address,
-            "--port",
-            "8080",
-            "--token",
-            TOKEN,
-            "--cluster-host",
-            address,
-            "--cluster-port",
-            "5701",
-            "--allow-net",
-            "127.0.0.0/8",
-            "--store",
-            database.url(),
-            "--drain",
-            "5s"));
-  }
-
-  private Api api(int node, Duration patience) {
-    return new Api("http://" + networks.address(node) + ":8080", TOKEN, patience);
-  }
+  // ---- load
 
   private void startClients(Random random) {
     for (int i = 0; i < CLIENTS; i++) {
-      RetryingClient client = new RetryingClient(apis, history, random.nextInt(1_000_000), enough);
-      clients.add(client);
+      RetryingClient client =
+          new RetryingClient(nodes.apis(), history, random.nextInt(1_000_000), enough);
       threads.add(Thread.ofPlatform().start(client));
       Random own = new Random(random.nextInt());
       String follower = "follower" + i;
@@ -184,7 +140,7 @@ class NothingLostIT {
     FeedFollower follower = new FeedFollower(id, event -> history.fed(name, id, event));
     while (!follower.ended() && !enough.await(50, TimeUnit.MILLISECONDS)) {
       try {
-        follower.read(apis.get(random.nextInt(NODES)), 1 + random.nextInt(40));
+        follower.read(nodes.api(random.nextInt(NODES)), 1 + random.nextInt(40));
       } catch (IOException | UncheckedIOException lost) {
         // Goes on at another node.
       } catch (IllegalStateException refused) {
@@ -195,91 +151,166 @@ class NothingLostIT {
     }
   }
 
-  // ---- faults
-
-  /** Lets the load run on. */
-  private static void live(int seconds) throws InterruptedException {
-    boolean _ = new CountDownLatch(1).await(seconds, TimeUnit.SECONDS);
+  /** A job of a node that is at work when this returns, and has enough to do for some seconds. */
+  private String jobOf(int node, int tasks) throws Exception {
+    JsonObject job = job("pool", sleep("400ms")).put("concurrency", 6).put("repeat", tasks);
+    String id = nodes.api(node).submit(job);
+    history.accepted(id, null, tasks, 3, 6);
+    nodes
+        .waiting(node, "runs job " + id)
+        .until(() -> Api.count(nodes.api(node).job(id), "running") > 0);
+    return id;
   }
 
+  // ---- faults
+
+  private interface Step {
+    void take() throws Exception;
+  }
+
+  /** What a job of it does then, others do at once. */
   private void kill(int node) throws Exception {
+    String job = jobOf(node, 90);
     long from = History.now();
-    nodes.get(node).kill();
-    history.fault(Fault.Kind.KILLED, name(node), from);
-    live(SHORT_SECONDS);
-    nodes.set(node, launch(node));
-    allTogether("after a kill");
+    nodes.process(node).kill();
+    history.fault(Fault.Kind.KILLED, NodesInNetworks.name(node), from);
+    awaitTaken(job, node);
+    nodes.launch(node);
+    nodes.awaitTogether("after a kill");
   }
 
   private void freeze(int node) throws Exception {
-    long from = History.now();
-    nodes.get(node).freeze();
-    live(LONG_SECONDS);
-    history.fault(Fault.Kind.FROZEN, name(node), from);
-    nodes.get(node).thaw();
-    allTogether("after a freeze");
-    sayRefused(node);
+    outrun(
+        node,
+        Fault.Kind.FROZEN,
+        OUT,
+        () -> nodes.process(node).freeze(),
+        () -> nodes.process(node).thaw());
   }
 
-  /** Cuts a node off, or lets it hear nothing while what it says is still heard. */
-  private void cut(int node, boolean bothWays) throws Exception {
-    long from = History.now();
-    for (int other = 0; other < NODES; other++) {
-      if (other != node && bothWays) {
-        networks.cut(node, networks.address(other));
-      } else if (other != node) {
-        networks.deafen(node, networks.address(other));
-      }
-    }
-    if (bothWays) {
-      networks.cut(node, networks.database());
-    }
-    live(LONG_SECONDS);
-    networks.heal(node);
-    history.fault(Fault.Kind.CUT, name(node), from);
-    allTogether("after a cut");
-    sayRefused(node);
+  private void cut(int node) throws Exception {
+    outrun(
+        node,
+        Fault.Kind.CUT,
+        OUT,
+        () -> {
+          for (int other : nodes.others(node)) {
+            networks.cut(node, networks.address(other));
+          }
+          networks.cut(node, networks.database());
+        },
+        () -> networks.heal(node));
   }
 
   private void cutFromDatabase(int node) throws Exception {
-    long from = History.now();
-    networks.cut(node, networks.database());
-    live(LONG_SECONDS);
-    networks.heal(node);
-    history.fault(Fault.Kind.CUT, name(node), from);
-    allTogether("after a cut from the database");
-    sayRefused(node);
+    outrun(
+        node,
+        Fault.Kind.CUT,
+        Duration.ZERO,
+        () -> networks.cut(node, networks.database()),
+        () -> networks.heal(node));
   }
 
-  private void sayRefused(int node) throws Exception {
-    say(
-        "refused writes of "
-            + name(node)
-            + ": "
-            + apis.get(node).metric("heddle_writes_refused_total"));
+  /**
+   * A node that cannot keep its leases loses its jobs to others. What it still writes of them is
+   * refused, and it begins anew.
+   *
+   * @param least how long the fault lasts, at least
+   */
+  private void outrun(int node, Fault.Kind kind, Duration least, Step strike, Step heal)
+      throws Exception {
+    String before = nodes.incarnation(node);
+    int refused = nodes.refusedWrites(node);
+    String job = jobOf(node, 90);
+    long from = History.now();
+    strike.take();
+    awaitTaken(job, node);
+    live(least.minusNanos((History.now() - from) * 1_000));
+    if (kind == Fault.Kind.FROZEN) {
+      // From here on it may go on.
+      history.fault(kind, NodesInNetworks.name(node), from);
+      heal.take();
+    } else {
+      heal.take();
+      history.fault(kind, NodesInNetworks.name(node), from);
+    }
+    nodes.awaitAnew(node, before);
+    nodes.awaitTogether("after " + kind);
+    assertThat(nodes.refusedWrites(node)).as("refused writes").isGreaterThan(refused);
+  }
+
+  /** Waits until another node coordinates a job, or has brought it to its end. */
+  private void awaitTaken(String job, int from) {
+    int other = nodes.others(from).getFirst();
+    nodes
+        .waiting(other, "sees job " + job + " taken")
+        .untilAsserted(
+            () -> assertThat(nodes.api(other).job(job).getLong("term")).isGreaterThan(1));
+  }
+
+  /** Lets the load run on. */
+  private static void live(Duration most) throws InterruptedException {
+    boolean _ = new CountDownLatch(1).await(most.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** It says what it does, and takes what it hears nothing of for lost. */
+  private void deafen(int node) throws Exception {
+    long from = History.now();
+    for (int other : nodes.others(node)) {
+      networks.deafen(node, networks.address(other));
+    }
+    String job = jobOf(node, 30);
+    nodes.api(node).ended(job, PATIENCE);
+    networks.heal(node);
+    history.fault(Fault.Kind.CUT, NodesInNetworks.name(node), from);
+    nodes.awaitTogether("after deafness");
+  }
+
+  /**
+   * Connections to a node that lives are reset and refused, as by a firewall. Others hold it for
+   * dead and give away what it runs; when it can be told, it begins anew.
+   */
+  private void disown(int node) throws Exception {
+    String before = nodes.incarnation(node);
+    int other = nodes.others(node).getFirst();
+    // It has no job of its own, so that nothing but the others' word tells it.
+    String job = jobOf(other, 90);
+    nodes
+        .waiting(node, "has tasks of job " + job)
+        .until(() -> nodes.seenBy(node, node).getInteger("running") > 0);
+    long from = History.now();
+    for (int each : nodes.others(node)) {
+      networks.refuse(node, networks.address(each));
+    }
+    for (int each : nodes.others(node)) {
+      nodes
+          .waiting(each, "holds " + NodesInNetworks.name(node) + " for dead")
+          .until(() -> "lost".equals(nodes.seenBy(each, node).getString("state")));
+    }
+    networks.heal(node);
+    nodes.awaitAnew(node, before);
+    history.fault(Fault.Kind.DISOWNED, NodesInNetworks.name(node), from);
+    nodes.awaitTogether("after a wrong proof");
+    assertThat(nodes.process(node).errors()).contains("holds this one for dead");
   }
 
   /** A rolling restart runs nothing again. */
   private void restartAll() throws Exception {
-    List<String> ids = new ArrayList<>();
-    for (Api api : apis) {
-      JsonObject job = job("pool", sleep("300ms")).put("concurrency", 8).put("repeat", 320);
-      ids.add(api.submit(job));
-      history.accepted(ids.getLast(), null, 320, 1, 8);
-    }
+    List<String> jobs = new ArrayList<>();
     for (int node = 0; node < NODES; node++) {
+      jobs.add(jobOf(node, 120));
       long from = History.now();
-      nodes.get(node).terminate();
-      assertThat(nodes.get(node).exitCode()).as(nodes.get(node)::errors).isZero();
-      history.fault(Fault.Kind.STOPPED, name(node), from);
-      nodes.set(node, launch(node));
-      allTogether("in a rolling restart");
+      NodeProcess process = nodes.process(node);
+      process.terminate();
+      assertThat(process.exitCode()).as(process::errors).isZero();
+      history.fault(Fault.Kind.STOPPED, NodesInNetworks.name(node), from);
+      nodes.launch(node);
+      nodes.awaitTogether("in a rolling restart");
     }
-    List<NodeProcess> all = List.copyOf(nodes);
-    for (String id : ids) {
-      apis.getFirst().ended(id, PATIENCE);
-      assertThat(Noted.starts(Noted.of(id, all)))
-          .hasSize(320)
+    for (String job : jobs) {
+      nodes.api(0).ended(job, PATIENCE);
+      assertThat(Noted.starts(Noted.of(job, nodes.processes())))
+          .hasSize(120)
           .allSatisfy((i, n) -> assertThat(n).isEqualTo(1));
     }
   }
@@ -287,48 +318,16 @@ class NothingLostIT {
   private void killAll() throws Exception {
     for (int node = 0; node < NODES; node++) {
       long from = History.now();
-      nodes.get(node).kill();
-      history.fault(Fault.Kind.KILLED, name(node), from);
+      nodes.process(node).kill();
+      history.fault(Fault.Kind.KILLED, NodesInNetworks.name(node), from);
     }
     for (int node = 0; node < NODES; node++) {
-      nodes.set(node, launch(node));
+      nodes.launch(node);
     }
-    allTogether("after all were killed");
+    nodes.awaitTogether("after all were killed");
   }
 
-  // ---- what is there
-
-  private void awaitReady(int node, String when) {
-    waiting(node, when).untilAsserted(() -> apis.get(node).get("/health/ready").expect(200));
-  }
-
-  private ConditionFactory waiting(int node, String when) {
-    NodeProcess process = nodes.get(node);
-    return Awaitility.await(name(node) + " " + when)
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(200))
-        .ignoreExceptionsInstanceOf(IOException.class)
-        .failFast(() -> assertThat(process.isAlive()).as(process::errors).isTrue());
-  }
-
-  /** Every node answers, and sees all others alive. */
-  private void allTogether(String when) {
-    List<String> all = IntStream.range(0, NODES).mapToObj(NothingLostIT::name).toList();
-    for (int node = 0; node < NODES; node++) {
-      awaitReady(node, when);
-      Api api = apis.get(node);
-      waiting(node, when)
-          .untilAsserted(() -> assertThat(live(api)).containsExactlyInAnyOrderElementsOf(all));
-    }
-  }
-
-  private static List<String> live(Api api) throws IOException, InterruptedException {
-    return api.get("/api/v1/nodes").expect(200).json().getJsonArray("nodes").stream()
-        .map(node -> (JsonObject) node)
-        .filter(node -> node.getBoolean("live"))
-        .map(node -> node.getString("name"))
-        .toList();
-  }
+  // ---- the end
 
   private void finish() throws Exception {
     say("the rest ends");
@@ -337,13 +336,12 @@ class NothingLostIT {
       thread.join(PATIENCE);
       assertThat(thread.isAlive()).isFalse();
     }
-    Api api = api(0, Duration.ofSeconds(60));
+    Api api = nodes.api(0, Duration.ofSeconds(60));
     Awaitility.await("all jobs ended")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(() -> assertThat(openJobs(api)).isEmpty());
-    String page = "/api/v1/jobs?limit=1000";
-    JsonObject list = api.get(page).expect(200).json();
+    JsonObject list = api.get("/api/v1/jobs?limit=1000").expect(200).json();
     assertThat(list.getString("next")).isNull();
     for (Object row : list.getJsonArray("jobs")) {
       String id = ((JsonObject) row).getString("id");

@@ -486,6 +486,23 @@ class JobMachineTest {
     assertThat(job.share(W2, 3).given(W2)).containsExactly(1, 2);
   }
 
+  /** However many there are: only the notes that they may have run are limited. */
+  @Test
+  void whatANodeThatIsGoneWasGrantedIsOnRecordOnce() {
+    int tasks = 104_000;
+    Driven job = Driven.remote(TestSettings.pool(tasks), tasks);
+    for (int worker = 0; worker < 4; worker++) {
+      job.joins("w" + worker, tasks / 4);
+    }
+    assertThat(job.machine.underWay()).isEqualTo(tasks);
+    job.commits(false).restarts(true);
+    assertThat(job.machine.takeLosses().lost()).isEqualTo(100_000);
+    job.commits(false).restarts(true);
+    assertThat(job.machine.takeLosses().lost()).isZero();
+    assertThat(job.row(tasks - 1).earlier()).hasSize(1);
+    assertThat(job.row(4_095).earlier()).as("the last of the oldest grant").isEmpty();
+  }
+
   @Test
   void aTaskThatKillsItsOnlyNodeIsFoundAndNoOtherBlamed() {
     Driven job = Driven.embedded(TestSettings.pool(3), 3).share(W1, 3);

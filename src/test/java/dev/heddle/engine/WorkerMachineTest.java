@@ -428,12 +428,30 @@ class WorkerMachineTest {
     for (int reports = 0; reports < 100; reports++) {
       sent.addAll(worker.says().batches());
     }
+    assertThat(worker.machine().hasNews(COORDINATOR)).as("an empty report helps nobody").isFalse();
+    worker.given(2, 1, most, most + 1).succeeds(most);
+    assertThat(worker.machine().hasNews(COORDINATOR)).as("it could not be told").isFalse();
     long bytes = sent.stream().mapToLong((Batch batch) -> ReportRoom.bytes(batch)).sum();
     assertThat(bytes).isBetween(1L, WorkerJob.IN_FLIGHT_BYTES_MAX + 2L * ReportRoom.BYTES_MAX);
     int before = sent.stream().mapToInt(batch -> batch.outcomes().size()).sum();
     assertThat(before).isLessThan(most);
+    worker.acked(sent.getFirst().seq());
+    assertThat(worker.machine().hasNews(COORDINATOR)).isTrue();
     worker.acked(sent.stream().mapToLong(Batch::seq).toArray());
     assertThat(ended(worker.says())).isNotEmpty();
+  }
+
+  @Test
+  void theNextCoordinatorNeedNotAcknowledgeWhatTheOneBeforeWasSent() {
+    int most = 60_000;
+    DrivenWorker worker = embedded().given(1, 1, IntStream.range(0, most).toArray());
+    IntStream.range(0, most).forEach(worker::succeeds);
+    for (int reports = 0; reports < 100; reports++) {
+      worker.says();
+    }
+    worker.asked(TERMS.by(OTHER).term(2));
+    assertThat(ended(worker.says(OTHER, JOB))).isNotEmpty();
+    assertThat(worker.machine().hasNews(OTHER)).isTrue();
   }
 
   @Test

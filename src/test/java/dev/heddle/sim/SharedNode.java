@@ -6,6 +6,7 @@ import dev.heddle.engine.EngineRules;
 import dev.heddle.engine.JobEvent;
 import dev.heddle.engine.LeaseRules;
 import dev.heddle.engine.Moment;
+import dev.heddle.engine.NodeWatch;
 import dev.heddle.engine.Succession;
 import dev.heddle.engine.Vacancy;
 import dev.heddle.job.AttemptResult;
@@ -27,6 +28,8 @@ final class SharedNode implements Surroundings {
   /** Who was silent for so long is out of sight. */
   private static final long SIGHT_MICROS = 20_000_000;
 
+  private static final long NEVER = Long.MIN_VALUE / 2;
+
   private static final Moment NO_LEASE = new Moment(0, 0);
 
   final String incarnation;
@@ -36,6 +39,7 @@ final class SharedNode implements Surroundings {
   private final LeaseRules leases = LeaseRules.SHARED;
   private final EngineRules rules;
   private final Succession succession;
+  private final NodeWatch watch = new NodeWatch();
   private final Set<String> dead = new LinkedHashSet<>();
   private final Map<String, Long> heardAt = new LinkedHashMap<>();
   final SimProcess process;
@@ -346,18 +350,31 @@ final class SharedNode implements Surroundings {
 
   /** Nobody has heard them, and there was somebody to. */
   private void forgetSilent() {
+    toStore(store::table, this::forgetSilent, () -> {});
+  }
+
+  private void forgetSilent(Map<String, Long> table) {
     long micros = leases.leaseMicros() + GRANT_TTL;
+    Map<String, Long> silent = watch.unchanged(table, micros, monotonic());
     if (succession.hasHadStoreFor(micros, monotonic())) {
-      Set<String> met = new LinkedHashSet<>(heardAt.keySet());
-      met.removeIf(node -> monotonic() - heardAt.getOrDefault(node, 0L) > SIGHT_MICROS);
-      toStore(
-          () -> {
-            store.forgetSilent(world.storeMicros() - micros, met);
-            return true;
-          },
-          done -> {},
-          () -> {});
+      silent.forEach(
+          (node, seen) -> {
+            if (monotonic() - heardAt.getOrDefault(node, NEVER) > SIGHT_MICROS) {
+              toStore(
+                  () -> {
+                    store.forget(node, seen);
+                    return true;
+                  },
+                  done -> {},
+                  () -> {});
+            }
+          });
     }
+  }
+
+  @Override
+  public void outOfSight(String lost) {
+    // Others may hear it.
   }
 
   // ---- messages

@@ -132,9 +132,7 @@ final class SimCoordinator {
     for (String worker : List.copyOf(heardAt.keySet())) {
       if (silentMicros(worker) > FORGET_MICROS) {
         heardAt.remove(worker);
-        if (world.reachesStore()) {
-          store.forget(worker, world.storeMicros() - FORGET_MICROS);
-        }
+        world.outOfSight(worker);
       }
     }
     int[] free = new int[nodeOf.size()];

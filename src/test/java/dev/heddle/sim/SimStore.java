@@ -77,20 +77,20 @@ final class SimStore {
   // ---- the node table
 
   void heard(String node, long now) {
-    nodes.merge(node, now, Math::max);
+    nodes.merge(node, now, (before, later) -> Math.max(before + 1, later));
   }
 
   void forget(String node) {
     nodes.remove(node);
   }
 
-  /** Forgets a node, unless somebody has heard it since. */
-  void forget(String node, long silentSince) {
-    nodes.computeIfPresent(node, (id, seen) -> seen < silentSince ? null : seen);
+  /** Forgets a node, unless somebody has heard it since it was seen at that time. */
+  void forget(String node, long seen) {
+    nodes.remove(node, seen);
   }
 
-  void forgetSilent(long since, Set<String> but) {
-    nodes.entrySet().removeIf(node -> node.getValue() < since && !but.contains(node.getKey()));
+  Map<String, Long> table() {
+    return Map.copyOf(nodes);
   }
 
   boolean knows(String node) {

@@ -43,6 +43,9 @@ interface Surroundings {
   /** Whether the store has said that it has the job no more. */
   boolean hasLost();
 
+  /** A worker was silent for so long that nothing of it counts any more for who was to hear it. */
+  void outOfSight(String worker);
+
   /** Whether what is written now comes to the store. */
   boolean reachesStore();
 

@@ -186,6 +186,13 @@ final class World implements Surroundings {
   }
 
   @Override
+  public void outOfSight(String lost) {
+    if (reachesStore()) {
+      store.forget(lost);
+    }
+  }
+
+  @Override
   public boolean reachesStore() {
     return !storeAway;
   }

@@ -216,16 +216,6 @@ class PostgresStoreTest extends TaskStoreContract {
         .containsExactly("01J3", "01J4");
   }
 
-  @Test
-  void nodesThatNobodyHasHeardForLongAreForgotten() {
-    long now = store.nowMicros();
-    store.putNode(new NodeRow("silent", "a", "10.0.0.1", 5701, "", now - 12_000_000));
-    store.putNode(new NodeRow("kept", "b", "10.0.0.2", 5701, "", now - 12_000_000));
-    store.putNode(new NodeRow("heard", "c", "10.0.0.3", 5701, "", now - 5_000_000));
-    leases().forgetSilent(Duration.ofSeconds(11), Set.of("kept"));
-    assertThat(store.nodes()).extracting(NodeRow::incarnation).containsExactly("heard", "kept");
-  }
-
   /** Neither does anybody wait for it, nor does it keep its locks for longer than a lease. */
   @Test
   void aProcessThatIsStoppedInATransactionKeepsNoJobFromOthers() throws Exception {

@@ -47,7 +47,7 @@ class JobReconnectIT {
     assertThat(status(page, 1)).hasText("● running ↻ 1 lost", PATIENTLY);
     ui.api().act(id, "cancel").expect(200);
     assertThat(page.locator(".pill")).hasText("⊘ cancelled", PATIENTLY);
-    assertThat(status(page, 2)).hasText("⊘ cancelled");
+    assertThat(status(page, 2)).hasText("⊘ cancelled ↻ 1 lost");
     assertThat(status(page, 0)).hasText("✓ succeeded");
   }
 

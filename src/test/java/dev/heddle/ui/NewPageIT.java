@@ -167,6 +167,8 @@ class NewPageIT {
     assertThat(plan).containsText("Row 2 has “soon” for a duration");
     assertThat(page).hasURL(Pattern.compile("mode=pool"));
     assertThat(page).hasURL(Pattern.compile("concurrency=2.*order=longest-first|order=.*conc"));
+    // What was typed is kept a moment after.
+    page.waitForFunction("() => JSON.stringify(history.state).includes('soon')");
     page.reload();
     assertThat(page.getByLabel("Workers")).hasValue("2");
     assertThat(page.getByLabel("Duration of row 2")).hasValue("soon");

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.heddle.e2e.Api;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -83,11 +85,17 @@ class TimelineOnJobPageIT {
   @Test
   void aMoveIsNotToldToThePageThatFollows() throws Exception {
     TimelineStand timeline = open(lab(), "");
+    // The page that follows comes late: this one stands under its address until then.
+    List<Route> held = new ArrayList<>();
+    timeline.page.route("**/pages/jobs*.js", held::add);
     timeline.page.evaluate(
         "() => { document.querySelector('heddle-timeline').zoom(0.5);"
             + " document.querySelector('a[href=\"/\"]').click();"
             // What was to happen before this has happened then.
             + " return new Promise((done) => setTimeout(done, 300)); }");
+    assertThat(held).hasSize(1);
+    assertThat(timeline.page).hasURL(ui.api().url() + "/");
+    held.getFirst().resume();
     assertThat(timeline.page).hasURL(ui.api().url() + "/");
     assertThat(timeline.page.locator("heddle-timeline")).hasCount(0);
   }

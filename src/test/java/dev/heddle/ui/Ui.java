@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.heddle.e2e.Api;
 import dev.heddle.e2e.NodeProcess;
 import java.io.IOException;
@@ -70,6 +71,8 @@ final class Ui implements BeforeAllCallback, AfterEachCallback, AfterAllCallback
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
+    // What a page is to show may take its time on a busy machine.
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     browser =
         context
             .getRoot()

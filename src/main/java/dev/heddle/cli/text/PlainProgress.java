@@ -4,6 +4,7 @@ import dev.heddle.cli.text.TaskLine.Earlier;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -91,14 +92,19 @@ public final class PlainProgress {
   }
 
   private static boolean hasStarted(TaskLine task) {
-    return task.startMicros() >= 0 || !task.history().earlier().isEmpty();
+    return task.startMicros() >= 0 || firstSeen(task).isPresent();
   }
 
   private static String start(TaskLine task) {
-    List<Earlier> earlier = task.history().earlier();
-    long first = earlier.isEmpty() ? task.startMicros() : earlier.getFirst().startMicros();
-    String worker = earlier.isEmpty() ? task.worker() : earlier.getFirst().worker();
+    Optional<Earlier> earlier = firstSeen(task);
+    long first = earlier.map(Earlier::startMicros).orElse(task.startMicros());
+    String worker = earlier.map(Earlier::worker).orElse(task.worker());
     return at(first) + name(task) + " started on " + worker;
+  }
+
+  /** The first of its earlier runs that somebody saw start. */
+  private static Optional<Earlier> firstSeen(TaskLine task) {
+    return task.history().earlier().stream().filter(run -> run.startMicros() >= 0).findFirst();
   }
 
   private static String end(TaskLine task) {
@@ -114,8 +120,8 @@ public final class PlainProgress {
     return Printable.clean(task.name());
   }
 
-  /** The time that a line is about. */
+  /** The time that a line is about; nothing where nobody knows it. */
   static String at(long micros) {
-    return "[" + Durations.text(micros) + "] ";
+    return micros < 0 ? "" : "[" + Durations.text(micros) + "] ";
   }
 }

@@ -79,6 +79,9 @@ final class RetryLines {
     List<Earlier> earlier = task.history().earlier();
     boolean last = number == earlier.size() - 1;
     long next = last ? nextOf(task) : earlier.get(number + 1).startMicros();
+    if (next >= 0 && run.endMicros() < 0) {
+      return "";
+    }
     if (next >= 0) {
       return "; again in " + Durations.text(Math.max(0, next - run.endMicros()));
     }

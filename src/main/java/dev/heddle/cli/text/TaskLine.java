@@ -44,8 +44,8 @@ public record TaskLine(
    * A run that failed and was not the last.
    *
    * @param worker the lane it ran in
-   * @param startMicros when it started
-   * @param endMicros when it failed
+   * @param startMicros when it started; -1 where nobody saw it
+   * @param endMicros when it failed; -1 where nobody saw it start
    * @param code why
    */
   public record Earlier(String worker, long startMicros, long endMicros, String code) {}

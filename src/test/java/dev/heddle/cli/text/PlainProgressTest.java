@@ -101,6 +101,16 @@ class PlainProgressTest {
   }
 
   @Test
+  void ofARunThatNobodySawStartNoTimeIsTold() {
+    Earlier unseen = new Earlier("", -1, -1, "node-lost");
+    assertThat(progress.ofTasks(List.of(after(WAITING, -1, 3, unseen))))
+        .containsExactly("A? was lost with its node; again as soon as there is room");
+    TaskLine again = after(ran(1, "B", "running", 2 * SECOND, 3 * SECOND), -1, 3, unseen);
+    assertThat(progress.ofTasks(List.of(again)))
+        .containsExactlyInAnyOrder("B was lost with its node", "[2.0 s] B started on pool-2");
+  }
+
+  @Test
   void howeverManyFailTheLinesAreBoundedAndTheRestIsCounted() {
     Earlier[] many = new Earlier[1_250];
     Arrays.fill(many, run(0, 1, "dns"));

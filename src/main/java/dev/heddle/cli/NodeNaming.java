@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Names for nodes that were given none. */
-final class NodeNames {
+final class NodeNaming {
   private static final int HOST_CHARS_MAX = 50;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
-  private NodeNames() {}
+  private NodeNaming() {}
 
   /** The name that was given, or else a random one. */
   static String checked(@Nullable String given) {
