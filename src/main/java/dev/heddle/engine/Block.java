@@ -124,8 +124,8 @@ final class Block {
     open.setHistory(index - first, attempts(index), losses(index) + 1);
   }
 
-  /** It may have run where nobody is left to tell: no loss, for that might be another's doing. */
-  void ranUnseen(int index, Run run) {
+  /** It may have run, beside others perhaps: no loss, for the death might be another's doing. */
+  void lostInCompany(int index, Run run) {
     open.setHistory(index - first, attempts(index), losses(index));
     if (earlier(index).size() >= UNSEEN_RUNS_MAX) {
       earlier.put(index, earlier(index).subList(1, earlier(index).size()));

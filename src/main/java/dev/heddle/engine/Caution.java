@@ -1,23 +1,29 @@
 package dev.heddle.engine;
 
 /**
- * How many tasks of a job may be under way at once after the process that ran it died.
+ * How many tasks of a job may be under way together after a process that ran it died.
  *
- * <p>A task that kills its only node must be found, and no other blamed for it. So after an unclean
- * death the tasks that were under way come first, the newest grant before older ones, one at a
- * time, each grant on disk before it is sent: a task that is under way alone when the node dies
- * again is to blame. With every sign of life (a task that ends, or a while survived) the window
- * doubles, so innocent tasks soon run as before; should the process die with more than one under
- * way, the culprit was among the last, and the next search begins there: each death halves the
- * suspects. The while to survive grows with each claim, so that tasks that take long to kill are
+ * <p>A task that kills its node must be found, and no other blamed for it. So the tasks that may
+ * have done it are suspects: they come first, the newest grant before older ones, one at a time,
+ * each grant on disk before it is sent. One that is alone on its node when that dies is to blame.
+ * With every sign of life of suspects (one ends, or a while survived) the window doubles, so
+ * innocent tasks soon run as before; should a node die with more than one on it, the culprit was
+ * among the last, and the next search begins there: each death halves the suspects. The while to
+ * survive doubles with each death that a suspect has seen, so that tasks that take long to kill are
  * found too.
  *
- * <p>Tasks that are no suspects wait until those that are have ended or survived a while: whatever
- * else is under way becomes a suspect at the next death, and the search would never narrow.
+ * <p>Tasks that are no suspects keep away from the node where suspects are in question: whatever
+ * else is on it becomes a suspect at the next death, and the search would never narrow.
  */
 final class Caution {
   private static final long STEP_MICROS = 250_000;
-  private static final int STEPS_MAX = 40;
+  private static final int DOUBLINGS_MAX = 5;
+
+  /** A suspect that was not heard to start for so much longer may wait for days to do so. */
+  private static final long START_MICROS = 5_000_000;
+
+  /** From the second death on an empty node is worth a wait: most come again by then. */
+  private static final long ROOM_MICROS = 5_000_000;
 
   /** With so many under way and alive, nothing is left to find out among those that run. */
   private static final int WINDOW_WIDE = 4_096;
@@ -27,16 +33,24 @@ final class Caution {
 
   private int window;
   private long stepMicros = STEP_MICROS;
+  private long roomMicros;
   private long sinceMicros;
   private boolean suspectsSurvived;
+  private boolean mayCrowd;
   private boolean over;
 
-  /** Begins to be careful, under the job's nth claim. */
-  void begin(long nowMicros, long claim) {
+  /**
+   * Begins to be careful.
+   *
+   * @param deaths most deaths that any suspect is known to have been under way at
+   */
+  void begin(long nowMicros, int deaths) {
     window = 1;
-    stepMicros = STEP_MICROS * Math.clamp(claim - 1, 1, STEPS_MAX);
+    stepMicros = STEP_MICROS << Math.clamp(deaths - 1, 0, DOUBLINGS_MAX);
+    roomMicros = stepMicros + (deaths > 1 ? ROOM_MICROS : 0);
     sinceMicros = nowMicros;
     suspectsSurvived = false;
+    mayCrowd = false;
     over = false;
   }
 
@@ -64,15 +78,26 @@ final class Caution {
     return suspectsSurvived;
   }
 
+  /** Whether suspects need not wait any more for a node with few others on it. */
+  boolean mayCrowd() {
+    return mayCrowd;
+  }
+
   /** Whether there were so many signs of life that all may run once no suspect is left. */
   boolean over() {
     return over;
   }
 
-  /** A grant goes out: only time survived from here on counts. */
+  /** A careful grant goes out: only time survived from here on counts. */
   void granted(boolean ofSuspects, long nowMicros) {
     sinceMicros = nowMicros;
     suspectsSurvived &= !ofSuspects;
+    mayCrowd &= !ofSuspects;
+  }
+
+  /** A task under a careful grant was heard to start: only from here on it may kill. */
+  void started(long nowMicros) {
+    sinceMicros = nowMicros;
   }
 
   /** A task ended. */
@@ -82,17 +107,35 @@ final class Caution {
     }
   }
 
-  /** Time has passed with tasks under way. */
-  void survived(long nowMicros) {
-    if (active() && nowMicros - sinceMicros >= stepMicros) {
+  /**
+   * Time has passed with tasks under way.
+   *
+   * @param unstarted whether suspects are under way that were not heard to start
+   */
+  void survived(long nowMicros, boolean unstarted) {
+    if (active() && nowMicros >= nextMicros(unstarted)) {
       suspectsSurvived = true;
+      mayCrowd = true;
       widen(nowMicros);
     }
   }
 
+  /** Time has passed with suspects that no node could take. */
+  void waited(long nowMicros) {
+    if (active() && nowMicros >= roomAtMicros()) {
+      mayCrowd = true;
+      sinceMicros = nowMicros;
+    }
+  }
+
+  /** When {@link #waited} is worth asking again. */
+  long roomAtMicros() {
+    return sinceMicros + roomMicros;
+  }
+
   /** When {@link #survived} is worth asking again. */
-  long nextMicros() {
-    return sinceMicros + stepMicros;
+  long nextMicros(boolean unstarted) {
+    return sinceMicros + stepMicros + (unstarted ? START_MICROS : 0);
   }
 
   private void widen(long nowMicros) {

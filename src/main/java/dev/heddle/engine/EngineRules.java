@@ -50,4 +50,9 @@ public record EngineRules(
   boolean aWorkerDiesToo() {
     return ownWorker != null || grantTtlMicros >= FOREVER;
   }
+
+  /** Whether this worker does. */
+  boolean diesToo(String worker) {
+    return worker.equals(ownWorker) || grantTtlMicros >= FOREVER;
+  }
 }

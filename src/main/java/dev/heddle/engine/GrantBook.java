@@ -57,6 +57,11 @@ final class GrantBook {
     return sum;
   }
 
+  /** Whether a worker has tasks under grants of suspects. */
+  boolean hasSuspects(String worker) {
+    return byHandle.values().stream().anyMatch(g -> g.ofSuspects && g.worker.equals(worker));
+  }
+
   Collection<OpenGrant> all() {
     return byHandle.values();
   }

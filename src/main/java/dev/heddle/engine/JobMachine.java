@@ -176,27 +176,37 @@ public final class JobMachine {
   private void takeOver(JobHistory history, boolean cleanly, Set<String> mayHold, long now) {
     unresolved.addAll(mayHold);
     List<Integer> suspects = new ArrayList<>();
-    boolean alone = false;
+    Map<String, List<Integer>> dead = new LinkedHashMap<>();
+    Set<String> alone = new HashSet<>();
     for (Map.Entry<LogEntry.Granted, int[]> open : history.openGrants().entrySet()) {
       LogEntry.Granted grant = open.getKey();
       if (mayHold.contains(grant.worker())) {
         adoptGrant(grant.grantId(), grant.worker(), open.getValue(), grant.alone());
-      } else if (!cleanly) {
+      } else {
+        List<Integer> its = dead.computeIfAbsent(grant.worker(), w -> new ArrayList<>());
+        Arrays.stream(open.getValue()).forEach(its::add);
         Arrays.stream(open.getValue()).forEach(suspects::add);
-        alone = grant.alone();
-      }
-      if (!mayHold.contains(grant.worker())) {
+        if (grant.alone()) {
+          alone.add(grant.worker());
+        }
         unseen(grant.worker(), open.getValue());
       }
     }
-    if (alone && suspects.size() == 1) {
-      blame(suspects.getFirst());
+    if (!cleanly) {
+      boolean last = tasks.total() - tasks.ended() == 1;
+      dead.forEach(
+          (worker, its) -> {
+            // Nothing else can have been with it where it was granted so, or there is nothing else.
+            if (its.size() == 1 && (last || alone.contains(worker))) {
+              blame(its.getFirst());
+            }
+          });
+      suspect(suspects, now);
     }
-    suspect(suspects, now);
-    if (!cleanly && diesWithItsWorker()) {
+    if (!cleanly && rules.aWorkerDiesToo() && !caution.active()) {
       // Also where no grant is on record: the last ones may have been under way before they were on
       // disk.
-      caution.begin(steady(now), term);
+      caution.begin(steady(now), 1);
     }
     resumeWaits(now);
     if (stopping != null) {
@@ -227,11 +237,23 @@ public final class JobMachine {
     }
   }
 
-  private void suspect(List<Integer> suspects, long now) {
+  private void suspect(List<Integer> found, long now) {
+    List<Integer> suspects = found.stream().filter(this::isQueued).toList();
     if (!suspects.isEmpty() && stopping == null) {
+      // Those of an earlier search that live on did not do it.
+      grants.all().forEach(grant -> grant.ofSuspects = false);
       waiting.suspect(suspects);
-      caution.begin(steady(now), term);
+      caution.begin(steady(now), suspects.stream().mapToInt(this::deaths).max().orElse(0));
     }
+  }
+
+  /** How many deaths of its worker a task is known to have been under way at. */
+  private int deaths(int index) {
+    Block block = tasks.blockIfAny(index);
+    return block == null
+        ? 0
+        : (int)
+            block.earlier(index).stream().filter(r -> r.error() == FailureCode.NODE_LOST).count();
   }
 
   private void adoptGrant(long id, String worker, int[] indices, boolean alone) {
@@ -239,6 +261,7 @@ public final class JobMachine {
     boolean known = open != null;
     if (open == null) {
       open = grants.add(id, worker, indices, alone, alone, Long.MIN_VALUE / 2);
+      open.ofSuspects = alone;
       // What a predecessor granted was on disk or is told by the worker: either way it may be held.
       open.confirmed = true;
     }
@@ -252,7 +275,7 @@ public final class JobMachine {
     }
   }
 
-  /** A task was alone under way when its only node died. */
+  /** A task had its node to itself when that died with the coordinator. */
   private void blame(int index) {
     Block block = tasks.block(index);
     block.lostUnseen(index);
@@ -276,7 +299,7 @@ public final class JobMachine {
         unseen++;
         losses = new LossCount(losses.lost() + 1, losses.poisoned());
         Block block = tasks.block(index);
-        block.ranUnseen(index, run);
+        block.lostInCompany(index, run);
         tasks.rowChanged(block, index);
       }
       // Its grant died with its worker: the next death must not find it on record again.
@@ -359,7 +382,7 @@ public final class JobMachine {
       switch (event) {
         case JobEvent.ShareSet e -> shareSet(e, nowMicros);
         case JobEvent.WorkerGone e -> {
-          giveUp(e.worker(), nowMicros);
+          giveUp(e.worker(), true, nowMicros);
           workers.remove(e.worker());
         }
         case JobEvent.Reported e -> reported(e, nowMicros);
@@ -406,6 +429,7 @@ public final class JobMachine {
     // It may hold what a predecessor gave it.
     for (OpenGrant grant : grants.of(worker)) {
       slot.held += grant.open;
+      slot.alone = grant.alone ? grant : slot.alone;
     }
     workers.put(worker, slot);
     return slot;
@@ -413,7 +437,7 @@ public final class JobMachine {
 
   /** It may come back, and then nobody says again what it may run. */
   private void silent(String worker, long now) {
-    giveUp(worker, now);
+    giveUp(worker, false, now);
     WorkerSlot slot = workers.get(worker);
     if (slot != null) {
       slot.silence();
@@ -423,26 +447,31 @@ public final class JobMachine {
     }
   }
 
-  /** What a worker holds counts no more. */
-  private void giveUp(String worker, long now) {
+  /**
+   * What a worker holds counts no more. A task that it had nothing beside is to blame, once it is
+   * known to have run there; of several, those are suspects that were not heard to start, and those
+   * that have seen a death before. A death alone tells nothing of all others.
+   *
+   * @param proven whether its process has ended, and is not only silent
+   */
+  private void giveUp(String worker, boolean proven, long now) {
     // What it was given before this coordinator came may have started without its being told.
     boolean unheard = unresolved.remove(worker);
     List<OpenGrant> newestFirst = grants.of(worker);
     newestFirst.sort(Comparator.comparingLong((OpenGrant grant) -> grant.id).reversed());
-    long careful = newestFirst.stream().filter(grant -> grant.careful).count();
+    boolean single = newestFirst.stream().mapToInt(grant -> grant.open).sum() == 1;
     List<Integer> suspects = new ArrayList<>();
     for (OpenGrant grant : newestFirst) {
-      for (int index : grant.indices) {
-        if (isUnder(index, grant)) {
-          // Whether one that was never heard to start did start, nobody knows.
-          if (tasks.phase(index) == TaskPhase.HELD) {
-            suspects.add(index);
-            if (unheard && !(grant.alone && careful == 1)) {
-              unseen(worker, new int[] {index});
-            }
-          }
-          lose(index, grant, now, grant.alone && careful == 1);
+      for (int index : openTasks(grant)) {
+        boolean ran = tasks.phase(index) == TaskPhase.RUNNING;
+        boolean blamed = single && (grant.alone || (!unheard && (ran || proven)));
+        if (!ran || blamed || deaths(index) > 0) {
+          suspects.add(index);
         }
+        if ((unheard || grant.ofSuspects) && !ran && !blamed) {
+          unseen(worker, new int[] {index});
+        }
+        lose(index, grant, now, blamed);
       }
       grants.close(grant);
     }
@@ -482,7 +511,7 @@ public final class JobMachine {
       // A batch that overtook the answer may have told of the start.
       boolean unknown = tasks.phase(held.index()) == TaskPhase.HELD;
       if (unknown && open != null && held.lane() > 0 && isUnder(held.index(), open)) {
-        started(slot, held.index(), held.lane(), held.startMicros());
+        started(slot, held.index(), held.lane(), held.startMicros(), now);
       }
     }
     slot.ceiling = Math.max(slot.ceiling, slot.running);
@@ -519,7 +548,7 @@ public final class JobMachine {
     for (Start start : batch.starts()) {
       if (current(slot, start.index(), start.grantId()) != null
           && tasks.phase(start.index()) == TaskPhase.HELD) {
-        started(slot, start.index(), start.lane(), start.startMicros());
+        started(slot, start.index(), start.lane(), start.startMicros(), now);
       }
     }
     for (Outcome outcome : batch.outcomes()) {
@@ -608,19 +637,27 @@ public final class JobMachine {
         silent(worker, now);
       }
     }
-    if (!grants.all().isEmpty()) {
-      caution.survived(steady(now));
+    if (!unresolved.isEmpty()) {
+      caution.opened(steady(now));
+    } else if (suspectsWaitForRoom()) {
+      caution.waited(steady(now));
+    } else if (!grants.all().isEmpty()) {
+      caution.survived(steady(now), hasUnstartedSuspects());
     }
   }
 
   // ---- tasks
 
-  private void started(WorkerSlot slot, int index, int lane, long startMicros) {
+  private void started(WorkerSlot slot, int index, int lane, long startMicros, long now) {
     tasks.move(index, TaskPhase.RUNNING, "start");
     long start = Math.max(startMicros, job.createdAtMicros());
     tasks.block(index).started(index, lane, start);
     slot.running++;
     runningStartSum += start;
+    OpenGrant grant = grantOf(index);
+    if (grant != null && grant.careful) {
+      caution.started(steady(now));
+    }
     if (!started()) {
       tallies.startedAtMicros = start;
       headChanged = true;
@@ -640,15 +677,16 @@ public final class JobMachine {
   private void outcome(WorkerSlot slot, OpenGrant grant, Outcome outcome, long now) {
     int index = outcome.index();
     if (tasks.phase(index) == TaskPhase.HELD) {
-      started(slot, index, outcome.lane(), outcome.startMicros());
+      started(slot, index, outcome.lane(), outcome.startMicros(), now);
     }
     Block block = tasks.block(index);
     long start = block.time(index);
     long end = Math.max(start, outcome.endMicros());
+    boolean tells = grant.ofSuspects || (grant.careful && !inQuestion());
     settleUnder(grant, slot, index);
     if (!(outcome.result() instanceof AttemptResult.Cancelled)) {
       tallies.ran(end - start);
-      if (grant.careful) {
+      if (tells) {
         caution.progressed(steady(now));
       }
     }
@@ -751,15 +789,19 @@ public final class JobMachine {
       runningStartSum -= block.time(index);
     }
     losses = new LossCount(losses.lost() + 1, losses.poisoned());
-    block.lost(
-        index,
+    Run run =
         new Run(
             slot == null ? NodeNames.of(grant.worker) : slot.node,
             ran ? block.lane(index) : 0,
             ran ? block.time(index) : -1,
             ran ? now : -1,
             TaskState.FAILED,
-            FailureCode.NODE_LOST));
+            FailureCode.NODE_LOST);
+    if (blamed) {
+      block.lost(index, run);
+    } else {
+      block.lostInCompany(index, run);
+    }
     block.granted(index, 0);
     if (block.losses(index) >= LOSSES_MAX) {
       poisoned(block, index);
@@ -963,14 +1005,79 @@ public final class JobMachine {
   }
 
   private void refill(long now) {
+    WorkerSlot kept = caution.active() ? refillCarefully(now) : null;
     boolean given = true;
     while (given) {
       given = false;
       long ahead = aheadOfEach();
       for (WorkerSlot slot : workers.values()) {
-        given |= refill(slot, ahead, now);
+        given |= slot != kept && refill(slot, ahead, now);
       }
     }
+  }
+
+  /**
+   * Gives out suspects, each to the worker with least beside it, as many as may be under way
+   * together.
+   *
+   * @return the worker that is to have nothing but suspects; null where none has
+   */
+  private @Nullable WorkerSlot refillCarefully(long now) {
+    while (waiting.hasSuspects()) {
+      WorkerSlot slot = emptiest();
+      if (slot == null || !giveSuspects(slot, now)) {
+        return slot;
+      }
+    }
+    if (!inQuestion() && (caution.over() || !rules.aWorkerDiesToo())) {
+      caution.end();
+    }
+    return null;
+  }
+
+  /**
+   * The worker that has least, of those with a slot free if there is one; at the same count one
+   * whose death does not take the coordinator with it.
+   */
+  private @Nullable WorkerSlot emptiest() {
+    return workers.values().stream()
+        .filter(slot -> slot.share > 0 && !neverHeard(slot))
+        .min(
+            Comparator.comparing((WorkerSlot slot) -> slot.share + slot.parked <= slot.held)
+                .thenComparingInt(slot -> slot.held)
+                .thenComparing(slot -> rules.diesToo(slot.worker)))
+        .orElse(null);
+  }
+
+  private boolean giveSuspects(WorkerSlot slot, long now) {
+    if (hasUnstartedSuspects() && !caution.mayCrowd()) {
+      // A sign of life of others is none of theirs: the culprit has to be among the last.
+      return false;
+    }
+    int others = caution.mayCrowd() ? 0 : slot.held;
+    // One that waits for a slot survives nothing.
+    int most =
+        Math.min(
+            slot.share + slot.parked - slot.held,
+            caution.window() - Math.max(grants.suspectsUnderWay(), others));
+    int[] indices = take(Math.min(Math.min(room(slot), most), rules.grantTasksMax()), true);
+    return indices.length > 0 && grant(slot, indices, true, true, now);
+  }
+
+  /** Whether suspects wait to be tried, or have not survived a while yet. */
+  private boolean inQuestion() {
+    return waiting.hasSuspects() || (!caution.suspectsSurvived() && grants.suspectsUnderWay() > 0);
+  }
+
+  private boolean suspectsWaitForRoom() {
+    return waiting.hasSuspects() && grants.suspectsUnderWay() == 0;
+  }
+
+  private boolean hasUnstartedSuspects() {
+    return caution.active()
+        && grants.all().stream()
+            .filter(grant -> grant.ofSuspects)
+            .anyMatch(grant -> Arrays.stream(openTasks(grant)).anyMatch(this::isHeld));
   }
 
   /**
@@ -1001,60 +1108,25 @@ public final class JobMachine {
     if (room <= 0) {
       return false;
     }
-    if (caution.active()) {
-      if (refillCarefully(slot, room, now)) {
-        return true;
-      }
-      if (caution.active() && diesWithItsWorker()) {
-        return false;
-      }
+    boolean careful = caution.active() && rules.diesToo(slot.worker);
+    if (careful) {
+      // The coordinator's memory of what was started dies with it: any of it could be the culprit.
+      room = Math.min(room, caution.window() - slot.held);
+    }
+    if (room <= 0 || (caution.active() && hasQuestionable(slot))) {
+      return false;
     }
     int[] indices = take(room, false);
-    return indices.length > 0 && grant(slot, indices, false, false, now);
+    return indices.length > 0 && grant(slot, indices, careful, false, now);
   }
 
-  /**
-   * Where the process that dies is the coordinator's own, its memory of what was started dies with
-   * it.
-   */
-  private boolean diesWithItsWorker() {
-    return rules.aWorkerDiesToo();
-  }
-
-  /**
-   * Grants suspects, as many as may be under way at once. In a coordinator that dies with its
-   * worker whatever else is under way could be the culprit too, so there the window holds for all
-   * tasks, and others go out only when no suspect is in question.
-   */
-  private boolean refillCarefully(WorkerSlot slot, int room, long now) {
-    boolean all = diesWithItsWorker();
-    int suspects = grants.suspectsUnderWay();
-    boolean inQuestion = suspects > 0 && !caution.suspectsSurvived();
-    boolean over = all ? caution.over() && !inQuestion : suspects == 0;
-    if (over && !waiting.hasSuspects()) {
-      caution.end();
-      return false;
-    }
-    int most = Math.min(room, caution.window() - (all ? underWay() : suspects));
-    if (most <= 0) {
-      return false;
-    }
-    int[] indices = take(most, true);
-    if (indices.length > 0) {
-      return grant(slot, indices, true, true, now);
-    }
-    if (!all || inQuestion) {
-      return false;
-    }
-    int[] others = take(most, false);
-    return others.length > 0 && grant(slot, others, true, false, now);
+  private boolean hasQuestionable(WorkerSlot slot) {
+    return !caution.suspectsSurvived() && grants.hasSuspects(slot.worker);
   }
 
   /** How many tasks a worker should be given now; 0 where too few to be worth a message. */
   private int room(WorkerSlot slot) {
-    boolean neverHeard =
-        slot.lastReportSeq == 0 && rules.ttlMicros(slot.worker) < EngineRules.FOREVER;
-    if (slot.share <= 0 || neverHeard) {
+    if (slot.share <= 0 || neverHeard(slot)) {
       return 0;
     }
     // What all its slots together get through: a part of a task each is whole tasks of many. Slots
@@ -1068,6 +1140,10 @@ public final class JobMachine {
     long room = Math.min(Math.max(want, search(slot)), rules.unstartedMax() - slot.unstarted());
     boolean idleSlot = slot.held - slot.parked < slot.share;
     return room > 0 && (idleSlot || room >= ahead / 4) ? (int) room : 0;
+  }
+
+  private boolean neverHeard(WorkerSlot slot) {
+    return slot.lastReportSeq == 0 && rules.ttlMicros(slot.worker) < EngineRules.FOREVER;
   }
 
   /** How many more tasks it could start at once, or look through for one that it can. */
@@ -1085,7 +1161,7 @@ public final class JobMachine {
   }
 
   private int[] take(int most, boolean suspects) {
-    int[] indices = new int[Math.min(most, tasks.count(TaskPhase.QUEUED))];
+    int[] indices = new int[Math.clamp(most, 0, tasks.count(TaskPhase.QUEUED))];
     int n = 0;
     while (n < indices.length) {
       int index = suspects ? waiting.pollSuspect(this::isQueued) : poll();
@@ -1108,9 +1184,14 @@ public final class JobMachine {
     return tasks.phase(index) == TaskPhase.QUEUED;
   }
 
+  private boolean isHeld(int index) {
+    return tasks.phase(index) == TaskPhase.HELD;
+  }
+
   private boolean grant(
       WorkerSlot slot, int[] indices, boolean careful, boolean ofSuspects, long now) {
-    boolean alone = careful && caution.window() == 1;
+    boolean alone = careful && indices.length == 1 && slot.held == 0;
+    boolean joins = joinsOneAlone(slot);
     OpenGrant grant = grants.open(slot.worker, indices, careful, alone, slot.lastSentAtMicros);
     grant.open = indices.length;
     grant.ofSuspects = ofSuspects;
@@ -1121,11 +1202,23 @@ public final class JobMachine {
     LogEntry.Granted entry = new LogEntry.Granted(grant.id, grant.worker, grant.runs(), alone);
     if (careful) {
       tasks.logNow(entry);
+      caution.granted(ofSuspects, steady(now));
     } else {
       tasks.log(entry);
     }
-    caution.granted(ofSuspects, steady(now));
-    send(slot, grant.id, indices, careful);
+    slot.alone = alone ? grant : null;
+    send(slot, grant.id, indices, careful || joins);
+    return true;
+  }
+
+  /** Whether a task that a worker has to itself gets company; that is on disk first. */
+  private boolean joinsOneAlone(WorkerSlot slot) {
+    OpenGrant lonely = slot.alone;
+    if (lonely == null || lonely.open == 0) {
+      return false;
+    }
+    lonely.alone = false;
+    tasks.logNow(new LogEntry.Granted(lonely.id, lonely.worker, lonely.runs(), false));
     return true;
   }
 
@@ -1367,7 +1460,11 @@ public final class JobMachine {
       next = Math.min(next, due.getAsLong());
     }
     if (caution.active() && !grants.all().isEmpty()) {
-      next = Math.min(next, caution.nextMicros() + leadMicros);
+      long worthAsking =
+          suspectsWaitForRoom()
+              ? caution.roomAtMicros()
+              : caution.nextMicros(hasUnstartedSuspects());
+      next = Math.min(next, worthAsking + leadMicros);
     }
     if (rules.grantTtlMicros() < EngineRules.FOREVER) {
       for (WorkerSlot slot : workers.values()) {

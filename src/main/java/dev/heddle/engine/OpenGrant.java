@@ -13,14 +13,14 @@ final class OpenGrant {
   /** The tasks it was given for; some may be settled. */
   int[] indices;
 
-  /** Whether it was given while it had to be found out which task kills its worker. */
+  /** Whether it was on disk before it was sent, to find out which task kills its worker. */
   final boolean careful;
 
   /**
-   * Whether its single task was the only suspect under way: if its worker dies now, that task is to
-   * blame.
+   * Whether its single task was the only one of the job that its worker had, and the store knows of
+   * whatever came after: if the worker dies and has nothing else, that task is to blame.
    */
-  final boolean alone;
+  boolean alone;
 
   /** The worker's clock when it sent the report this grant was based on. */
   final long basedOnSentAtMicros;

@@ -2,8 +2,10 @@ package dev.heddle.engine;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -18,6 +20,10 @@ final class WaitingTasks {
   private final int total;
   private final long epochMicros;
   private final Deque<Integer> suspects = new ArrayDeque<>();
+
+  /** The same, to find them by. */
+  private final Set<Integer> suspected = new HashSet<>();
+
   private final LongHeap returned = new LongHeap();
   private final LongHeap backoff = new LongHeap();
   private int cursor;
@@ -36,7 +42,9 @@ final class WaitingTasks {
   /** Puts tasks first in line, in this order. */
   void suspect(List<Integer> indices) {
     for (int i = indices.size() - 1; i >= 0; i--) {
-      suspects.addFirst(indices.get(i));
+      if (suspected.add(indices.get(i))) {
+        suspects.addFirst(indices.get(i));
+      }
     }
   }
 
@@ -77,6 +85,7 @@ final class WaitingTasks {
   int pollSuspect(IntPredicate queued) {
     while (!suspects.isEmpty()) {
       int index = suspects.poll();
+      suspected.remove(index);
       if (queued.test(index)) {
         return index;
       }
@@ -100,7 +109,7 @@ final class WaitingTasks {
       } else {
         return -1;
       }
-      if (queued.test(index)) {
+      if (queued.test(index) && !suspected.contains(index)) {
         return index;
       }
     }
@@ -112,6 +121,7 @@ final class WaitingTasks {
 
   void clear() {
     suspects.clear();
+    suspected.clear();
     returned.clear();
     backoff.clear();
     cursor = total;

@@ -1,5 +1,7 @@
 package dev.heddle.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a job's coordinator knows of one worker. */
 final class WorkerSlot {
   final String worker;
@@ -28,6 +30,9 @@ final class WorkerSlot {
 
   /** Tasks it said wait for their host. */
   int parked;
+
+  /** The grant whose task has it to itself; null where there is none, or no more. */
+  @Nullable OpenGrant alone;
 
   /** When its unstarted tasks were last asked back. */
   long recalledAtMicros = Long.MIN_VALUE / 2;
@@ -59,6 +64,7 @@ final class WorkerSlot {
     held = 0;
     running = 0;
     parked = 0;
+    alone = null;
   }
 
   int unstarted() {

@@ -2,6 +2,7 @@ package dev.heddle.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CautionTest {
@@ -13,24 +14,24 @@ class CautionTest {
   @Test
   void aJobThatNeverLostItsNodeRunsFreely() {
     caution.progressed(NOW);
-    caution.survived(NOW);
+    caution.survived(NOW, false);
     assertThat(caution.active()).isFalse();
     assertThat(caution.window()).isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test
   void itBeginsWithOneAndDoublesWithEverySignOfLife() {
-    caution.begin(NOW, 2);
+    caution.begin(NOW, 1);
     assertThat(caution.window()).isEqualTo(1);
     caution.progressed(NOW);
     assertThat(caution.window()).isEqualTo(2);
-    caution.survived(NOW + STEP);
+    caution.survived(NOW + STEP, false);
     assertThat(caution.window()).isEqualTo(4);
   }
 
   @Test
   void afterManySignsOfLifeItMayEnd() {
-    caution.begin(NOW, 2);
+    caution.begin(NOW, 1);
     for (int sign = 0; sign < 12; sign++) {
       caution.progressed(NOW);
       assertThat(caution.over()).isFalse();
@@ -48,23 +49,23 @@ class CautionTest {
 
   @Test
   void onlyTimeSinceTheLastGrantCountsAsSurvived() {
-    caution.begin(NOW, 2);
+    caution.begin(NOW, 1);
     caution.granted(false, NOW + STEP - 1);
-    caution.survived(NOW + STEP);
+    caution.survived(NOW + STEP, false);
     assertThat(caution.window()).isEqualTo(1);
-    assertThat(caution.nextMicros()).isEqualTo(NOW + 2 * STEP - 1);
-    caution.survived(caution.nextMicros());
+    assertThat(caution.nextMicros(false)).isEqualTo(NOW + 2 * STEP - 1);
+    caution.survived(caution.nextMicros(false), false);
     assertThat(caution.window()).isEqualTo(2);
-    assertThat(caution.nextMicros()).as("the next while begins").isEqualTo(NOW + 3 * STEP - 1);
+    assertThat(caution.nextMicros(false)).as("the next while begins").isEqualTo(NOW + 3 * STEP - 1);
   }
 
   @Test
   void suspectsHaveSurvivedWhenAWhileHasPassedSinceTheyWentOut() {
-    caution.begin(NOW, 2);
+    caution.begin(NOW, 1);
     caution.granted(true, NOW);
     caution.progressed(NOW + 1);
     assertThat(caution.suspectsSurvived()).as("the end of another tells nothing").isFalse();
-    caution.survived(NOW + 1 + STEP);
+    caution.survived(NOW + 1 + STEP, false);
     assertThat(caution.suspectsSurvived()).isTrue();
     caution.granted(false, NOW + 2 * STEP);
     assertThat(caution.suspectsSurvived()).as("others went out").isTrue();
@@ -73,20 +74,57 @@ class CautionTest {
   }
 
   @Test
-  void theWhileToSurviveGrowsWithEachClaimUpToALimit() {
-    caution.begin(NOW, 5);
-    assertThat(caution.nextMicros()).isEqualTo(NOW + 4 * STEP);
-    caution.begin(NOW, 41);
-    assertThat(caution.nextMicros()).isEqualTo(NOW + 40 * STEP);
-    caution.begin(NOW, 1_000_000);
-    assertThat(caution.nextMicros()).isEqualTo(NOW + 40 * STEP);
+  void theWhileToSurviveDoublesWithEachDeathSeenUpToALimit() {
+    for (int deaths = 0; deaths < 12; deaths++) {
+      caution.begin(NOW, deaths);
+      long steps = List.of(1, 1, 2, 4, 8, 16, 32).get(Math.min(deaths, 6));
+      assertThat(caution.nextMicros(false)).as("%d", deaths).isEqualTo(NOW + steps * STEP);
+    }
+  }
+
+  @Test
+  void aSuspectSurvivesFromItsStart() {
+    caution.begin(NOW, 1);
+    caution.granted(true, NOW);
+    caution.survived(NOW + STEP, true);
+    assertThat(caution.suspectsSurvived()).as("it has not started").isFalse();
+    caution.started(NOW + STEP);
+    caution.survived(NOW + STEP + 1, false);
+    assertThat(caution.suspectsSurvived()).isFalse();
+    caution.survived(NOW + 2 * STEP, false);
+    assertThat(caution.suspectsSurvived()).isTrue();
+  }
+
+  @Test
+  void suspectsWaitForAnEmptyNodeForLongerWhenTheyHaveSeenTwoDeaths() {
+    caution.begin(NOW, 1);
+    caution.waited(NOW + STEP - 1);
+    assertThat(caution.mayCrowd()).isFalse();
+    caution.waited(NOW + STEP);
+    assertThat(caution.mayCrowd()).isTrue();
+    assertThat(caution.window()).as("no sign of life").isEqualTo(1);
+    caution.granted(true, NOW + STEP);
+    assertThat(caution.mayCrowd()).isFalse();
+    caution.begin(NOW, 2);
+    caution.waited(NOW + 5_000_000);
+    assertThat(caution.mayCrowd()).isFalse();
+    caution.waited(caution.roomAtMicros());
+    assertThat(caution.mayCrowd()).isTrue();
+  }
+
+  @Test
+  void oneThatDoesNotStartIsNotWaitedForForEver() {
+    caution.begin(NOW, 1);
+    caution.granted(true, NOW);
+    caution.survived(caution.nextMicros(true), true);
+    assertThat(caution.suspectsSurvived()).isTrue();
   }
 
   @Test
   void anotherDeathNarrowsItAgain() {
-    caution.begin(NOW, 2);
+    caution.begin(NOW, 1);
     caution.progressed(NOW);
-    caution.begin(NOW, 3);
+    caution.begin(NOW, 2);
     assertThat(caution.window()).isEqualTo(1);
     caution.end();
     assertThat(caution.active()).isFalse();

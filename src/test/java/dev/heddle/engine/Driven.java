@@ -261,6 +261,10 @@ final class Driven {
     return recalls;
   }
 
+  boolean wasGiven(int index) {
+    return grantOf.containsKey(index);
+  }
+
   long grantOf(int index) {
     return Objects.requireNonNull(grantOf.get(index), "never given: " + index);
   }

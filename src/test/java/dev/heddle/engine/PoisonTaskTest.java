@@ -12,11 +12,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The search for a task that kills its only node, whatever was on disk at each death. */
 class PoisonTaskTest {
-  private static final int DEATHS_MAX = 16;
+  private static final int DEATHS_MAX = 14;
 
   /** A node that dies at once when it is given the poison. */
   private static final class Node {
@@ -47,7 +48,12 @@ class PoisonTaskTest {
       if (after.givenAfterCommit()) {
         after.commits(random.nextInt(4) == 0);
       }
-      underWay.addAll(after.given(worker()));
+      List<Integer> given = after.given(worker());
+      underWay.addAll(given);
+      int[] alive = given.stream().filter(index -> index != poison).mapToInt(i -> i).toArray();
+      if (alive.length > 0) {
+        took(job.starts(worker(), alive));
+      }
     }
 
     void die() {
@@ -130,6 +136,9 @@ class PoisonTaskTest {
     Driven job = Driven.embedded(pool, tasks + 1).share("w0", tasks).commits(false);
     job.restarts(false).share("w1", tasks);
     for (int step = 0; step < 20; step++) {
+      while (!job.given("w1").isEmpty()) {
+        job.starts("w1", job.given("w1").stream().mapToInt(i -> i).toArray());
+      }
       job.after(Duration.ofMillis(251));
     }
     assertThat(job.machine.underWay()).isEqualTo(tasks);
@@ -164,5 +173,85 @@ class PoisonTaskTest {
     assertThat(job.row(0).losses()).isZero();
     assertThat(job.row(0).earlier())
         .containsExactly(new Run("n1", 0, -1, -1, TaskState.FAILED, FailureCode.NODE_LOST));
+  }
+
+  /** Was: given to any node beside whatever ran there, and blamed for nothing. */
+  @Test
+  void aTaskThatKillsItsNodesIsTriedAloneWhereAnotherRunsElsewhere() {
+    Driven job = Driven.remote(TestSettings.pool(2), 2).joins("v", 1).starts("v", 0);
+    for (int death = 0; death < JobMachine.LOSSES_MAX; death++) {
+      assertThat(job.task(1)).isEqualTo(TaskState.QUEUED);
+      job.joins("w" + death, 1);
+      assertThat(job.given("w" + death)).containsExactly(1);
+      job.dies("w" + death);
+    }
+    assertThat(job.task(1)).isEqualTo(TaskState.FAILED);
+    assertThat(job.row(1).earlier()).hasSize(JobMachine.LOSSES_MAX);
+    assertThat(job.succeeds("v", 0).row(0).losses()).isZero();
+  }
+
+  /** Was: each task that ran beside it ended as lost with its node too, after three deaths. */
+  @Test
+  void whoDiesInCompanyIsNotBlamed() {
+    Driven job = Driven.remote(TestSettings.pool(3), 3);
+    for (int death = 0; death < 2 * JobMachine.LOSSES_MAX; death++) {
+      String worker = "w" + death;
+      job.joins(worker, 3);
+      for (int step = 0; step < 60 && job.machine.progress().ended() == 0; step++) {
+        startAll(job, worker);
+        job.names(worker, grantsOf(job, 0, 1, 2)).after(Duration.ofMillis(500));
+      }
+      assertThat(job.machine.underWay()).as("death %d", death).isEqualTo(3);
+      job.dies(worker);
+      for (int index = 0; index < 3; index++) {
+        assertThat(job.row(index).losses()).isZero();
+        assertThat(job.row(index).earlier()).hasSize(death + 1);
+      }
+    }
+  }
+
+  private static long[] grantsOf(Driven job, int... indices) {
+    return IntStream.of(indices).filter(job::wasGiven).mapToLong(job::grantOf).toArray();
+  }
+
+  private static void startAll(Driven job, String worker) {
+    while (!job.given(worker).isEmpty()) {
+      job.starts(worker, job.given(worker).stream().mapToInt(i -> i).toArray());
+    }
+  }
+
+  /** Was: minutes, where the job had changed hands often, for the while grew with each term. */
+  @Test
+  void anOrdinaryJobIsSoonBackAtItsFullWidthWhateverItsTerm() {
+    Driven job = Driven.embedded(TestSettings.pool(50), 100).commits(false);
+    for (int term = 0; term < 60; term++) {
+      job.restarts(true);
+    }
+    job.share("w", 50).commits(false).restarts(false).share("x", 50);
+    for (int step = 0; step < 8; step++) {
+      startAll(job, "x");
+      job.after(Duration.ofMillis(250));
+    }
+    assertThat(job.machine.underWay()).as("after two seconds").isGreaterThanOrEqualTo(50);
+  }
+
+  /** Its grant was on disk with the job's start: nothing else was there to kill the node. */
+  @Test
+  void theLastTaskOfAJobIsBlamedWithItsFirstDeath() {
+    Driven job = Driven.embedded(TestSettings.pool(2), 1);
+    for (int death = 0; death < JobMachine.LOSSES_MAX; death++) {
+      assertThat(job.task(0)).isEqualTo(TaskState.QUEUED);
+      job.share("w" + death, 2).starts("w" + death, 0).commits(false).restarts(false);
+    }
+    assertThat(job.task(0)).isEqualTo(TaskState.FAILED);
+  }
+
+  @Test
+  void whoHadADeadNodeToItselfIsBlamedByTheNextCoordinatorToo() {
+    Driven job = Driven.remote(TestSettings.pool(2), 9).joins("v", 1);
+    job.dies("v").joins("w", 1).joins("x", 1).commits(false);
+    int suspect = job.given("w").isEmpty() ? 0 : job.given("w").getFirst();
+    job.restarts(false);
+    assertThat(job.row(suspect).losses()).isEqualTo(2);
   }
 }

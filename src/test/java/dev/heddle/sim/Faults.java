@@ -9,6 +9,7 @@ final class Faults {
   private final Random random;
   private final Timeline time;
   private final long untilMicros;
+  private int happened;
 
   Faults(Random random, Timeline time, long forMicros) {
     this.random = random;
@@ -22,6 +23,11 @@ final class Faults {
 
   long untilMicros() {
     return untilMicros;
+  }
+
+  /** How many things have gone wrong; lost and late messages are not counted. */
+  int happened() {
+    return happened;
   }
 
   boolean happens(int percent) {
@@ -48,6 +54,7 @@ final class Faults {
         1 + random.nextLong(2 * meanMicros),
         () -> {
           if (goOn() && wanted.getAsBoolean()) {
+            happened++;
             fault.run();
             later(meanMicros, wanted, fault);
           }

@@ -1,5 +1,7 @@
 package dev.heddle.sim;
 
+import dev.heddle.job.Failure;
+import dev.heddle.job.FailureCode;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobState;
 import dev.heddle.job.Progress;
@@ -90,6 +92,38 @@ final class Invariants {
     }
     if (running > job.settings().effectiveConcurrency()) {
       throw broken(running + " run at once, allowed " + job.settings().effectiveConcurrency());
+    }
+  }
+
+  /**
+   * A task has killed the node that it ran on.
+   *
+   * @param kills how often it has by now
+   * @param faults what else has gone wrong: each may have cut a search for it short
+   */
+  void killed(int kills, int faults) {
+    // Two until it is known who may have done it, as many beside others where no node is empty,
+    // each
+    // further one halves the suspects, and three count.
+    int halvings = Integer.SIZE - Integer.numberOfLeadingZeros(job.total() - 1);
+    int allowed = LOSSES_MAX + (1 + faults) * (3 + halvings);
+    if (kills > allowed) {
+      throw broken(kills + " nodes killed by one of " + job.total() + " tasks, allowed " + allowed);
+    }
+  }
+
+  /**
+   * When the job has ended, with a task that killed its nodes, or none.
+   *
+   * @param faults what else has gone wrong
+   */
+  void checkBlame(int poison, int faults) {
+    for (TaskRow row : outcomes.values()) {
+      Failure failure = row.failure();
+      boolean lost = failure != null && failure.code() == FailureCode.NODE_LOST;
+      if (lost && row.index() != poison && faults < LOSSES_MAX) {
+        throw broken("blamed for what another did: " + row);
+      }
     }
   }
 

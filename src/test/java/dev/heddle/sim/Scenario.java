@@ -131,6 +131,39 @@ record Scenario(
         0);
   }
 
+  /** Nothing goes wrong but that a task kills the nodes that it runs on. */
+  static Scenario poisoned(Random random) {
+    int concurrency = 1 + random.nextInt(40);
+    int tasks = 1 + random.nextInt(random.nextBoolean() ? 20 : 600);
+    boolean embedded = random.nextInt(4) == 0;
+    return new Scenario(
+        embedded,
+        !embedded && random.nextBoolean(),
+        embedded ? 1 : 1 + random.nextInt(4),
+        tasks,
+        settings(Mode.POOL, concurrency, OnFailure.CONTINUE, 1, Duration.ZERO, null, 0),
+        0,
+        0,
+        500,
+        0,
+        0,
+        0,
+        random.nextInt(101),
+        0,
+        0,
+        List.of(20_000, 400_000, 20_000_000).get(random.nextInt(3)),
+        0,
+        random.nextInt(tasks),
+        -1,
+        0,
+        300_000,
+        0,
+        0,
+        0,
+        0,
+        0);
+  }
+
   private static JobSettings settings(Random random) {
     Mode mode = List.of(Mode.values()).get(random.nextInt(Mode.values().length));
     int concurrency =

@@ -59,6 +59,15 @@ final class SharedWorld {
   }
 
   SharedWorld(long seed, Breach breach) {
+    this(seed, breach, false);
+  }
+
+  /** Nothing goes wrong but that a task kills the nodes that it runs on. */
+  static SharedWorld poisoned(long seed) {
+    return new SharedWorld(seed, Breach.NONE, true);
+  }
+
+  private SharedWorld(long seed, Breach breach, boolean onlyPoison) {
     this.breach = breach;
     random = new Random(seed);
     int tasks = 1 + random.nextInt(random.nextBoolean() ? 20 : 600);
@@ -74,12 +83,13 @@ final class SharedWorld {
             50_000,
             null,
             false);
-    faults = new Faults(random, time, 10_000_000 + random.nextInt(60_000_000));
+    int faultsFor = 10_000_000 + random.nextInt(60_000_000);
+    faults = new Faults(random, time, onlyPoison ? 0 : faultsFor);
     network = new Network(random, time, faults, random.nextInt(20), random.nextInt(20), 1_000_000);
     runMicrosMax = List.of(20_000L, 4_000_000L, 40_000_000L).get(random.nextInt(3));
-    failPercent = random.nextBoolean() ? 0 : random.nextInt(40);
+    failPercent = onlyPoison || random.nextBoolean() ? 0 : random.nextInt(40);
     proofPercent = random.nextInt(101);
-    poison = random.nextInt(6) == 0 ? random.nextInt(tasks) : -1;
+    poison = onlyPoison || random.nextInt(6) == 0 ? random.nextInt(tasks) : -1;
     slowStore = random.nextInt(4) == 0;
     answersLostPercent = random.nextInt(6);
     Job job = new Job("sim", settings, tasks, time.now(), null);
@@ -91,7 +101,9 @@ final class SharedWorld {
     }
     submit();
     planFaults();
-    planPeople();
+    if (!onlyPoison) {
+      planPeople();
+    }
   }
 
   private void planFaults() {
@@ -149,6 +161,7 @@ final class SharedWorld {
       invariants.check(store, nodes.values().stream().map(node -> node.worker).toList());
     }
     invariants.checkEnd(store);
+    invariants.checkBlame(poison, faults.happened());
   }
 
   private String outline() {
@@ -160,6 +173,19 @@ final class SharedWorld {
 
   private long sinceFaults() {
     return time.now() - faults.untilMicros();
+  }
+
+  /** Nodes that a task has killed. */
+  int killed() {
+    return poisoned;
+  }
+
+  int tasks() {
+    return store.job.total();
+  }
+
+  int failed() {
+    return store.progress.failed();
   }
 
   /** Differs where two runs differ. */
@@ -237,8 +263,8 @@ final class SharedWorld {
   }
 
   void started(SimWorker worker, SimTask task) {
-    if (task.index() == poison && faults.goOn()) {
-      poisoned++;
+    if (task.index() == poison) {
+      invariants.killed(++poisoned, faults.happened());
       crash(Objects.requireNonNull(nodes.get(worker.incarnation)));
     } else if (sinceFaults() > CALM_MICROS) {
       invariants.startedInPeace(worker.node, task.index());
