@@ -188,6 +188,7 @@ final class Committer {
       busy = false;
       return;
     }
+    coordinator.commitBegan();
     List<StoreWrite> writes = group.stream().flatMap(part -> part.writes().stream()).toList();
     writer.execute(() -> write(writes, group));
   }

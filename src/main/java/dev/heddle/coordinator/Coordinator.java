@@ -91,6 +91,7 @@ public final class Coordinator extends VerticleBase {
 
   private final RemoteWorkers remote;
   private final Inquiries inquiries = new Inquiries();
+  private final Backlog backlog = new Backlog(this::unwritten, this::steadyMicros, this::later);
   private final AdoptionLines adoptionLines = new AdoptionLines();
 
   /** Jobs on their way in, which may be in the store already. */
@@ -187,7 +188,12 @@ public final class Coordinator extends VerticleBase {
     if (shared != null) {
       shared.start();
     }
-    vertx.setPeriodic(REBALANCE_MILLIS, timer -> shares.rebalance());
+    vertx.setPeriodic(
+        REBALANCE_MILLIS,
+        timer -> {
+          shares.rebalance();
+          backlog.soon();
+        });
     vertx.setPeriodic(RemoteWorkers.TICK_MILLIS, timer -> lookAround());
     new StagingSweep(context, store, writer, options.limits().stagingMax()).start();
   }
@@ -663,6 +669,11 @@ public final class Coordinator extends VerticleBase {
 
   // ---- commits
 
+  /** A commit has taken what jobs had ready: there is room for more of them. */
+  void commitBegan() {
+    backlog.soon();
+  }
+
   /** A job's news are on disk. */
   void committed(LiveJob job, Progress before, Progress now) {
     meters.tasksEnded(before, now);
@@ -832,6 +843,7 @@ public final class Coordinator extends VerticleBase {
 
   /** Nothing that a worker holds will be heard of again. */
   void workerGone(String incarnation) {
+    backlog.takeAll();
     for (LiveJob job : List.copyOf(jobs.values())) {
       on(job, new JobEvent.WorkerGone(incarnation));
     }
@@ -906,33 +918,43 @@ public final class Coordinator extends VerticleBase {
     Set<String> named = new HashSet<>();
     for (JobReport jobReport : report.jobs()) {
       named.add(jobReport.jobId());
-      LiveJob job = jobs.get(jobReport.jobId());
-      if (job == null) {
-        tellLost(report.worker(), jobReport.jobId());
-      } else {
-        on(
-            job,
-            new JobEvent.Reported(
-                report.worker(),
-                m.node(),
-                report.seq(),
-                report.sentAtMicros(),
-                remote.mapped(report.worker(), jobReport)));
-        job.acknowledge(
-            report.worker(),
-            jobReport.batches(),
-            seqs -> {
-              if (mayAct(job)) {
-                send(
-                    report.worker(),
-                    new ToWorker.Acknowledge(me(), new Ack(jobReport.jobId(), seqs)));
-              }
-            });
-      }
+      JobEvent.Reported event =
+          new JobEvent.Reported(
+              report.worker(),
+              m.node(),
+              report.seq(),
+              report.sentAtMicros(),
+              remote.mapped(report.worker(), jobReport));
+      backlog.heard(jobReport.jobId(), jobReport.news(), () -> reported(event));
     }
     if (m.full()) {
       reportedNothing(m, named);
     }
+  }
+
+  private void reported(JobEvent.Reported event) {
+    String worker = event.worker();
+    JobReport report = event.report();
+    LiveJob job = jobs.get(report.jobId());
+    if (job == null) {
+      tellLost(worker, report.jobId());
+      return;
+    }
+    job.heard(report.news());
+    on(job, event);
+    job.acknowledge(
+        worker,
+        report.batches(),
+        seqs -> {
+          if (mayAct(job)) {
+            send(worker, new ToWorker.Acknowledge(me(), new Ack(report.jobId(), seqs)));
+          }
+        });
+  }
+
+  private int unwritten(String jobId) {
+    LiveJob job = jobs.get(jobId);
+    return job == null ? 0 : job.unwritten();
   }
 
   /**
@@ -979,10 +1001,10 @@ public final class Coordinator extends VerticleBase {
         JobReport nothing =
             new JobReport(
                 job.id(), job.machine.term(), -1, 0, 0, true, new long[0], List.of(), 0, List.of());
-        on(
-            job,
+        JobEvent.Reported event =
             new JobEvent.Reported(
-                m.worker(), m.node(), m.report().seq(), m.report().sentAtMicros(), nothing));
+                m.worker(), m.node(), m.report().seq(), m.report().sentAtMicros(), nothing);
+        backlog.heard(job.id(), 0, () -> on(job, event));
       }
     }
   }
@@ -1083,6 +1105,7 @@ public final class Coordinator extends VerticleBase {
         v -> {
           Future<Void> all = released;
           if (all == null) {
+            backlog.takeAll();
             Promise<Void> begun = Promise.promise();
             all = begun.future();
             released = all;

@@ -43,6 +43,10 @@ final class LiveJob implements ShareBook.Claimant {
 
   private List<Runnable> afterThis = new ArrayList<>();
   private final Custody custody;
+
+  /** Of how many tasks was heard that no commit has taken yet. */
+  private int unwritten;
+
   private @Nullable Delta underWay;
   private Progress committed;
 
@@ -119,6 +123,16 @@ final class LiveJob implements ShareBook.Claimant {
     return committed;
   }
 
+  /** A report has told of so many tasks. */
+  void heard(int news) {
+    unwritten += news;
+  }
+
+  /** Of how many tasks was heard that no commit has taken yet. */
+  int unwritten() {
+    return unwritten;
+  }
+
   boolean needsCommit() {
     boolean news = underWay != null || machine.hasNews() || !afterNext.isEmpty();
     return givenUp == null && (news || doubted);
@@ -177,6 +191,7 @@ final class LiveJob implements ShareBook.Claimant {
     if (delta == null) {
       long now = clockMicros.getAsLong();
       delta = machine.drain(checkpoints.isDue(now));
+      unwritten = 0;
       doubted = false;
       checkpoints.committing(delta, now);
       underWay = delta;

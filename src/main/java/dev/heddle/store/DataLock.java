@@ -55,11 +55,11 @@ final class DataLock implements AutoCloseable {
               + " cannot be created, a file is in its place: choose another one with --data",
           e);
     } catch (IOException e) {
-      throw new StoreException(
-          "The data folder "
-              + dataDir
-              + " cannot be created or written: make it writable, or choose another one with --data",
-          e);
+      String why =
+          FullDisk.causes(e)
+              ? FullDisk.ADVICE
+              : "cannot be created or written: make it writable, or choose another one with --data";
+      throw new StoreException("The data folder " + dataDir + " " + why, e);
     }
   }
 

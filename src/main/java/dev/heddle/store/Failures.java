@@ -24,7 +24,7 @@ final class Failures {
     String store = "The store " + file + " ";
     return new StoreException(
         switch (e.getErrorCode() & 0xFF) {
-          case FULL -> store + "cannot be written: the disk is full; free some space";
+          case FULL -> store + FullDisk.ADVICE;
           case IO_ERROR -> store + "cannot be read or written: " + firstLine(e);
           case READONLY -> store + "cannot be written: it or its folder is read-only";
           case BUSY -> store + "is held by another program: close that one";
@@ -35,6 +35,13 @@ final class Failures {
         },
         e,
         reach(e));
+  }
+
+  /** The same of a store that was being opened: what lacks room then is told as something else. */
+  static StoreException ofOpening(SqliteFile file, SQLException e) {
+    return file.lacksRoom()
+        ? new StoreException("The store " + file.path() + " " + FullDisk.ADVICE, e, Reach.STORE)
+        : of(file.path(), e);
   }
 
   /** What is wrong with a row, or with the page it is on, is no matter of the others. */

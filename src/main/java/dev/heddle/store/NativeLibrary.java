@@ -34,13 +34,11 @@ final class NativeLibrary {
         System.setProperty(PROPERTY, folder.toString());
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new StoreException(
-          "The folder "
-              + dir
-              + " cannot be written ("
-              + e.getClass().getSimpleName()
-              + "): make it writable",
-          e);
+      String why =
+          FullDisk.causes(e)
+              ? FullDisk.ADVICE
+              : "cannot be written (" + e.getClass().getSimpleName() + "): make it writable";
+      throw new StoreException("The folder " + dir + " " + why, e);
     }
   }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Says what a failure of PostgreSQL means to the operator. */
 final class PostgresFailures {
   private static final String NO_RIGHTS = "42501";
+  private static final String FULL = "53100";
   private static final String DEADLOCK = "40P01";
   private static final String CANNOT_SERIALIZE = "40001";
   private static final String LOCKED = "55P03";
@@ -35,7 +36,7 @@ final class PostgresFailures {
       case "3D000" -> "is not there: create the database first (" + detail(e) + ")";
       case NO_RIGHTS -> "gives this user too few rights: " + detail(e);
       case "25006" -> "cannot be written: it is read-only, a standby perhaps";
-      case "53100" -> "cannot be written: its disk is full; free some space";
+      case FULL -> "cannot be written: its disk is full; free some space";
       case "53300" -> "has no connection to spare: " + detail(e);
       case "57014" -> "took too long to answer: " + detail(e);
       case LOCKED -> "is held up by another transaction: " + detail(e);
@@ -55,9 +56,11 @@ final class PostgresFailures {
     return state.equals(LOCKED) || isPassing(state) ? Reach.MOMENT : Reach.STORE;
   }
 
-  static boolean tooFewRights(Throwable e) {
-    SQLException cause = sqlCause(e);
-    return cause != null && NO_RIGHTS.equals(cause.getSQLState());
+  /** Whether an upgrade failed for a reason that is the operator's to mend. */
+  static boolean isKnown(StoreException upgrade) {
+    SQLException cause = sqlCause(upgrade);
+    return cause != null
+        && (NO_RIGHTS.equals(cause.getSQLState()) || FULL.equals(cause.getSQLState()));
   }
 
   /** Whether another try, with all of the transaction, may well succeed at once. */

@@ -43,7 +43,7 @@ final class PostgresSchema {
     try {
       FlywayMigration.run(server.url(), server.user(), server.password(), FOLDER, server.name());
     } catch (StoreException e) {
-      throw PostgresFailures.tooFewRights(e) ? PostgresFailures.of(server.name(), e) : e;
+      throw PostgresFailures.isKnown(e) ? PostgresFailures.of(server.name(), e) : e;
     }
   }
 

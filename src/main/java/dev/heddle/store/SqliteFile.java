@@ -26,6 +26,9 @@ record SqliteFile(Path dir, boolean durable) {
   /** What the write-ahead log is cut back to after a large transaction. */
   private static final long LOG_BYTES = 64L << 20;
 
+  /** What a disk that is not full has left. */
+  static final long HEADROOM_BYTES = 1 << 20;
+
   private static final int WRITER_CACHE_KIB = 16_384;
   private static final int READER_CACHE_KIB = 4_096;
 
@@ -43,6 +46,15 @@ record SqliteFile(Path dir, boolean durable) {
       return Files.getFileStore(path()).getUsableSpace();
     } catch (IOException e) {
       return 0;
+    }
+  }
+
+  /** Whether its folder is on a disk that is full. */
+  boolean lacksRoom() {
+    try {
+      return Files.getFileStore(dir).getUsableSpace() < HEADROOM_BYTES;
+    } catch (IOException e) {
+      return false;
     }
   }
 

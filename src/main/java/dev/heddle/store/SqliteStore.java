@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * Reads run beside it on connections of their own.
  */
 public final class SqliteStore extends SqlStore {
-  private static final long HEADROOM_BYTES = 1 << 20;
-
   private final @Nullable DataLock lock;
   private final SqliteFile file;
   private final SqliteWriter writer;
@@ -85,7 +83,7 @@ public final class SqliteStore extends SqlStore {
         }
       }
     } catch (SQLException e) {
-      throw Failures.of(file.path(), e);
+      throw Failures.ofOpening(file, e);
     }
   }
 
@@ -117,7 +115,7 @@ public final class SqliteStore extends SqlStore {
    */
   @Override
   public boolean writable() {
-    return file.usableBytes() >= HEADROOM_BYTES && writer.works(this::transaction);
+    return file.usableBytes() >= SqliteFile.HEADROOM_BYTES && writer.works(this::transaction);
   }
 
   @Override

@@ -150,11 +150,68 @@ class LocalSubmissionTest {
 
   /** A job of one task that is run through many times. */
   private Future<JobService.Submitted> submitting(int repeat) {
+    return submitting(LONGEST_FIRST, repeat);
+  }
+
+  private Future<JobService.Submitted> submitting(JobSettings settings, int repeat) {
     JobService.Submission submission = rig.jobs.submit();
     TaskSpec spec = new SleepSpec(TaskMeta.NONE, Duration.ofHours(1));
     return submission
         .add(List.of(spec))
-        .compose(v -> submission.commit(LONGEST_FIRST.withRepeat(repeat), null));
+        .compose(v -> submission.commit(settings.withRepeat(repeat), null));
+  }
+
+  private void restart(int jobsMax, long tasksMax) {
+    rig.close();
+    rig =
+        new CoordinatorRig(
+            folder.resolve("small"),
+            new CoordinatorLimits(jobsMax, tasksMax, 100, 1 << 20, Duration.ofMinutes(10)));
+  }
+
+  private static void assertOverloaded(Future<JobService.Submitted> submission, String detail) {
+    assertThatThrownBy(() -> get(submission))
+        .isInstanceOfSatisfying(
+            ServiceException.class,
+            e -> assertThat(e.kind()).isEqualTo(ServiceException.Kind.OVERLOADED))
+        .hasMessageContaining(detail);
+  }
+
+  @Test
+  void openJobsHaveALimitUntilOneHasEnded() {
+    restart(2, 100_000);
+    JobView first = get(submitting(JobSettings.DEFAULTS, 1)).job();
+    get(submitting(JobSettings.DEFAULTS, 1));
+    assertOverloaded(submitting(JobSettings.DEFAULTS, 1), "2 jobs are open");
+    get(rig.jobs.cancel(first.job().id()));
+    rig.awaitEnd(first);
+    get(submitting(JobSettings.DEFAULTS, 1));
+    assertOverloaded(submitting(JobSettings.DEFAULTS, 1), "2 jobs are open");
+  }
+
+  @Test
+  void theirTasksHaveALimitTogetherUntilTheirJobHasEnded() {
+    restart(100, 100);
+    JobView first = get(submitting(JobSettings.DEFAULTS, 60)).job();
+    assertOverloaded(submitting(JobSettings.DEFAULTS, 41), "100 tasks together");
+    get(submitting(JobSettings.DEFAULTS, 40));
+    assertOverloaded(submitting(JobSettings.DEFAULTS, 1), "100 tasks together");
+    get(rig.jobs.cancel(first.job().id()));
+    rig.awaitEnd(first);
+    get(submitting(JobSettings.DEFAULTS, 60));
+  }
+
+  /** A thousand bodies may come together, before any of them is on disk. */
+  @Test
+  void jobsThatAreBeingAcceptedCountToo() {
+    restart(2, 100);
+    rig.store.hold();
+    Future<JobService.Submitted> first = submitting(JobSettings.DEFAULTS, 60);
+    assertOverloaded(submitting(JobSettings.DEFAULTS, 41), "100 tasks together");
+    Future<JobService.Submitted> second = submitting(JobSettings.DEFAULTS, 40);
+    assertOverloaded(submitting(JobSettings.DEFAULTS, 1), "2 jobs are open");
+    rig.store.goOn();
+    get(Future.all(first, second));
   }
 
   /** Was: 49 bodies of a million tasks that came together were all taken, of ten. */

@@ -84,6 +84,19 @@ class BadStartIT {
   }
 
   @Test
+  void aFullDisk() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(dir.resolve("disk"), "size=256k")) {
+      Path filler = disk.path().resolve("filler");
+      Files.write(filler, new byte[256 << 10]);
+      refuses(disk.path(), ANY_PORT, disk.path().toString(), "the disk is full; free some space");
+      // Room for the lock, and not for the store.
+      Files.write(filler, new byte[128 << 10]);
+      Files.delete(dir.resolve("disk.log"));
+      refuses(disk.path(), ANY_PORT, disk.path().toString(), "the disk is full; free some space");
+    }
+  }
+
+  @Test
   void aStoreOfANewerVersion() throws Exception {
     Path data = dir.resolve("data");
     launch(data, "--port", "0").ready();

@@ -66,7 +66,7 @@ class FeedsIT {
   @Test
   void aRestartIsToldAsAReset() throws Exception {
     Api api = start(0);
-    String id = api.submit(sleeps(40, "200ms", 2));
+    String id = api.submit(sleeps(40, "600ms", 2));
     FeedFollower follower = new FeedFollower(id);
     follower.read(api, 6);
     int port = api.port();

@@ -2,8 +2,10 @@ package dev.heddle.e2e;
 
 import static dev.heddle.e2e.JobFor.job;
 import static dev.heddle.e2e.JobFor.sleep;
+import static dev.heddle.store.PostgresServerForTests.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.store.PostgresProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +71,42 @@ class FullDiskIT {
         api.submit(job("eventloop", sleep("0s")));
       } finally {
         next.close();
+      }
+    }
+  }
+
+  /** The tables are on it, the log of what is to be written is not: without that, it ends. */
+  @Test
+  void aFullDiskOfTheDatabaseLosesNothingEither() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(dir.resolve("disk"), "size=48m");
+        PostgresProcess database = PostgresProcess.start(dir.resolve("pg"))) {
+      Path space = Files.createDirectory(disk.path().resolve("space"));
+      execute(database.url(), "CREATE TABLESPACE small LOCATION '" + space + "'");
+      execute(database.url(), "ALTER DATABASE postgres SET default_tablespace = small");
+      String[] options = {"--port", "0", "--store", database.url()};
+      Path filler = Files.write(disk.path().resolve("filler"), new byte[(48 << 20) - (8 << 10)]);
+      NodeProcess early = NodeProcess.launch(dir.resolve("early"), options);
+      assertThat(early.exitCode()).as(early::errors).isEqualTo(2);
+      assertThat(early.errors().lines())
+          .singleElement()
+          .asString()
+          .contains("its disk is full; free some space");
+      Files.write(filler, new byte[24 << 20]);
+      NodeProcess node = NodeProcess.launch(dir.resolve("node"), options);
+      try {
+        Api api = node.ready();
+        String waiting = api.submit(job("pool", sleep("300ms")).put("repeat", 200));
+        fill(api);
+        refusal(api.offer(large()));
+        allThere(api);
+        Files.delete(filler);
+        goesOnByItself(api, waiting);
+        assertThat(node.errors())
+            .contains("its disk is full; free some space")
+            .contains("the store takes writes again")
+            .doesNotContain("put aside");
+      } finally {
+        node.close();
       }
     }
   }

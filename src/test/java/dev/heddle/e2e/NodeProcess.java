@@ -89,10 +89,15 @@ public final class NodeProcess implements AutoCloseable {
    * @param options further words of the command line
    */
   static NodeProcess worker(Path log, String... options) throws IOException {
+    return worker(List.of(), log, options);
+  }
+
+  /** The same by way of another command, which becomes the node. */
+  static NodeProcess worker(List<String> prefix, Path log, String... options) throws IOException {
     String data = log.resolveSibling("data-of-workers").toString();
     List<String> words = new ArrayList<>(List.of("worker", "--json", "--data", data));
     words.addAll(List.of(options));
-    return start(HEAP_MEGABYTES, log, words, "-Dheddle.journal=" + journalOf(log));
+    return start(prefix, HEAP_MEGABYTES, log, words, "-Dheddle.journal=" + journalOf(log));
   }
 
   private static NodeProcess start(

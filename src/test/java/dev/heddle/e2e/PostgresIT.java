@@ -154,14 +154,41 @@ class PostgresIT {
     assertThat(listed).hasSize(3);
   }
 
+  /**
+   * What makes a process believe that it is another time, as on a machine whose clock is wrong: by
+   * the library of Debian's package faketime. Its monotonic clock, which begins anywhere, is off by
+   * as much: left alone, waits of the JVM would end at once, and again and again.
+   */
+  private static List<String> clock(String offset) {
+    return List.of("env", "LD_PRELOAD=/usr/$LIB/faketime/libfaketimeMT.so.1", "FAKETIME=" + offset);
+  }
+
+  /** Whether the first line of its log tells such a time. */
+  private static void isOff(NodeProcess node, Duration offset) {
+    String line = node.errors().lines().filter(log -> log.contains("Z ")).findFirst().get();
+    Duration off = Duration.between(Instant.now(), Instant.parse(line.split(" ")[0]));
+    assertThat(off).isCloseTo(offset, Duration.ofMinutes(5));
+  }
+
+  /** Also where its clock is an hour off, and that of a worker two. */
   @Test
   void theJobsOfAKilledOwnerGoOnElsewhereAndNothingThatLivesIsStartedAgain() throws Exception {
-    NodeProcess owner = serve("a");
+    String[] store = {"--port", "0", "--name", "a", "--store", url};
+    NodeProcess owner = NodeProcess.by(clock("+1h"), dir.resolve("a"), List.of(store));
+    nodes.add(owner);
     Api a = owner.ready();
-    Api b = serve("b").ready();
-    serve("c").ready();
+    NodeProcess heir = serve("b");
+    JsonObject described = heir.described();
+    Api b = new Api("http://127.0.0.1:" + described.getInteger("port"));
+    String join = "127.0.0.1:" + described.getInteger("clusterPort");
+    NodeProcess worker =
+        NodeProcess.worker(clock("+2h"), dir.resolve("c.log"), "--name", "c", "--join", join);
+    nodes.add(worker);
     inCluster(a, "a", "b", "c");
     inCluster(b, "a", "b", "c");
+    isOff(owner, Duration.ofHours(1));
+    isOff(worker, Duration.ofHours(2));
+    Instant submitted = Instant.now().minusSeconds(1);
     String id = a.submit(sleeps(12, 120, "700ms"));
     Awaitility.await().atMost(PATIENCE).until(() -> Api.count(a.job(id), "succeeded") >= 24);
     List<JsonObject> recorded =
@@ -185,6 +212,11 @@ class PostgresIT {
             .min(Instant::compareTo)
             .orElseThrow();
     assertThat(next).isBefore(killed.plusSeconds(3));
+    // All times are those of the database.
+    assertThat(Instant.parse(end.getString("createdAt"))).isBetween(submitted, killed);
+    assertThat(tasks)
+        .flatExtracting(task -> List.of(at(task, "startedAt"), at(task, "endedAt")))
+        .allMatch(time -> time.isAfter(submitted) && time.isBefore(Instant.now()));
     assertThat(mostAtOnce(tasks)).isLessThanOrEqualTo(12);
   }
 

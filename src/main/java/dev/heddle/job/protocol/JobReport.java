@@ -38,4 +38,13 @@ public record JobReport(
    * @param startMicros when it began; -1 where it has not
    */
   public record Holding(int index, long grantId, int lane, long startMicros) {}
+
+  /** Of how many tasks it tells something new. */
+  public int news() {
+    int news = 0;
+    for (Batch batch : batches) {
+      news += batch.starts().size() + batch.outcomes().size() + batch.returned().size();
+    }
+    return news;
+  }
 }

@@ -1,0 +1,109 @@
+package dev.heddle.coordinator;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
+
+/**
+ * What workers tell of jobs with many outcomes, in turns: one report of one job in each turn of the
+ * event loop, so that other jobs, and whoever submits one, do not wait behind all of them. And no
+ * more of one job than a commit takes in a moment, for others wait for that commit too; the rest
+ * stays with the workers, which send no more before it is acknowledged.
+ *
+ * <p>The reports of one job are heard in the order in which they came.
+ */
+final class Backlog {
+  /** A report that tells of so many tasks of one job waits for its turn. */
+  static final int LARGE = 256;
+
+  /** While so many outcomes of a job wait for a commit to take them, no more of it are heard. */
+  static final int UNWRITTEN_MAX = 5_000;
+
+  /**
+   * But none waits for longer: where the store is away it is heard all the same, for a worker that
+   * is not heard of counts as silent.
+   */
+  static final long PATIENCE_MICROS = 200_000;
+
+  private record Part(Runnable action, long sinceMicros) {}
+
+  private final Map<String, Deque<Part>> waiting = new LinkedHashMap<>();
+  private final ToIntFunction<String> unwritten;
+  private final LongSupplier clockMicros;
+  private final Consumer<Runnable> later;
+  private boolean scheduled;
+
+  /**
+   * An empty one.
+   *
+   * @param unwritten how many outcomes of a job were heard that no commit has taken yet
+   * @param clockMicros a steady clock
+   * @param later runs an action in a turn of its own
+   */
+  Backlog(ToIntFunction<String> unwritten, LongSupplier clockMicros, Consumer<Runnable> later) {
+    this.unwritten = unwritten;
+    this.clockMicros = clockMicros;
+    this.later = later;
+  }
+
+  /**
+   * Takes in what a report tells of a job: at once, if that is little and nothing of the job waits.
+   *
+   * @param news of how many tasks it tells
+   */
+  void heard(String jobId, int news, Runnable action) {
+    if (news < LARGE && !waiting.containsKey(jobId)) {
+      action.run();
+      return;
+    }
+    waiting
+        .computeIfAbsent(jobId, id -> new ArrayDeque<>())
+        .add(new Part(action, clockMicros.getAsLong()));
+    soon();
+  }
+
+  /** There may be room for more: a commit has begun, or time has passed. */
+  void soon() {
+    if (!scheduled && !waiting.isEmpty()) {
+      scheduled = true;
+      later.accept(this::next);
+    }
+  }
+
+  /** Takes in all that waits: nothing that was heard may be left out of what follows. */
+  void takeAll() {
+    while (!waiting.isEmpty()) {
+      take(waiting.keySet().iterator().next());
+    }
+  }
+
+  private void next() {
+    scheduled = false;
+    long now = clockMicros.getAsLong();
+    for (Map.Entry<String, Deque<Part>> of : waiting.entrySet()) {
+      boolean late = now - of.getValue().element().sinceMicros() >= PATIENCE_MICROS;
+      if (late || unwritten.applyAsInt(of.getKey()) < UNWRITTEN_MAX) {
+        take(of.getKey());
+        soon();
+        return;
+      }
+    }
+  }
+
+  /** Takes in the oldest of a job, whose next one comes after those of the other jobs. */
+  private void take(String jobId) {
+    Deque<Part> parts = waiting.remove(jobId);
+    if (parts == null) {
+      return;
+    }
+    Part first = parts.remove();
+    if (!parts.isEmpty()) {
+      waiting.put(jobId, parts);
+    }
+    first.action().run();
+  }
+}
