@@ -747,7 +747,7 @@ public final class Coordinator extends VerticleBase {
         job.machine.term());
     meters.fenced();
     letGo(job);
-    outrun.accept("job " + job.id() + " is another node's since term " + job.machine.term());
+    outrun.accept("job " + job.id() + " is another node's after term " + job.machine.term());
   }
 
   /** Others have it from now on. */

@@ -8,7 +8,11 @@ import dev.heddle.bus.JobService.JobsChange;
 import io.vertx.core.json.JsonArray;
 import dev.heddle.bus.ServiceException;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -253,6 +257,38 @@ class WebSocketHttpTest {
         assertThat(socket.closed()).isNotEmpty();
       }
       await().until(() -> server.get("/metrics").body().contains("heddle_feeds_clients 0.0"));
+    }
+  }
+
+  @Test
+  void aClientThatNeverReadsIsCutOff() {
+    FeedLimits impatient = new FeedLimits(64, 4_096, Duration.ofMillis(1_500));
+    try (TestServer server =
+            new TestServer(
+                options -> options.withLimits(HttpLimits.DEFAULTS.withFeeds(impatient)));
+        HttpClient client = HttpClient.newHttpClient()) {
+      PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
+      WebSocket.Listener readsNothing =
+          new WebSocket.Listener() {
+            @Override
+            public void onOpen(WebSocket socket) {}
+          };
+      URI uri = URI.create("ws://127.0.0.1:" + server.api.port() + "/api/v1/ws");
+      WebSocket socket = client.newWebSocketBuilder().buildAsync(uri, readsNothing).join();
+      socket.sendText("{\"subscribe\":\"job\",\"id\":\"J\"}", true).join();
+      await().until(() -> feed.listeners() > 0);
+      String rows = "[\"" + "x".repeat(100_000) + "\"]";
+      // Sooner than it would be given up for not answering a ping.
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                for (int i = 0; i < 10; i++) {
+                  feed.tasks(rows);
+                }
+                return server.get("/metrics").body().contains("heddle_feeds_clients 0.0");
+              });
+      socket.abort();
     }
   }
 

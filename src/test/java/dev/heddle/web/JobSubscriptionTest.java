@@ -1,0 +1,114 @@
+package dev.heddle.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.bus.FeedEvent;
+import dev.heddle.bus.JobService.JobWatch;
+import dev.heddle.bus.JobService.Readiness;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How much a client may be behind, and is sent at once. */
+class JobSubscriptionTest {
+  private static final String JOB = "{\"state\":\"running\"}";
+  private static final long EVENT_CHARS = FeedEvent.tasks(1, "J", "[]").text().length();
+
+  private final Vertx vertx = Vertx.vertx();
+  private final FeedHub hub =
+      new FeedHub(vertx, new MemoryJobs(), new Load(HttpLimits.DEFAULTS), Duration.ofSeconds(9));
+  private final Client client = new Client();
+
+  /** Notes the numbers of what it is sent, and a reset as one below zero. */
+  private static final class Client implements FeedWriter {
+    private final List<Long> sent = new ArrayList<>();
+    private boolean full;
+
+    @Override
+    public boolean full() {
+      return full;
+    }
+
+    @Override
+    public boolean waits() {
+      return true;
+    }
+
+    @Override
+    public void begin(String jobId, boolean nothingNew) {}
+
+    @Override
+    public void event(FeedEvent event) {
+      sent.add(event.kind() == FeedEvent.Kind.RESET ? -event.seq() : event.seq());
+    }
+
+    @Override
+    public void over(String jobId) {}
+
+    @Override
+    public void failed(String jobId, Throwable cause) {}
+
+    @Override
+    public void notice(String type, String text) {}
+
+    @Override
+    public void ready(Readiness now) {}
+
+    @Override
+    public void beat() {}
+
+    @Override
+    public boolean isDead(long nowNanos) {
+      return false;
+    }
+
+    @Override
+    public boolean isLetIn() {
+      return true;
+    }
+
+    @Override
+    public void abort() {}
+  }
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  /** Of a job of which the events 1 to 9 are held; the client has the first. */
+  private JobSubscription behind() {
+    JobChannel channel = new JobChannel("J", hub);
+    List<FeedEvent> held =
+        LongStream.rangeClosed(1, 9).mapToObj(seq -> FeedEvent.tasks(seq, "J", "[]")).toList();
+    channel.opened(new JobWatch(9, JOB, held, false, () -> {}));
+    JobSubscription subscription = new JobSubscription(channel, client, 1L);
+    subscription.begin();
+    return subscription;
+  }
+
+  @Test
+  void itIsSentALimitedPartAtOnce() {
+    JobSubscription subscription = behind();
+    subscription.pump(3 * EVENT_CHARS, 8 * EVENT_CHARS);
+    assertThat(client.sent).containsExactly(2L, 3L, 4L);
+    assertThat(subscription.wantsMore()).isTrue();
+  }
+
+  @Test
+  void whoIsTooFarBehindIsToldToReadAnew() {
+    behind().pump(3 * EVENT_CHARS, 7 * EVENT_CHARS);
+    assertThat(client.sent).containsExactly(-9L);
+  }
+
+  @Test
+  void whoReadsNothingIsSentNothing() {
+    client.full = true;
+    behind().pump(3 * EVENT_CHARS, 8 * EVENT_CHARS);
+    assertThat(client.sent).isEmpty();
+  }
+}
