@@ -109,6 +109,7 @@ class NodesPage extends HeddleElement {
     </div>`;
   }
 
+  /** Of one that is not heard it is not known what it has and does now. */
   #row(node) {
     return html`<tr role="row" class="node">
       <th role="rowheader" scope="row" class="name"><bdi title="${node.name}, version ${node.version}">${node.name}</bdi></th>
@@ -116,10 +117,10 @@ class NodesPage extends HeddleElement {
       <td role="cell" data-label="Role">${node.roles.join(', ')}</td>
       <td role="cell" class="number" data-label="Jobs">${node.live ? count(node.jobs) : NOTHING}</td>
       <td role="cell" class="number" data-label="Running">${node.live ? count(node.running) : NOTHING}</td>
-      <td role="cell" class="number" data-label="Capacity">${this.#capacity(node.capacity)}</td>
-      <td role="cell" class="number" data-label="Load">${node.load === null ? NOTHING : node.load.toFixed(2)}</td>
-      <td role="cell" class="heap" data-label="Heap">${this.#heap(node)}</td>
-      <td role="cell" class="number" data-label="Up for">${duration(node.uptimeMs)}</td>
+      <td role="cell" class="number" data-label="Capacity">${node.live ? this.#capacity(node.capacity) : NOTHING}</td>
+      <td role="cell" class="number" data-label="Load">${!node.live || node.load === null ? NOTHING : node.load.toFixed(2)}</td>
+      <td role="cell" class="heap" data-label="Heap">${node.live ? this.#heap(node) : NOTHING}</td>
+      <td role="cell" class="number" data-label="Up for">${node.live ? duration(node.uptimeMs) : NOTHING}</td>
       <td role="cell" class="act">${this.#button(node)}</td>
     </tr>`;
   }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,28 @@ class JobPageIT {
 
   @RegisterExtension static final Ui ui = new Ui();
 
-  private Api api() {
+  /** Jobs that several tests look at, and none changes. */
+  private static String labId = "";
+
+  private static String failedId = "";
+  private static String runningId = "";
+
+  @BeforeAll
+  static void jobs() throws Exception {
+    labId = api().submit(lab());
+    failedId = api().submit(failing());
+    runningId =
+        api()
+            .submit(
+                job("eventloop", sleeps(100, "400ms"))
+                    .put("name", "mirror the docs")
+                    .put("concurrency", 40)
+                    .put("repeat", 1_000));
+    api().ended(labId, PATIENCE);
+    api().ended(failedId, PATIENCE);
+  }
+
+  private static Api api() {
     return ui.api();
   }
 
@@ -59,7 +81,7 @@ class JobPageIT {
         .put("timeout", "2s");
   }
 
-  private String ended(JsonObject job) throws Exception {
+  private static String ended(JsonObject job) throws Exception {
     String id = api().submit(job);
     api().ended(id, PATIENCE);
     return id;
@@ -84,9 +106,8 @@ class JobPageIT {
 
   @ParameterizedTest
   @EnumSource(Look.class)
-  void anEndedJob(Look look) throws Exception {
-    String id = ended(lab());
-    Page page = ui.open("/jobs/" + id, look);
+  void anEndedJob(Look look) {
+    Page page = ui.open("/jobs/" + labId, look);
     assertThat(state(page)).hasText("✓ succeeded");
     assertThat(page).hasTitle("✓ lab · Heddle");
     assertThat(row(page, 2)).containsText("GHI");
@@ -97,28 +118,19 @@ class JobPageIT {
 
   @ParameterizedTest
   @EnumSource(Look.class)
-  void aJobThatRuns(Look look) throws Exception {
-    String id =
-        api()
-            .submit(
-                job("eventloop", sleeps(100, "400ms"))
-                    .put("name", "mirror the docs")
-                    .put("concurrency", 40)
-                    .put("repeat", 100));
-    Page page = ui.open("/jobs/" + id, look);
+  void aJobThatRuns(Look look) {
+    Page page = ui.open("/jobs/" + runningId, look);
     assertThat(state(page)).hasText("● running");
     assertThat(page.locator(".numbers")).containsText(Pattern.compile("Rate\\s*[\\d.,]+/s"));
     assertThat(page.locator(".numbers")).containsText(Pattern.compile("Left\\s*≈ [\\d.]+ "));
     ui.picture(page, "job-running-" + look);
     ui.assertForEverybody(page);
-    api().act(id, "cancel").expect(200);
   }
 
   @ParameterizedTest
   @EnumSource(Look.class)
-  void errorsAndOneTask(Look look) throws Exception {
-    String id = ended(failing());
-    Page page = ui.open("/jobs/" + id + "?task=0", look);
+  void errorsAndOneTask(Look look) {
+    Page page = ui.open("/jobs/" + failedId + "?task=0", look);
     assertThat(page.locator(".errors li")).hasCount(2);
     assertThat(page.locator(".task-detail")).containsText("could not be resolved");
     ui.picture(page, "job-failed-" + look);
@@ -209,9 +221,8 @@ class JobPageIT {
   }
 
   @Test
-  void theAdviceLeadsToTheNextRun() throws Exception {
-    String id = ended(lab());
-    Page page = ui.open("/jobs/" + id, Look.LIGHT);
+  void theAdviceLeadsToTheNextRun() {
+    Page page = ui.open("/jobs/" + labId, Look.LIGHT);
     page.locator(".advice a").click();
     assertThat(page.getByLabel("Order")).hasValue("longest-first");
     assertThat(page.locator(".side")).containsText(Pattern.compile("In this order\\s*500 ms"));
@@ -222,9 +233,8 @@ class JobPageIT {
   }
 
   @Test
-  void errorsAreGroupedShownAndRetried() throws Exception {
-    String id = ended(failing());
-    Page page = ui.open("/jobs/" + id, Look.LIGHT);
+  void errorsAreGroupedShownAndRetried() {
+    Page page = ui.open("/jobs/" + failedId, Look.LIGHT);
     Locator dns = page.locator(".errors li").filter(new Locator.FilterOptions().setHasText("dns"));
     assertThat(dns.locator(".number")).hasText("2");
     Locator first = dns.locator(".example a");
@@ -350,13 +360,19 @@ class JobPageIT {
   @EnumSource(Look.class)
   void aJobThatIsNotThere(Look look) {
     ui.tolerate("404");
-    for (String id : List.of("01J00000000000000000000001", "nonsense")) {
-      Page page = ui.open("/jobs/" + id, look);
-      assertThat(page.locator("h1")).hasText("No such job");
-      assertThat(page.locator(".empty")).containsText(id);
-      ui.picture(page, "job-missing-" + look);
-      ui.assertForEverybody(page);
-    }
+    Page page = ui.open("/jobs/01J00000000000000000000001", look);
+    assertThat(page.locator("h1")).hasText("No such job");
+    assertThat(page.locator(".empty")).containsText("01J00000000000000000000001");
+    ui.picture(page, "job-missing-" + look);
+    ui.assertForEverybody(page);
+  }
+
+  @Test
+  void whatIsNoIdOfAJobIsNotThereEither() {
+    ui.tolerate("404");
+    Page page = ui.open("/jobs/nonsense", Look.LIGHT);
+    assertThat(page.locator("h1")).hasText("No such job");
+    assertThat(page.locator(".empty")).containsText("nonsense");
   }
 
   @Test

@@ -45,10 +45,24 @@ class JobReconnectIT {
     assertThat(page.locator(".pill")).hasText("● running");
     // What was under way when it died is tried one by one.
     assertThat(status(page, 1)).hasText("● running ↻ 1 lost", PATIENTLY);
+    tellsHowItCameHereAndWhatWasLost(id);
     ui.api().act(id, "cancel").expect(200);
     assertThat(page.locator(".pill")).hasText("⊘ cancelled", PATIENTLY);
     assertThat(status(page, 2)).hasText("⊘ cancelled ↻ 1 lost");
     assertThat(status(page, 0)).hasText("✓ succeeded");
+  }
+
+  private static void tellsHowItCameHereAndWhatWasLost(String id) {
+    Page page = ui.open("/jobs/" + id + "?task=1", Look.DARK_PHONE);
+    assertThat(page.locator(".adoptions"))
+        .containsText("taken up again by n1: n1 was killed and started again");
+    assertThat(page.locator(".job-head")).containsText("coordinated by n1");
+    Locator runs = page.locator(".runs li");
+    assertThat(runs).hasCount(2);
+    assertThat(runs.first()).containsText("whether it had started there is not known");
+    assertThat(runs.first()).containsText("lost");
+    ui.picture(page, "job-adopted-task-dark-phone");
+    ui.assertForEverybody(page);
   }
 
   /** Some proxies let no WebSocket through. */

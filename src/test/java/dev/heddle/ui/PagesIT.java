@@ -5,6 +5,7 @@ import static dev.heddle.e2e.JobFor.download;
 import static dev.heddle.e2e.JobFor.job;
 import static dev.heddle.e2e.JobFor.sleep;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +20,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** How the pages look: in both themes, on a screen and on a phone; for everybody in each. */
 class PagesIT {
   @RegisterExtension static final Ui ui = new Ui();
+
+  private static final String LOST =
+      """
+      {"name":"n2","incarnation":"n2-x","roles":["coordinator","worker"],"state":"lost","jobs":3,
+       "refusedWrites":2,"silentMs":12000,"running":4,"capacity":{"pool":2000},"load":0.5,
+       "heapUsedBytes":1000000,"heapMaxBytes":4000000,"uptimeMs":60000,"version":"1","live":false},
+      """;
 
   private static JsonObject lab() {
     return job("pool", sleep("20ms"), sleep("20ms"), sleep("50ms"))
@@ -95,6 +103,31 @@ class PagesIT {
     page.locator("tr.node button").click();
     assertThat(page.locator("tr.node .status")).containsText("up");
     ui.picture(page, "nodes-" + look);
+    ui.assertForEverybody(page);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Look.class,
+      names = {"LIGHT", "DARK_PHONE"})
+  void aLostNode(Look look) {
+    Page page = ui.newPage(look);
+    // What the node tells of others comes over this socket: a played one tells of a lost node.
+    page.routeWebSocket(
+        "**/api/v1/ws",
+        socket ->
+            socket
+                .connectToServer()
+                .onMessage(
+                    frame ->
+                        socket.send(frame.text().replace("\"nodes\":[", "\"nodes\":[" + LOST))));
+    page.navigate(ui.api().url() + "/nodes");
+    Locator lost = page.locator("tr.node .status").first();
+    assertThat(lost).containsText("lost");
+    assertThat(lost).containsText("last heard 12 s ago");
+    assertThat(lost).containsText("2 stale writes refused");
+    assertThat(page.locator(".page-head")).containsText("1 lost");
+    ui.picture(page, "nodes-lost-" + look);
     ui.assertForEverybody(page);
   }
 
