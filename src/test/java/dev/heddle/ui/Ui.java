@@ -194,8 +194,7 @@ final class Ui implements BeforeAllCallback, AfterEachCallback, AfterAllCallback
 
   /** A page is for everybody: axe finds nothing, and it needs no sideways scrolling. */
   void assertForEverybody(Page page) {
-    // In one run: the other way is for pages with frames, opens a second page for each, and takes
-    // twice as long.
+    // In one run: the other way is for pages with frames, and opens a second page for each.
     List<String> violations =
         new AxeBuilder(page)
             .setLegacyMode(true).analyze().getViolations().stream()
