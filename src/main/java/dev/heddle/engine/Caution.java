@@ -5,7 +5,8 @@ package dev.heddle.engine;
  *
  * <p>A task that kills its node must be found, and no other blamed for it. So the tasks that may
  * have done it are suspects: they come first, the newest grant before older ones, one at a time,
- * each grant on disk before it is sent. One that is alone on its node when that dies is to blame.
+ * each grant on disk before it is sent. One that is alone in question on its node when that dies
+ * is to blame.
  * With every sign of life of suspects (one ends, or a while survived) the window doubles, so
  * innocent tasks soon run as before; should a node die with more than one on it, the culprit was
  * among the last, and the next search begins there: each death halves the suspects. The while to
@@ -31,7 +32,14 @@ final class Caution {
   /** It has no end before all suspects are out: they may run for days. */
   private static final int WINDOW_MAX = 1 << 30;
 
+  /**
+   * So many suspects that have one loss left are tried by themselves: with more, it would take
+   * minutes until all run again.
+   */
+  private static final int BY_THEMSELVES_MAX = 32;
+
   private int window;
+  private int tries;
   private long stepMicros = STEP_MICROS;
   private long roomMicros;
   private long sinceMicros;
@@ -46,6 +54,7 @@ final class Caution {
    */
   void begin(long nowMicros, int deaths) {
     window = 1;
+    tries = 0;
     stepMicros = STEP_MICROS << Math.clamp(deaths - 1, 0, DOUBLINGS_MAX);
     roomMicros = stepMicros + (deaths > 1 ? ROOM_MICROS : 0);
     sinceMicros = nowMicros;
@@ -88,9 +97,15 @@ final class Caution {
     return over;
   }
 
+  /** Whether one that has one loss left is to be tried by itself. */
+  boolean triesByItself() {
+    return active() && tries < BY_THEMSELVES_MAX;
+  }
+
   /** A careful grant goes out: only time survived from here on counts. */
   void granted(boolean ofSuspects, long nowMicros) {
     sinceMicros = nowMicros;
+    tries += ofSuspects ? 1 : 0;
     suspectsSurvived &= !ofSuspects;
     mayCrowd &= !ofSuspects;
   }

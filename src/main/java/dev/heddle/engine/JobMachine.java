@@ -448,9 +448,10 @@ public final class JobMachine {
   }
 
   /**
-   * What a worker holds counts no more. A task that it had nothing beside is to blame, once it is
-   * known to have run there; of several, those are suspects that were not heard to start, and those
-   * that have seen a death before. A death alone tells nothing of all others.
+   * What a worker holds counts no more. Each task that it was heard to run has a loss, but where
+   * suspects were in question there, only they have; so does a task that was not heard to start, if
+   * it was the only one there or the only one in question. Suspects are those that were not heard to
+   * start, and those that have seen a death before.
    *
    * @param proven whether its process has ended, and is not only silent
    */
@@ -460,18 +461,22 @@ public final class JobMachine {
     List<OpenGrant> newestFirst = grants.of(worker);
     newestFirst.sort(Comparator.comparingLong((OpenGrant grant) -> grant.id).reversed());
     boolean single = newestFirst.stream().mapToInt(grant -> grant.open).sum() == 1;
+    int inQuestion =
+        newestFirst.stream().filter(this::isInQuestion).mapToInt(grant -> grant.open).sum();
     List<Integer> suspects = new ArrayList<>();
     for (OpenGrant grant : newestFirst) {
       for (int index : openTasks(grant)) {
         boolean ran = tasks.phase(index) == TaskPhase.RUNNING;
-        boolean blamed = single && (grant.alone || (!unheard && (ran || proven)));
+        boolean meant = inQuestion == 0 || isInQuestion(grant);
+        boolean found = meant && inQuestion == 1 && proven;
+        boolean blamed = found || (single && (grant.alone || (!unheard && (ran || proven))));
         if (!ran || blamed || deaths(index) > 0) {
           suspects.add(index);
         }
         if ((unheard || grant.ofSuspects) && !ran && !blamed) {
           unseen(worker, new int[] {index});
         }
-        lose(index, grant, now, blamed);
+        lose(index, grant, now, blamed || (ran && meant));
       }
       grants.close(grant);
     }
@@ -643,6 +648,9 @@ public final class JobMachine {
       caution.waited(steady(now));
     } else if (!grants.all().isEmpty()) {
       caution.survived(steady(now), hasUnstartedSuspects());
+      if (caution.suspectsSurvived()) {
+        grants.all().forEach(grant -> grant.survived |= grant.ofSuspects);
+      }
     }
   }
 
@@ -774,11 +782,11 @@ public final class JobMachine {
   }
 
   /** A task under a grant whose worker does not have it any more. */
-  private void lose(int index, OpenGrant grant, long now, boolean blamed) {
+  private void lose(int index, OpenGrant grant, long now, boolean counts) {
     WorkerSlot slot = workers.get(grant.worker);
     boolean ran = tasks.phase(index) == TaskPhase.RUNNING;
     Block block = tasks.block(index);
-    if (!ran && !blamed) {
+    if (!ran && !counts) {
       requeue(index, "grant gone");
       return;
     }
@@ -797,7 +805,7 @@ public final class JobMachine {
             ran ? now : -1,
             TaskState.FAILED,
             FailureCode.NODE_LOST);
-    if (blamed) {
+    if (counts) {
       block.lost(index, run);
     } else {
       block.lostInCompany(index, run);
@@ -1060,8 +1068,21 @@ public final class JobMachine {
         Math.min(
             slot.share + slot.parked - slot.held,
             caution.window() - Math.max(grants.suspectsUnderWay(), others));
+    if (isLastChance(waiting.peekSuspect(this::isQueued))) {
+      most = grants.all().stream().anyMatch(this::isInQuestion) ? 0 : Math.min(most, 1);
+    }
     int[] indices = take(Math.min(Math.min(room(slot), most), rules.grantTasksMax()), true);
     return indices.length > 0 && grant(slot, indices, true, true, now);
+  }
+
+  /** Whether a suspect ends with its next loss: it is tried by itself then, as far as time allows. */
+  private boolean isLastChance(int suspect) {
+    Block block = suspect < 0 || !caution.triesByItself() ? null : tasks.blockIfAny(suspect);
+    return block != null && block.losses(suspect) >= LOSSES_MAX - 1;
+  }
+
+  private boolean isInQuestion(OpenGrant grant) {
+    return caution.active() && grant.ofSuspects && !grant.survived && grant.open > 0;
   }
 
   /** Whether suspects wait to be tried, or have not survived a while yet. */
@@ -1170,6 +1191,9 @@ public final class JobMachine {
       }
       indices[n++] = index;
       tasks.move(index, TaskPhase.HELD, "grant");
+      if (suspects && isLastChance(waiting.peekSuspect(this::isQueued))) {
+        break;
+      }
     }
     return n == indices.length ? indices : Arrays.copyOf(indices, n);
   }

@@ -28,6 +28,9 @@ final class OpenGrant {
   /** Whether it was given to find out whether its tasks kill their worker. */
   boolean ofSuspects;
 
+  /** Whether they have survived a while: what its worker dies of then is another's doing. */
+  boolean survived;
+
   /** Tasks that are held or running under it. */
   int open;
 

@@ -81,16 +81,21 @@ final class WaitingTasks {
     return (int) (backoff.poll() & INDEX_MASK);
   }
 
+  /** The next suspect that still waits, or -1. */
+  int peekSuspect(IntPredicate queued) {
+    while (!suspects.isEmpty() && !queued.test(suspects.peek())) {
+      suspected.remove(suspects.poll());
+    }
+    return suspects.isEmpty() ? -1 : suspects.peek();
+  }
+
   /** Takes the next suspect that still waits, or -1. */
   int pollSuspect(IntPredicate queued) {
-    while (!suspects.isEmpty()) {
-      int index = suspects.poll();
-      suspected.remove(index);
-      if (queued.test(index)) {
-        return index;
-      }
+    int index = peekSuspect(queued);
+    if (index >= 0) {
+      suspected.remove(suspects.poll());
     }
-    return -1;
+    return index;
   }
 
   /**

@@ -151,6 +151,7 @@ class PutAsideTest {
     PlayedWorker worker = new PlayedWorker(rig);
     rig.store.hold();
     worker.reports(worker.granted(), worker.succeeded(1, worker.granted()));
+    soon().until(() -> rig.onLoop(() -> rig.live(bad).machine.ended()));
     Future<JobView> view = rig.jobs.job(bad.job().id());
     Future<JobService.TaskPage> page =
         rig.jobs.tasks(bad.job().id(), new JobService.TaskQuery(Set.of(), null, 0, 10));

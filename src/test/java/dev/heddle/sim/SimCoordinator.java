@@ -98,7 +98,7 @@ final class SimCoordinator {
             store.term,
             StartOrder.FIFO,
             rules,
-            store.released,
+            store.cleanly,
             unresolved,
             world.storeMicros());
     return new SimCoordinator(world, process, store, incarnation, machine, rules.grantTtlMicros());

@@ -27,8 +27,11 @@ final class SimStore {
   Progress progress = Progress.ACCEPTED;
   long term;
 
-  /** Whether the last owner gave the job up in order. */
+  /** Whether the owner gave the job up in order. */
   boolean released;
+
+  /** Whether the one before the last claim had: whoever dies after a claim has not. */
+  boolean cleanly;
 
   private final Invariants invariants;
   private final Breach breach;
@@ -69,6 +72,7 @@ final class SimStore {
 
   long newTerm() {
     term += breach == Breach.CLAIM_KEEPS_THE_TERM && exists() ? 0 : 1;
+    cleanly = released;
     released = false;
     invariants.claimed(term);
     return term;
@@ -173,9 +177,7 @@ final class SimStore {
     }
     owner = incarnation;
     leaseUntil = until;
-    boolean cleanly = released;
     newTerm();
-    released = cleanly;
     return term;
   }
 

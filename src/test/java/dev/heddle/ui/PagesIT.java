@@ -124,7 +124,7 @@ class PagesIT {
     page.navigate(ui.api().url() + "/nodes");
     Locator lost = page.locator("tr.node .status").first();
     assertThat(lost).containsText("lost");
-    assertThat(lost).containsText("last heard 12 s ago");
+    assertThat(lost).containsText("last heard 12.0 s ago");
     assertThat(lost).containsText("2 stale writes refused");
     assertThat(page.locator(".page-head")).containsText("1 lost");
     ui.picture(page, "nodes-lost-" + look);
