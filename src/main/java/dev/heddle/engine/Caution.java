@@ -5,10 +5,9 @@ package dev.heddle.engine;
  *
  * <p>A task that kills its node must be found, and no other blamed for it. So the tasks that may
  * have done it are suspects: they come first, the newest grant before older ones, one at a time,
- * each grant on disk before it is sent. One that is alone in question on its node when that dies
- * is to blame.
- * With every sign of life of suspects (one ends, or a while survived) the window doubles, so
- * innocent tasks soon run as before; should a node die with more than one on it, the culprit was
+ * each grant on disk before it is sent. One that is alone in question on its node when that dies is
+ * to blame. With every sign of life of suspects (one ends, or a while survived) the window doubles,
+ * so innocent tasks soon run as before; should a node die with more than one on it, the culprit was
  * among the last, and the next search begins there: each death halves the suspects. The while to
  * survive doubles with each death that a suspect has seen, so that tasks that take long to kill are
  * found too.

@@ -450,8 +450,8 @@ public final class JobMachine {
   /**
    * What a worker holds counts no more. Each task that it was heard to run has a loss, but where
    * suspects were in question there, only they have; so does a task that was not heard to start, if
-   * it was the only one there or the only one in question. Suspects are those that were not heard to
-   * start, and those that have seen a death before.
+   * it was the only one there or the only one in question. Suspects are those that were not heard
+   * to start, and those that have seen a death before.
    *
    * @param proven whether its process has ended, and is not only silent
    */
@@ -1075,7 +1075,9 @@ public final class JobMachine {
     return indices.length > 0 && grant(slot, indices, true, true, now);
   }
 
-  /** Whether a suspect ends with its next loss: it is tried by itself then, as far as time allows. */
+  /**
+   * Whether a suspect ends with its next loss: it is tried by itself then, as far as time allows.
+   */
   private boolean isLastChance(int suspect) {
     Block block = suspect < 0 || !caution.triesByItself() ? null : tasks.blockIfAny(suspect);
     return block != null && block.losses(suspect) >= LOSSES_MAX - 1;

@@ -229,7 +229,9 @@ class PoisonTaskTest {
     assertThat(job.machine.progress().failed()).isEqualTo(1);
   }
 
-  /** Keeps a worker alive until it runs these tasks, the suspects among them one after the other. */
+  /**
+   * Keeps a worker alive until it runs these tasks, the suspects among them one after the other.
+   */
   private static void allRun(Driven job, String worker, int... indices) {
     for (int step = 0; step < 200 && job.machine.underWay() < indices.length; step++) {
       startAll(job, worker);
