@@ -14,6 +14,9 @@ final class SimProcess {
   /** Nothing happens in it before. */
   private long frozenUntil;
 
+  /** Until when its machine sleeps. */
+  private long asleepUntil = Long.MIN_VALUE;
+
   /** When the clock on its wall was set last. */
   private long setAt;
 
@@ -46,11 +49,16 @@ final class SimProcess {
     frozenUntil = Math.max(frozenUntil, time.now() + micros);
   }
 
-  /** Its machine sleeps, and with it the monotonic clock. */
+  /**
+   * Its machine sleeps, and with it the monotonic clock. One that sleeps already sleeps on for what
+   * goes beyond that: the clock stands still, it does not run backwards.
+   */
   void suspend(long micros) {
     if (time.now() > setAt + NOTICE_MICROS) {
+      long until = time.now() + micros;
       freeze(micros);
-      monotonicSkew -= micros;
+      monotonicSkew -= Math.max(0, until - Math.max(time.now(), asleepUntil));
+      asleepUntil = Math.max(asleepUntil, until);
     }
   }
 
