@@ -82,7 +82,6 @@ public final class JobMachine {
    */
   private static final int ONE_AHEAD = 3;
 
-  private static final long RECALL_MICROS = 10_000;
   private static final int[] NONE = {};
 
   private final Job job;
@@ -93,6 +92,7 @@ public final class JobMachine {
   private final GrantBook grants;
   private final Tallies tallies;
   private final Caution caution = new Caution();
+  private final Recalls recalls = new Recalls();
   private final Map<String, WorkerSlot> workers = new LinkedHashMap<>();
   private final Set<String> unresolved = new LinkedHashSet<>();
 
@@ -493,6 +493,9 @@ public final class JobMachine {
       slot.heardAtMicros = steady(now);
       slot.silent = false;
       slot.parked = Math.min(report.parked(), PARKED_MAX);
+      if (slot.parked > 0) {
+        recalls.waitForHosts();
+      }
     }
     if (report.inquiryTerm() == term && unresolved.remove(e.worker())) {
       resolve(slot, report, now);
@@ -987,20 +990,32 @@ public final class JobMachine {
   /** Takes back what a worker will not start soon, where another waits for work. */
   private void takeBack(long now) {
     boolean idle = false;
+    boolean empty = false;
     for (WorkerSlot slot : workers.values()) {
       idle |= slot.share > slot.held;
+      empty |= slot.share > 0 && slot.held == 0;
     }
+    boolean wanted = idle && tasks.count(TaskPhase.QUEUED) == 0;
+    boolean asked = false;
     for (WorkerSlot slot : workers.values()) {
-      boolean inExcess = slot.unstarted() > Math.max(0, slot.share - slot.running);
-      boolean wanted = slot.share == 0 || (idle && tasks.count(TaskPhase.QUEUED) == 0);
-      if (slot.unstarted() > 0
-          && inExcess
-          && wanted
-          && now - slot.recalledAtMicros >= RECALL_MICROS) {
-        slot.recalledAtMicros = now;
-        recall(slot);
+      if (slot.share == 0) {
+        takeBack(slot, Recalls.SOONEST_MICROS, now);
+      } else if (wanted && slot.unstarted() > Math.max(0, slot.share - slot.running)) {
+        asked |= takeBack(slot, recalls.waitMicros(empty), now);
       }
     }
+    if (asked) {
+      recalls.asked(tasks.count(TaskPhase.RUNNING));
+    }
+  }
+
+  private boolean takeBack(WorkerSlot slot, long waitMicros, long now) {
+    boolean due = slot.unstarted() > 0 && steady(now) - slot.recalledAtMicros >= waitMicros;
+    if (due) {
+      slot.recalledAtMicros = steady(now);
+      recall(slot);
+    }
+    return due;
   }
 
   /** Tells a new share to workers that it matters to and that got no grant to learn it from. */

@@ -1,5 +1,7 @@
 package dev.heddle.engine;
 
+import static dev.heddle.engine.Driven.W1;
+import static dev.heddle.engine.Driven.W2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.job.AttemptResult;
@@ -45,5 +47,32 @@ class HostsTest {
     Together job = new Together(TestSettings.pool(POOL), 10_000, PER_HOST, index -> "h" + index);
     assertThat(job.running()).isEqualTo(List.of(0, 1, 2, 3, 4));
     assertThat(job.coordinator.underWay()).isEqualTo(POOL);
+  }
+
+  /**
+   * Was: those that wait for a host were asked back a hundred times a second, from one worker that
+   * cannot run them for another that cannot either.
+   */
+  @Test
+  void tasksThatNobodyCanRunAreNotMovedToAndFroAllTheTime() {
+    assertThat(recallsInAMinute(0)).as("that could run").isGreaterThan(5_000);
+    assertThat(recallsInAMinute(1)).as("that wait for their host").isBetween(50, 100);
+  }
+
+  private static int recallsInAMinute(int parked) {
+    Driven job = Driven.remote(TestSettings.pool(20), 11).joins(W1, 10).joins(W2, 10);
+    assertThat(job.given(W2)).containsExactly(10);
+    job.share(W1, 5).starts(W1, 0);
+    int recalls = 0;
+    for (int step = 0; step < 6_000; step++) {
+      job.after(Duration.ofMillis(10));
+      recalls += job.recalls().size();
+      job.says(W2, false, new long[0], parked);
+      recalls += job.recalls().size();
+      if (step % 100 == 0) {
+        job.says(W1, true, new long[] {job.grantOf(0)}, parked);
+      }
+    }
+    return recalls;
   }
 }
