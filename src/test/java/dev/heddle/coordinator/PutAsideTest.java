@@ -146,11 +146,14 @@ class PutAsideTest {
 
   @Test
   void whoWaitsForItIsToldAndItsWorkerForgetsIt() {
-    JobView bad = jobs(1, PutAsideTest::damaged).getFirst();
+    JobView bad = rig.submit(JobSettings.DEFAULTS, TASKS);
     Future<JobView> end = rig.jobs.await(bad.job().id(), SOON);
     PlayedWorker worker = new PlayedWorker(rig);
+    // Its node is written down before it is given anything.
+    Grant grant = worker.granted();
     rig.store.hold();
-    worker.reports(worker.granted(), worker.succeeded(1, worker.granted()));
+    rig.store.cannotWrite(write -> isCommitOf(bad, write), PutAsideTest::damaged);
+    worker.reports(grant, worker.succeeded(1, grant));
     soon().until(() -> rig.onLoop(() -> rig.live(bad).machine.ended()));
     Future<JobView> view = rig.jobs.job(bad.job().id());
     Future<JobService.TaskPage> page =
