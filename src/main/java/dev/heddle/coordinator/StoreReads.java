@@ -17,6 +17,9 @@ final class StoreReads {
   private static final int WAITING_MAX = 10_000;
   private static final long RETRY_MILLIS = 500;
 
+  /** What the store was asked when it was, or went, out of sight is answered for after this. */
+  private static final long PATIENCE_MILLIS = 2_000;
+
   private final Context context;
   private final WorkerExecutor threads;
   private final BooleanSupplier away;
@@ -36,7 +39,8 @@ final class StoreReads {
 
   /**
    * Call on the coordinator's event loop. Fails as {@code UNAVAILABLE} where the store cannot
-   * answer, as {@code DAMAGED} where it has nothing to be made sense of.
+   * answer, or has not for a while and is out of sight; as {@code DAMAGED} where it has nothing to
+   * be made sense of.
    */
   <T> Future<T> run(Callable<T> read) {
     if (waiting >= WAITING_MAX) {
@@ -48,6 +52,7 @@ final class StoreReads {
     }
     waiting++;
     Promise<T> promise = Promise.promise();
+    giveUpWhenAway(promise);
     threads
         .executeBlocking(read, false)
         .onComplete(
@@ -56,12 +61,29 @@ final class StoreReads {
                     v -> {
                       waiting--;
                       if (done.succeeded()) {
-                        promise.complete(done.result());
+                        promise.tryComplete(done.result());
                       } else {
-                        promise.fail(translated(done.cause()));
+                        promise.tryFail(translated(done.cause()));
                       }
                     }));
     return promise.future();
+  }
+
+  /** Its thread may wait for a connection, or for the network, for far longer. */
+  private void giveUpWhenAway(Promise<?> promise) {
+    long timer = context.owner().setTimer(PATIENCE_MILLIS, fired -> look(promise));
+    promise.future().onComplete(done -> context.owner().cancelTimer(timer));
+  }
+
+  private void look(Promise<?> promise) {
+    if (promise.future().isComplete()) {
+      return;
+    }
+    if (away.getAsBoolean()) {
+      promise.tryFail(Coordinator.lostSight());
+    } else {
+      giveUpWhenAway(promise);
+    }
   }
 
   /** Runs an action, on the coordinator's event loop, when it is worth trying to read again. */
