@@ -7,13 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class RecallsTest {
+  private static final int RUNNING = 5;
   private final Recalls recalls = new Recalls();
+
+  private void askedInVain() {
+    for (int i = 0; i < 20; i++) {
+      recalls.asked(RUNNING);
+    }
+  }
 
   @Test
   void tasksThatNeedNoHostAreAskedBackAtOnceHoweverOften() {
-    for (int i = 0; i < 20; i++) {
-      recalls.asked(5);
-    }
+    askedInVain();
     assertThat(recalls.waitMicros(false)).isEqualTo(SOONEST_MICROS);
   }
 
@@ -21,33 +26,27 @@ class RecallsTest {
   void tasksThatWaitForTheirHostsAreAskedBackLessAndLessOften() {
     recalls.waitForHosts();
     assertThat(recalls.waitMicros(false)).isEqualTo(SOONEST_MICROS);
-    recalls.asked(0);
-    recalls.asked(0);
-    assertThat(recalls.waitMicros(false)).isEqualTo(4 * SOONEST_MICROS);
-    for (int i = 0; i < 20; i++) {
-      recalls.asked(0);
-    }
+    recalls.asked(RUNNING);
+    recalls.asked(RUNNING);
+    assertThat(recalls.waitMicros(false)).isEqualTo(2 * SOONEST_MICROS);
+    askedInVain();
     assertThat(recalls.waitMicros(false)).isEqualTo(LATEST_MICROS);
   }
 
   @Test
   void butAtOnceForAWorkerThatHasNothing() {
     recalls.waitForHosts();
-    for (int i = 0; i < 20; i++) {
-      recalls.asked(5);
-    }
+    askedInVain();
     assertThat(recalls.waitMicros(true)).isEqualTo(SOONEST_MICROS);
   }
 
   @Test
   void andSoonAgainOnceMoreOfThemRun() {
     recalls.waitForHosts();
-    for (int i = 0; i < 20; i++) {
-      recalls.asked(5);
-    }
-    recalls.asked(6);
+    askedInVain();
+    recalls.asked(RUNNING + 1);
     assertThat(recalls.waitMicros(false)).isEqualTo(SOONEST_MICROS);
-    recalls.asked(6);
+    recalls.asked(RUNNING + 1);
     assertThat(recalls.waitMicros(false)).isEqualTo(2 * SOONEST_MICROS);
   }
 }
