@@ -20,13 +20,9 @@ import dev.heddle.job.Custody;
 import dev.heddle.job.Job;
 import dev.heddle.job.JobView;
 import dev.heddle.job.NodeNames;
-import dev.heddle.job.Order;
 import dev.heddle.job.Progress;
 import dev.heddle.job.TaskSpec;
-import dev.heddle.job.protocol.Ack;
 import dev.heddle.job.protocol.Grant;
-import dev.heddle.job.protocol.JobReport;
-import dev.heddle.job.protocol.Report;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.NodeRow;
 import dev.heddle.store.StoreException;
@@ -40,9 +36,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,7 +64,6 @@ public final class Coordinator extends VerticleBase {
   private static final long REBALANCE_MILLIS = 100;
   private static final long DRAIN_CHECK_MILLIS = 20;
   private static final long FOREVER_MILLIS = 24L * 3_600_000;
-  private static final int LOST_MAX = 10_000;
 
   /** Of so many jobs that something happens to at once each has a line in the log. */
   private static final int LINES_MAX = 20;
@@ -91,22 +84,10 @@ public final class Coordinator extends VerticleBase {
 
   private final RemoteWorkers remote;
   private final Inquiries inquiries = new Inquiries();
-  private final Backlog backlog = new Backlog(this::unwritten, this::steadyMicros, this::later);
+  private final Reports reports;
   private final AdoptionLines adoptionLines = new AdoptionLines();
 
-  /** Jobs on their way in, which may be in the store already. */
-  private final Set<String> accepting = new HashSet<>();
-
-  /** Jobs that others have by now, whose workers must not be told to forget them. */
-  private final Set<String> lost = new LinkedHashSet<>();
-
-  /** Whether nobody else can have one of the jobs, when it was looked at last. */
-  private boolean mayActForAll = true;
-
-  private long openTasks;
-  private int reservedJobs;
-  private long reservedTasks;
-  private long reservedSortedTasks;
+  private final OpenWork openWork = new OpenWork();
   private volatile boolean draining;
   private volatile boolean resting;
   private volatile int coordinated;
@@ -139,6 +120,7 @@ public final class Coordinator extends VerticleBase {
     this.meters = new CoordinatorMeters(options.meters());
     this.specs = new SpecCache(options.limits().specBytesMax(), System::nanoTime);
     this.remote = new RemoteWorkers(this, options.rules().grantTtlMicros());
+    this.reports = new Reports(this, jobs, remote);
   }
 
   @Override
@@ -192,7 +174,7 @@ public final class Coordinator extends VerticleBase {
         REBALANCE_MILLIS,
         timer -> {
           shares.rebalance();
-          backlog.soon();
+          reports.soon();
         });
     vertx.setPeriodic(RemoteWorkers.TICK_MILLIS, timer -> lookAround());
     new StagingSweep(context, store, writer, options.limits().stagingMax()).start();
@@ -294,7 +276,7 @@ public final class Coordinator extends VerticleBase {
 
   /** Whether it coordinates a job, or knows why not, or will in a moment. */
   boolean isKnown(String id) {
-    return jobs.containsKey(id) || aside.containsKey(id) || accepting.contains(id);
+    return jobs.containsKey(id) || aside.containsKey(id) || openWork.isAccepting(id);
   }
 
   /** Whether others coordinate jobs of this store too. */
@@ -378,7 +360,7 @@ public final class Coordinator extends VerticleBase {
       if (older != null) {
         letGo(older);
       }
-      lost.remove(job.id());
+      reports.regained(job.id());
       aside.remove(job.id());
       adopted(restored);
       LiveJob opened = live(machine, restored.progress(), sent, restored.custody());
@@ -425,7 +407,7 @@ public final class Coordinator extends VerticleBase {
       }
       right(job, holds);
     }
-    mayActForAll = all;
+    reports.mayActForAll(all);
     meters.suspended(suspended.size());
     logRights(suspended, "suspended, its lease may have lapsed");
     logRights(resumed, "going on again, its lease is renewed");
@@ -535,35 +517,24 @@ public final class Coordinator extends VerticleBase {
   }
 
   int openJobs() {
-    return jobs.size() + aside.size() + reservedJobs;
+    return openWork.jobs() + aside.size();
   }
 
   long openTasks() {
-    return openTasks + reservedTasks;
+    return openWork.tasks();
   }
 
   long openSortedTasks() {
-    long open = jobs.values().stream().mapToLong(job -> sortedTasks(job.machine.job())).sum();
-    return open + reservedSortedTasks;
-  }
-
-  private static long sortedTasks(Job job) {
-    return job.settings().order() == Order.LONGEST_FIRST ? job.total() : 0;
+    return openWork.sortedTasks();
   }
 
   /** Counts a job that is being accepted as open, until {@link #giveBack}. */
   void reserve(Job job) {
-    accepting.add(job.id());
-    reservedJobs++;
-    reservedTasks += job.total();
-    reservedSortedTasks += sortedTasks(job);
+    openWork.reserve(job);
   }
 
   void giveBack(Job job) {
-    accepting.remove(job.id());
-    reservedJobs--;
-    reservedTasks -= job.total();
-    reservedSortedTasks -= sortedTasks(job);
+    openWork.giveBack(job);
   }
 
   @Nullable LiveJob job(String id) {
@@ -593,7 +564,7 @@ public final class Coordinator extends VerticleBase {
     job.sinceMicros = monotonicMicros();
     jobs.put(job.id(), job);
     coordinated = jobs.size();
-    openTasks += job.machine.job().total();
+    openWork.opened(job.machine.job());
     job.machine.opened(nowMicros(), steadyMicros());
     shares.open(job);
     after(job);
@@ -671,7 +642,7 @@ public final class Coordinator extends VerticleBase {
 
   /** A commit has taken what jobs had ready: there is room for more of them. */
   void commitBegan() {
-    backlog.soon();
+    reports.soon();
   }
 
   /** A job's news are on disk. */
@@ -729,7 +700,7 @@ public final class Coordinator extends VerticleBase {
     job.specs.close();
     if (jobs.remove(job.id()) != null) {
       coordinated = jobs.size();
-      openTasks -= job.machine.job().total();
+      openWork.closed(job.machine.job());
       shares.close(job);
     }
     if (job.timer >= 0) {
@@ -752,10 +723,7 @@ public final class Coordinator extends VerticleBase {
 
   /** Others have it from now on. */
   private void letGo(LiveJob job) {
-    lost.add(job.id());
-    if (lost.size() > LOST_MAX) {
-      lost.remove(lost.iterator().next());
-    }
+    reports.lost(job.id());
     forget(job);
     feeds().close(job.id());
     job.giveUp(
@@ -809,14 +777,20 @@ public final class Coordinator extends VerticleBase {
       case ToCoordinator.Hello m -> remote.greeted(m.worker());
       case ToCoordinator.Reporting m when isOwn(m.worker()) -> {
         ownRests(m);
-        reported(m);
+        heard(m);
       }
       case ToCoordinator.Reporting m -> {
         if (remote.hears(m)) {
-          reported(m);
+          heard(m);
         }
       }
       case ToCoordinator.Leaving m -> remote.leaving(m.worker());
+    }
+  }
+
+  private void heard(ToCoordinator.Reporting m) {
+    if (released == null) {
+      reports.heard(m);
     }
   }
 
@@ -843,7 +817,7 @@ public final class Coordinator extends VerticleBase {
 
   /** Nothing that a worker holds will be heard of again. */
   void workerGone(String incarnation) {
-    backlog.takeAll();
+    reports.takeAll();
     for (LiveJob job : List.copyOf(jobs.values())) {
       on(job, new JobEvent.WorkerGone(incarnation));
     }
@@ -899,114 +873,12 @@ public final class Coordinator extends VerticleBase {
     return jobs.values().stream().flatMap(job -> job.machine.inquiries().stream()).toList();
   }
 
-  private void later(Runnable action) {
+  void later(Runnable action) {
     context.runOnContext(v -> action.run());
   }
 
   private void shareSet(LiveJob job, ShareBook.KnownWorker worker, int share) {
     on(job, remote.shareSet(worker, draining ? 0 : share));
-  }
-
-  private void reported(ToCoordinator.Reporting m) {
-    if (released != null) {
-      return;
-    }
-    Report report = m.report();
-    if (mayRenew(m)) {
-      send(report.worker(), new ToWorker.Renew(me(), report.seq(), lostOf(report)));
-    }
-    Set<String> named = new HashSet<>();
-    for (JobReport jobReport : report.jobs()) {
-      named.add(jobReport.jobId());
-      JobEvent.Reported event =
-          new JobEvent.Reported(
-              report.worker(),
-              m.node(),
-              report.seq(),
-              report.sentAtMicros(),
-              remote.mapped(report.worker(), jobReport));
-      backlog.heard(jobReport.jobId(), jobReport.news(), () -> reported(event));
-    }
-    if (m.full()) {
-      reportedNothing(m, named);
-    }
-  }
-
-  private void reported(JobEvent.Reported event) {
-    String worker = event.worker();
-    JobReport report = event.report();
-    LiveJob job = jobs.get(report.jobId());
-    if (job == null) {
-      tellLost(worker, report.jobId());
-      return;
-    }
-    job.heard(report.news());
-    on(job, event);
-    job.acknowledge(
-        worker,
-        report.batches(),
-        seqs -> {
-          if (mayAct(job)) {
-            send(worker, new ToWorker.Acknowledge(me(), new Ack(report.jobId(), seqs)));
-          }
-        });
-  }
-
-  private int unwritten(String jobId) {
-    LiveJob job = jobs.get(jobId);
-    return job == null ? 0 : job.unwritten();
-  }
-
-  /**
-   * Whether a worker may be told that its grants hold: all of them but those of jobs that are told
-   * to be lost. For a job whose lease may have lapsed the next renewal is waited for; a short
-   * report leaves out jobs that nothing has happened to.
-   */
-  private boolean mayRenew(ToCoordinator.Reporting m) {
-    Leasing shared = leasing;
-    if (shared == null) {
-      return true;
-    }
-    boolean names = m.full() || (lost.isEmpty() && mayActForAll);
-    return shared.holds()
-        && names
-        && m.report().jobs().stream().map(JobReport::jobId).noneMatch(this::mayBeLost);
-  }
-
-  private boolean mayBeLost(String id) {
-    LiveJob job = jobs.get(id);
-    return job != null && !job.unnamed && !mayAct(job);
-  }
-
-  private List<String> lostOf(Report report) {
-    return report.jobs().stream().map(JobReport::jobId).filter(this::isLost).toList();
-  }
-
-  private boolean isLost(String id) {
-    LiveJob job = jobs.get(id);
-    return job == null ? lost.contains(id) : job.unnamed;
-  }
-
-  /** What others have runs on until they ask for it. */
-  private void tellLost(String worker, String jobId) {
-    if (!lost.contains(jobId)) {
-      send(worker, new ToWorker.Forget(me(), jobId));
-    }
-  }
-
-  /** A full report that leaves a job out says that the worker has nothing of it. */
-  private void reportedNothing(ToCoordinator.Reporting m, Set<String> named) {
-    for (LiveJob job : List.copyOf(jobs.values())) {
-      if (!named.contains(job.id())) {
-        JobReport nothing =
-            new JobReport(
-                job.id(), job.machine.term(), -1, 0, 0, true, new long[0], List.of(), 0, List.of());
-        JobEvent.Reported event =
-            new JobEvent.Reported(
-                m.worker(), m.node(), m.report().seq(), m.report().sentAtMicros(), nothing);
-        backlog.heard(job.id(), 0, () -> on(job, event));
-      }
-    }
   }
 
   private void carryOut(LiveJob job, JobCommand command) {
@@ -1054,7 +926,7 @@ public final class Coordinator extends VerticleBase {
     job.specs.inTurn(new int[0], () -> true).onComplete(done -> action.run());
   }
 
-  private String me() {
+  String me() {
     return options.incarnation();
   }
 
@@ -1105,7 +977,7 @@ public final class Coordinator extends VerticleBase {
         v -> {
           Future<Void> all = released;
           if (all == null) {
-            backlog.takeAll();
+            reports.takeAll();
             Promise<Void> begun = Promise.promise();
             all = begun.future();
             released = all;
