@@ -57,6 +57,7 @@ final class Committer {
   private boolean busy;
   private boolean closed;
   private @Nullable RuntimeException failure;
+  private final OutageLines outage;
 
   /** What is written in one transaction or not at all. */
   private sealed interface Part {
@@ -82,6 +83,7 @@ final class Committer {
     this.store = store;
     this.writer = writer;
     this.meters = meters;
+    this.outage = new OutageLines(vertx, RETRY_MILLIS);
   }
 
   /** Why the store takes no writes; null where it does. */
@@ -248,7 +250,7 @@ final class Committer {
   private void takesWrites() {
     if (failure != null) {
       failure = null;
-      LOG.info("the store takes writes again");
+      outage.worked();
     }
   }
 
@@ -293,10 +295,7 @@ final class Committer {
   }
 
   private void tryLater(RuntimeException e, List<Part> group) {
-    if (failure == null) {
-      LOG.error(
-          "the store takes no writes, trying again every {} ms: {}", RETRY_MILLIS, e.getMessage());
-    }
+    outage.failed(e);
     failure = e;
     secondTry = false;
     parts.push(group);

@@ -100,6 +100,24 @@ class CommitterTest {
         .containsExactly(1);
   }
 
+  /** Was: two lines a second for as long as a disk was nearly full. */
+  @Test
+  void aDiskThatTakesSomeWritesAndOthersNotIsOneOutageInTheLog() {
+    try (LogLines log = new LogLines(Committer.class)) {
+      for (int chunk = 0; chunk < 6; chunk += 2) {
+        rig.store.refusesWrites = true;
+        StoreWrite refused = stage(chunk);
+        assertThatThrownBy(() -> get(write(refused))).isInstanceOf(StoreException.class);
+        rig.store.refusesWrites = false;
+        get(write(stage(chunk + 1)));
+      }
+      assertThat(log.errors()).singleElement().asString().contains(FaultyStore.DISK_FULL);
+      assertThat(log.news()).isEmpty();
+      CoordinatorRig.soon().until(() -> !log.news().isEmpty());
+      assertThat(log.news()).containsExactly("the store takes writes again");
+    }
+  }
+
   @Test
   void whatAJobHadWhileTheStoreTookNoWritesIsThereOnceItDoes() {
     PlayedWorker worker = new PlayedWorker(rig);
