@@ -114,6 +114,9 @@ class Node:
     def peak_rss_mib(self):
         return peak_rss_mib(self.process.pid)
 
+    def live_mib(self):
+        return live_mib(self.process.pid)
+
     def kill(self):
         self.process.kill()
         self.process.wait()
@@ -156,6 +159,9 @@ class Worker:
 
     def rss_mib(self):
         return rss_mib(self.process.pid)
+
+    def live_mib(self):
+        return live_mib(self.process.pid)
 
     def kill(self):
         self.process.kill()
@@ -230,6 +236,14 @@ def peak_rss_mib(pid):
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1024
     return float("nan")
+
+
+def live_mib(pid):
+    """What a process really holds on to: its objects after a collection of all that nobody needs."""
+    jcmd = pathlib.Path(os.readlink(f"/proc/{pid}/exe")).parent / "jcmd"
+    said = subprocess.run([jcmd, str(pid), "GC.class_histogram"], check=True, capture_output=True, text=True).stdout
+    total = [line for line in said.splitlines() if line.startswith("Total")][-1]
+    return int(total.split()[2]) / 2**20
 
 
 def percentile(values, percent):
