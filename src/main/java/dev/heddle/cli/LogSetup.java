@@ -71,6 +71,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     // What they say of nodes that come and go, the node says itself in one line.
     context.getLogger("com.hazelcast").setLevel(Level.ERROR);
     context.getLogger("com.hazelcast.spi.impl.proxyservice").setLevel(Level.OFF);
+    // So it does of a cluster that does not let it in.
+    context.getLogger("com.hazelcast.security").setLevel(Level.OFF);
+    context.getLogger("com.hazelcast.instance.impl.Node").setLevel(Level.OFF);
+    context.getLogger("dev.heddle.cluster.OneStoreJoiner").setLevel(Level.OFF);
     // Somebody asked who was taken for gone meanwhile, and is told so.
     context
         .getLogger(

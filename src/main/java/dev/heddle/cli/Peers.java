@@ -34,6 +34,9 @@ final class Peers implements NodeInfo, AutoCloseable {
   /** After so long without a word a node is shown as not live. */
   private static final long SILENT_NANOS = 3_500_000_000L;
 
+  /** For so long a node that starts waits for what the others tell; one of them may be frozen. */
+  private static final long MEET_NANOS = 2_000_000_000L;
+
   /** For so long a node that went without having drained is shown. */
   private static final long LOST_NANOS = 600_000_000_000L;
 
@@ -147,7 +150,26 @@ final class Peers implements NodeInfo, AutoCloseable {
       ghosts.accept(view);
       return;
     }
-    told.put(view.incarnation(), new Told(view));
+    if (told.put(view.incarnation(), new Told(view)) == null) {
+      // Who has come just now need not wait for its turn to know this one.
+      vertx.eventBus().send(Addresses.node(view.incarnation()), new ToNode.Status(own.get()));
+    }
+    synchronized (told) {
+      told.notifyAll();
+    }
+  }
+
+  /** Tells those in sight of this node, and waits until each has answered, but not for long. */
+  void meet() throws InterruptedException {
+    exchange();
+    long end = System.nanoTime() + MEET_NANOS;
+    synchronized (told) {
+      long left = MEET_NANOS;
+      while (left > 0 && !told.keySet().containsAll(incarnations(cluster.others()))) {
+        TimeUnit.NANOSECONDS.timedWait(told, left);
+        left = end - System.nanoTime();
+      }
+    }
   }
 
   /** A node is proven dead. */

@@ -124,7 +124,17 @@ final class WorkerNode implements Node {
       throw e;
     }
     node.lookAround();
+    node.meetOthers();
     return node;
+  }
+
+  /** So that the first who asks it which nodes there are hears of all. */
+  private void meetOthers() {
+    try {
+      peers.meet();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Future<?> deploy() {

@@ -7,10 +7,10 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.config.XmlConfigBuilder;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -22,6 +22,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -42,6 +43,9 @@ public final class Cluster implements AutoCloseable {
   private static final int PROBE_MILLIS = 1_000;
   private static final int PROBE_TIMEOUT_MILLIS = 1_000;
 
+  /** So often a node comes again to a cluster that takes nobody in at the moment. */
+  private static final int REFUSED_TIMES = 30;
+
   /** How often a node looks whether it is still registered. */
   private static final int RESTORE_MILLIS = 2_000;
 
@@ -50,7 +54,7 @@ public final class Cluster implements AutoCloseable {
 
   private static final String INCARNATION = "heddle.incarnation";
   private static final String NAME = "heddle.name";
-  private static final String STORE = "heddle.store";
+  static final String STORE = "heddle.store";
   private static final String PROTOCOL = "heddle.protocol";
 
   private final ClusterOptions options;
@@ -90,7 +94,11 @@ public final class Cluster implements AutoCloseable {
       if (waits) {
         awaitTarget(options, stopped);
       }
-      Cluster cluster = new Cluster(options, open(config(options), options));
+      Optional<HazelcastInstance> opened = open(options, stopped);
+      if (opened.isEmpty()) {
+        return start(options.withoutKnown(), stopped);
+      }
+      Cluster cluster = new Cluster(options, opened.get());
       boolean alone = cluster.hazelcast.getCluster().getMembers().size() == 1;
       if (!(waits && alone)) {
         String conflict = cluster.conflict();
@@ -114,14 +122,18 @@ public final class Cluster implements AutoCloseable {
       if (!told) {
         LOG.info("waiting for a node to join at {}", joined(options.join()));
       }
-      try {
-        if (stopped.await(PROBE_MILLIS, TimeUnit.MILLISECONDS)) {
-          throw new StoppedException();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new ClusterException("interrupted while waiting for a node to join");
+      pause(stopped);
+    }
+  }
+
+  private static void pause(CountDownLatch stopped) {
+    try {
+      if (stopped.await(PROBE_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw new StoppedException();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("interrupted while waiting for a node to join");
     }
   }
 
@@ -138,9 +150,34 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /**
+   * Empty where the nodes that it knew of take nobody in. A cluster does so while it merges with
+   * another one: it is tried again.
+   */
+  private static Optional<HazelcastInstance> open(ClusterOptions options, CountDownLatch stopped) {
+    for (int times = 0; times < REFUSED_TIMES; times++) {
+      try {
+        return Optional.of(open(config(options), options));
+      } catch (RefusedException e) {
+        if (!options.known().isEmpty()) {
+          // They come to it when they have merged.
+          return Optional.empty();
+        }
+        if (times == 0) {
+          LOG.info("the node at {} takes nobody in yet, trying again", joined(options.join()));
+        }
+      }
+      pause(stopped);
+    }
+    throw new ClusterException(
+        "the node at %s takes nobody in: look at its log, and try again"
+            .formatted(joined(options.join())));
+  }
+
   private static HazelcastInstance open(Config config, ClusterOptions options) {
     try {
-      return Hazelcast.newHazelcastInstance(config);
+      return HazelcastInstanceFactory.newHazelcastInstance(
+          config, config.getInstanceName(), OneStoreJoiner.context());
     } catch (HazelcastException | IllegalStateException e) {
       String why = String.valueOf(e.getMessage());
       if (why.contains("Port [")) {
@@ -148,9 +185,18 @@ public final class Cluster implements AutoCloseable {
             "cluster port %d on %s is in use: choose another with --cluster-port, or join that node with --join"
                 .formatted(options.port(), options.host()));
       }
+      if (why.contains("failed to start")
+          && !(options.join().isEmpty() && options.known().isEmpty())) {
+        throw new RefusedException();
+      }
       throw new ClusterException(
           "cannot take part in a cluster: " + why.lines().findFirst().orElse(why));
     }
+  }
+
+  /** The cluster did not let this node in, whatever it is like. */
+  private static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   static Config config(ClusterOptions options) {
@@ -176,6 +222,7 @@ public final class Cluster implements AutoCloseable {
                 .distinct()
                 .map(HostPort::toString)
                 .toList());
+    StoreQuestion.allow(config);
     config
         .getMemberAttributeConfig()
         .setAttribute(VERTX_NODE, options.incarnation())

@@ -40,16 +40,18 @@ class RemoteServeIT {
   private final HttpClient http = HttpClient.newHttpClient();
   private int port;
   private int clusterPort;
+  private String firstList = "";
   private Api front = new Api("http://127.0.0.1:9");
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     port = freePort();
     clusterPort = freePort();
     store().ready();
     front =
         launch("front", "--port", "0", "--name", "front", "--join", "127.0.0.1:" + clusterPort)
             .ready();
+    firstList = front.get("/api/v1/nodes").body();
     ready();
   }
 
@@ -93,6 +95,11 @@ class RemoteServeIT {
         .put("concurrency", 2)
         .put("repeat", repeat)
         .put("tasks", new JsonArray().add(sleep));
+  }
+
+  @Test
+  void whoIsAskedFirstForTheNodesKnowsThemAll() {
+    assertThat(firstList).contains("\"front\"", "\"store\"");
   }
 
   @Test

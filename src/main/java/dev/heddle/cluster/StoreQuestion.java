@@ -1,0 +1,55 @@
+package dev.heddle.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.config.Config;
+import com.hazelcast.internal.cluster.impl.operations.JoinOperation;
+import com.hazelcast.spi.impl.operationservice.Operation;
+import java.util.Collection;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a node of another cluster which store its cluster has; the answer may be "none". */
+final class StoreQuestion extends Operation implements JoinOperation {
+  static final String NONE = "";
+
+  /** Any that no other kind of message has. */
+  private static final int FACTORY = 5701;
+
+  private @Nullable String answer;
+
+  /** Lets nodes with this configuration ask and be asked. */
+  static void allow(Config config) {
+    config
+        .getSerializationConfig()
+        .addDataSerializableFactory(FACTORY, kind -> new StoreQuestion());
+  }
+
+  /** Which store these have, all together. */
+  static String storeOf(Collection<Member> members) {
+    return members.stream()
+        .map(member -> member.getAttribute(Cluster.STORE))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(NONE);
+  }
+
+  @Override
+  public void run() {
+    answer = storeOf(getNodeEngine().getClusterService().getMembers());
+  }
+
+  @Override
+  public @Nullable Object getResponse() {
+    return answer;
+  }
+
+  @Override
+  public int getFactoryId() {
+    return FACTORY;
+  }
+
+  @Override
+  public int getClassId() {
+    return 0;
+  }
+}

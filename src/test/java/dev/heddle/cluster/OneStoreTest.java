@@ -1,0 +1,145 @@
+package dev.heddle.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.hazelcast.cluster.ClusterState;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.instance.impl.HazelcastInstanceProxy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Clusters in one process that meet by their addresses. */
+class OneStoreTest {
+  private final List<Cluster> open = new ArrayList<>();
+  private int named;
+
+  @AfterEach
+  void close() {
+    open.forEach(Cluster::close);
+  }
+
+  private Cluster start(@Nullable String store, HostPort... join) throws IOException {
+    Cluster cluster = Cluster.start(options(store, join));
+    open.add(cluster);
+    return cluster;
+  }
+
+  private ClusterOptions options(@Nullable String store, HostPort... join) throws IOException {
+    String name = "node-" + named++;
+    return new ClusterOptions(
+        name, "i-" + name, "127.0.0.1", freePort(), 0, List.of(join), List.of(), store, 1, true);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static HazelcastInstance hazelcast(Cluster cluster) {
+    return Hazelcast.getAllHazelcastInstances().stream()
+        .filter(
+            one ->
+                one.getCluster().getLocalMember().getAddress().getPort()
+                    == cluster.address().port())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What a node does every few seconds; whether its cluster is about to merge then, or has. */
+  private static boolean merges(Cluster searching, List<LifecycleState> heard) {
+    ((HazelcastInstanceProxy) hazelcast(searching))
+        .getOriginal()
+        .node
+        .getJoiner()
+        .searchForOtherClusters();
+    // It stops taking nodes in first; then it says that it merges, and is another cluster's.
+    return hazelcast(searching).getCluster().getClusterState() == ClusterState.FROZEN
+        || heard.contains(LifecycleState.MERGING);
+  }
+
+  private static List<LifecycleState> heardOf(Cluster cluster) {
+    List<LifecycleState> heard = new CopyOnWriteArrayList<>();
+    hazelcast(cluster)
+        .getLifecycleService()
+        .addLifecycleListener(event -> heard.add(event.getState()));
+    return heard;
+  }
+
+  private static void tellOfEachOther(Cluster one, Cluster other) {
+    one.seek(List.of(other.address()));
+    other.seek(List.of(one.address()));
+  }
+
+  @Test
+  void clustersOfDifferentStoresThatMeetStayWhatTheyAre() throws Exception {
+    Cluster one = start("one");
+    Cluster worker = start(null, one.address());
+    Cluster other = start("other");
+    List<LifecycleState> heard = heardOf(other);
+    tellOfEachOther(one, other);
+
+    // The smaller one is the one that would merge. The first try may find no connection yet.
+    for (int times = 0; times < 3; times++) {
+      assertThat(merges(other, heard)).isFalse();
+      assertThat(merges(one, List.of())).isFalse();
+    }
+
+    assertThat(one.others())
+        .singleElement()
+        .extracting(ClusterMember::at)
+        .isEqualTo(worker.address());
+    assertThat(other.others()).isEmpty();
+  }
+
+  @Test
+  void clustersOfOneStoreMerge() throws Exception {
+    Cluster one = start("one");
+    Cluster worker = start(null, one.address());
+    Cluster other = start("one");
+    List<LifecycleState> heard = heardOf(other);
+    tellOfEachOther(one, other);
+
+    await().atMost(60, TimeUnit.SECONDS).until(() -> merges(other, heard));
+
+    await().atMost(60, TimeUnit.SECONDS).until(() -> worker.others().size() == 2);
+  }
+
+  @Test
+  void whoComesWhileAClusterIsAboutToMergeWaitsUntilItHas() throws Exception {
+    Cluster one = start("one");
+    hazelcast(one).getCluster().changeClusterState(ClusterState.FROZEN);
+
+    CountDownLatch refused = new CountDownLatch(1);
+    CountDownLatch stopped =
+        new CountDownLatch(1) {
+          @Override
+          public boolean await(long most, TimeUnit unit) throws InterruptedException {
+            refused.countDown();
+            return super.await(most, unit);
+          }
+        };
+    ClusterOptions options = options(null, one.address());
+    CompletableFuture<Cluster> comes =
+        CompletableFuture.supplyAsync(() -> Cluster.start(options, stopped));
+    assertThat(refused.await(60, TimeUnit.SECONDS)).isTrue();
+    hazelcast(one).getCluster().changeClusterState(ClusterState.ACTIVE);
+    Cluster worker = comes.get(60, TimeUnit.SECONDS);
+    open.add(worker);
+
+    assertThat(worker.otherNames()).containsExactly("node-0");
+  }
+}
