@@ -30,9 +30,13 @@ final class Claims {
   /** Nodes whose workers may hold tasks. */
   private final Set<String> mayHold = new LinkedHashSet<>();
 
-  Claims(JobStore store, CoordinatorOptions options) {
+  /** Nodes that were heard while this one lived. */
+  private final Set<String> met;
+
+  Claims(JobStore store, CoordinatorOptions options, Set<String> met) {
     this.store = store;
     this.options = options;
+    this.met = met;
   }
 
   /** A job as it stands, and its coordinator. */
@@ -135,6 +139,7 @@ final class Claims {
             options.rules(),
             claimed.cleanly(),
             mayHold,
+            met,
             store.nowMicros());
     return new Restored(machine, stored.progress(), stored.custody());
   }

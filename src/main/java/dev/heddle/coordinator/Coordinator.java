@@ -143,7 +143,9 @@ public final class Coordinator extends VerticleBase {
         () -> {
           try {
             Claims.Taken found =
-                leasing == null ? new Claims(store, options).takeAll() : Claims.Taken.nothing();
+                leasing == null
+                    ? new Claims(store, options, Set.of()).takeAll()
+                    : Claims.Taken.nothing();
             context.runOnContext(v -> taken.complete(found));
           } catch (RuntimeException | Error e) {
             context.runOnContext(v -> taken.fail(e));

@@ -105,7 +105,7 @@ final class JobFeed {
     List<TaskRow> rows = live.machine.drainChanges();
     if (rows == null || !rows.isEmpty() || differs(seen, lastSeen)) {
       looking = true;
-      live.afterCommit(() -> tell(seen, rows));
+      live.whenTold(() -> tell(seen, rows));
     }
   }
 

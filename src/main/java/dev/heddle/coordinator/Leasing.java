@@ -287,7 +287,7 @@ final class Leasing {
 
   private void take(List<Vacancy> chosen, Runnable then) {
     Set<String> dead = succession.dead();
-    Claims claiming = new Claims(store, coordinator.options());
+    Claims claiming = new Claims(store, coordinator.options(), succession.met());
     List<Wanted> wanted =
         chosen.stream().map(vacancy -> new Wanted(vacancy.jobId(), proof(vacancy))).toList();
     List<String> ids = chosen.stream().map(Vacancy::jobId).toList();

@@ -162,12 +162,24 @@ final class LiveJob implements ShareBook.Claimant {
     }
     Promise<Void> promise = Promise.promise();
     barriers.add(promise);
-    afterCommit(
+    whenTold(
         () -> {
           barriers.remove(promise);
           promise.complete();
         });
     return promise.future();
+  }
+
+  /**
+   * The same for what is to be shown to somebody: what was shown to run is known to who takes the
+   * job up.
+   */
+  void whenTold(Runnable action) {
+    if (givenUp == null && machine.hasUnwrittenStarts()) {
+      machine.writeStarts();
+      coordinator.committer().dirty(this);
+    }
+    afterCommit(action);
   }
 
   /** Nothing happens to it here any more: what waits for its commits is dropped, or told why. */

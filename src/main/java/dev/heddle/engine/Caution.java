@@ -44,6 +44,7 @@ final class Caution {
   private long sinceMicros;
   private boolean suspectsSurvived;
   private boolean mayCrowd;
+  private boolean mayRisk;
   private boolean over;
 
   /**
@@ -59,6 +60,7 @@ final class Caution {
     sinceMicros = nowMicros;
     suspectsSurvived = false;
     mayCrowd = false;
+    mayRisk = false;
     over = false;
   }
 
@@ -89,6 +91,13 @@ final class Caution {
   /** Whether suspects need not wait any more for a node with few others on it. */
   boolean mayCrowd() {
     return mayCrowd;
+  }
+
+  /**
+   * Whether suspects need not wait any more for a node whose death leaves the coordinator alive.
+   */
+  boolean mayRisk() {
+    return mayRisk;
   }
 
   /** Whether there were so many signs of life that all may run once no suspect is left. */
@@ -129,7 +138,7 @@ final class Caution {
   void survived(long nowMicros, boolean unstarted) {
     if (active() && nowMicros >= nextMicros(unstarted)) {
       suspectsSurvived = true;
-      mayCrowd = true;
+      crowd();
       widen(nowMicros);
     }
   }
@@ -137,9 +146,15 @@ final class Caution {
   /** Time has passed with suspects that no node could take. */
   void waited(long nowMicros) {
     if (active() && nowMicros >= roomAtMicros()) {
-      mayCrowd = true;
+      crowd();
       sinceMicros = nowMicros;
     }
+  }
+
+  /** First beside others, and a while later where the coordinator itself is. */
+  private void crowd() {
+    mayRisk |= mayCrowd;
+    mayCrowd = true;
   }
 
   /** When {@link #waited} is worth asking again. */
@@ -154,7 +169,7 @@ final class Caution {
 
   private void widen(long nowMicros) {
     over = window >= WINDOW_WIDE;
-    window = Math.min(window * 2, WINDOW_MAX);
+    window = 2 * Math.min(window, WINDOW_MAX / 2);
     sinceMicros = nowMicros;
   }
 }

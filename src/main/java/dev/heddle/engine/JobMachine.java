@@ -92,12 +92,17 @@ public final class JobMachine {
   private final GrantBook grants;
   private final Tallies tallies;
   private final Caution caution = new Caution();
+  private final Starts starts = new Starts();
+  private final LastChances lastChances = new LastChances();
   private final Recalls recalls = new Recalls();
   private final Map<String, WorkerSlot> workers = new LinkedHashMap<>();
   private final Set<String> unresolved = new LinkedHashSet<>();
 
   /** Since when those that may hold tasks have been waited for, on the steady clock. */
   private long waitsSinceMicros;
+
+  /** The steady clock when something happened last. */
+  private long steadyMicros;
 
   /** How far the store's clock is ahead of the steady one. */
   private long leadMicros;
@@ -114,6 +119,12 @@ public final class JobMachine {
 
   private long ignoredOutcomes;
   private int unseen;
+
+  /** Whether the log, or what it will be after this commit, is behind with who has survived. */
+  private boolean survivorsUnwritten;
+
+  private boolean survivorsUnderWay;
+
   private LossCount losses = LossCount.NONE;
 
   /**
@@ -141,6 +152,7 @@ public final class JobMachine {
     this.state = progress.state();
     this.stopping = progress.stopping();
     this.waitsSinceMicros = now;
+    this.steadyMicros = now;
     Duration deadline = job.settings().deadline();
     this.deadlineMicros =
         deadline == null ? Long.MAX_VALUE : job.createdAtMicros() + deadline.toNanos() / 1000;
@@ -158,6 +170,7 @@ public final class JobMachine {
    * @param term of the claim
    * @param cleanly whether the one before gave it up in order
    * @param unresolved workers that may hold tasks of it; all others are proven dead
+   * @param outlived workers that this process has heard: it did not die with them
    */
   public static JobMachine claimed(
       JobHistory history,
@@ -167,47 +180,45 @@ public final class JobMachine {
       EngineRules rules,
       boolean cleanly,
       Set<String> unresolved,
+      Set<String> outlived,
       long nowMicros) {
     JobMachine machine = new JobMachine(history, progress, term, order, rules, nowMicros);
-    machine.takeOver(history, cleanly, unresolved, nowMicros);
+    machine.takeOver(history, cleanly, unresolved, outlived, nowMicros);
     return machine;
   }
 
-  private void takeOver(JobHistory history, boolean cleanly, Set<String> mayHold, long now) {
+  private void takeOver(
+      JobHistory history, boolean cleanly, Set<String> mayHold, Set<String> outlived, long now) {
     unresolved.addAll(mayHold);
-    List<Integer> suspects = new ArrayList<>();
-    Map<String, List<Integer>> dead = new LinkedHashMap<>();
-    Set<String> alone = new HashSet<>();
-    for (Map.Entry<LogEntry.Granted, int[]> open : history.openGrants().entrySet()) {
-      LogEntry.Granted grant = open.getKey();
-      if (mayHold.contains(grant.worker())) {
-        adoptGrant(grant.grantId(), grant.worker(), open.getValue(), grant.alone());
-      } else {
-        List<Integer> its = dead.computeIfAbsent(grant.worker(), w -> new ArrayList<>());
-        Arrays.stream(open.getValue()).forEach(its::add);
-        Arrays.stream(open.getValue()).forEach(suspects::add);
-        if (grant.alone()) {
-          alone.add(grant.worker());
-        }
-        unseen(grant.worker(), open.getValue());
-      }
-    }
+    DeadGrants dead = new DeadGrants();
+    Map<LogEntry.Granted, int[]> open = history.openGrants();
+    open.forEach(
+        (grant, indices) -> {
+          if (mayHold.contains(grant.worker())) {
+            adoptGrant(grant.grantId(), grant.worker(), indices, grant.alone(), grant.inQuestion());
+          } else {
+            dead.add(grant, indices);
+            unseen(grant.worker(), indices);
+          }
+        });
     if (!cleanly) {
       boolean last = tasks.total() - tasks.ended() == 1;
-      dead.forEach(
-          (worker, its) -> {
-            // Nothing else can have been with it where it was granted so, or there is nothing else.
-            if (its.size() == 1 && (last || alone.contains(worker))) {
-              blame(its.getFirst());
-            }
-          });
-      suspect(suspects, now);
+      boolean someLive = open.keySet().stream().anyMatch(g -> mayHold.contains(g.worker()));
+      dead.blamed(
+              last,
+              history::hasStarted,
+              index -> tasks.block(index).losses(index),
+              worker -> someLive || outlived.contains(worker))
+          .forEach(this::blame);
+      suspect(dead.suspects(), now);
+      resumeLastChances();
     }
     if (!cleanly && rules.aWorkerDiesToo() && !caution.active()) {
       // Also where no grant is on record: the last ones may have been under way before they were on
       // disk.
       caution.begin(steady(now), 1);
     }
+    recordSurvivors();
     resumeWaits(now);
     if (stopping != null) {
       // The head counts tasks of untouched chunks, of which no row tells: they are cancelled, and
@@ -237,14 +248,47 @@ public final class JobMachine {
     }
   }
 
+  /** What a predecessor had kept apart is kept apart, wherever it was. */
+  private void resumeLastChances() {
+    for (int index = 0; index < tasks.total() && stopping == null; index++) {
+      if (isQueued(index) && isLastChance(index)) {
+        waiting.keepApart(index);
+        if (!caution.active()) {
+          caution.begin(steadyMicros, LOSSES_MAX - 1);
+        }
+      }
+    }
+  }
+
   private void suspect(List<Integer> found, long now) {
     List<Integer> suspects = found.stream().filter(this::isQueued).toList();
     if (!suspects.isEmpty() && stopping == null) {
       // Those of an earlier search that live on did not do it.
       grants.all().forEach(grant -> grant.ofSuspects = false);
-      waiting.suspect(suspects);
+      suspects.stream().filter(this::isLastChance).forEach(waiting::keepApart);
+      waiting.suspect(suspects.stream().filter(index -> !isLastChance(index)).toList());
       caution.begin(steady(now), suspects.stream().mapToInt(this::deaths).max().orElse(0));
+      recordSurvivors();
     }
+  }
+
+  /**
+   * Has the log tell what is in question no more: whoever comes next is to blame it for nothing.
+   */
+  private void recordSurvivors() {
+    for (OpenGrant grant : grants.all()) {
+      if (grant.inQuestionOnRecord && !isInQuestion(grant)) {
+        grant.inQuestionOnRecord = false;
+        tasks.logNow(entry(grant));
+        survivorsUnwritten = true;
+      }
+    }
+  }
+
+  private LogEntry.Granted entry(OpenGrant grant) {
+    int[] runs = OpenGrant.runsOf(openTasks(grant));
+    return new LogEntry.Granted(
+        grant.id, grant.worker, runs, grant.alone, grant.inQuestionOnRecord);
   }
 
   /** How many deaths of its worker a task is known to have been under way at. */
@@ -256,12 +300,14 @@ public final class JobMachine {
             block.earlier(index).stream().filter(r -> r.error() == FailureCode.NODE_LOST).count();
   }
 
-  private void adoptGrant(long id, String worker, int[] indices, boolean alone) {
+  private void adoptGrant(
+      long id, String worker, int[] indices, boolean alone, boolean inQuestion) {
     OpenGrant open = grants.byId(id);
     boolean known = open != null;
     if (open == null) {
-      open = grants.add(id, worker, indices, alone, alone, Long.MIN_VALUE / 2);
-      open.ofSuspects = alone;
+      open = grants.add(id, worker, indices, alone || inQuestion, alone, Long.MIN_VALUE / 2);
+      open.ofSuspects = alone || inQuestion;
+      open.inQuestionOnRecord = inQuestion;
       // What a predecessor granted was on disk or is told by the worker: either way it may be held.
       open.confirmed = true;
     }
@@ -272,6 +318,9 @@ public final class JobMachine {
       tasks.move(index, TaskPhase.HELD, "adopt");
       tasks.block(index).granted(index, open.handle);
       open.open++;
+      if (isLastChance(index)) {
+        lastChances.given(index, tasks.block(index).earlier(index), steadyMicros);
+      }
     }
   }
 
@@ -331,6 +380,7 @@ public final class JobMachine {
    */
   public void opened(long nowMicros, long steadyMicros) {
     leadMicros = nowMicros - steadyMicros;
+    this.steadyMicros = steadyMicros;
     waitsSinceMicros = steadyMicros;
     caution.opened(steadyMicros);
   }
@@ -375,6 +425,8 @@ public final class JobMachine {
    */
   public List<JobCommand> on(JobEvent event, long nowMicros, long steadyMicros) {
     leadMicros = nowMicros - steadyMicros;
+    starts.at(steadyMicros);
+    this.steadyMicros = steadyMicros;
     if (!allows(event)) {
       throw new IllegalTransitionException(state + ", stopping " + stopping + ": " + event);
     }
@@ -448,10 +500,8 @@ public final class JobMachine {
   }
 
   /**
-   * What a worker holds counts no more. Each task that it was heard to run has a loss, but where
-   * suspects were in question there, only they have; so does a task that was not heard to start, if
-   * it was the only one there or the only one in question. Suspects are those that were not heard
-   * to start, and those that have seen a death before.
+   * What a worker holds counts no more; an {@link Inquest} says what has a loss. Suspects are those
+   * that were not heard to start, and those that have seen a death before.
    *
    * @param proven whether its process has ended, and is not only silent
    */
@@ -460,27 +510,38 @@ public final class JobMachine {
     boolean unheard = unresolved.remove(worker);
     List<OpenGrant> newestFirst = grants.of(worker);
     newestFirst.sort(Comparator.comparingLong((OpenGrant grant) -> grant.id).reversed());
-    boolean single = newestFirst.stream().mapToInt(grant -> grant.open).sum() == 1;
-    int inQuestion =
-        newestFirst.stream().filter(this::isInQuestion).mapToInt(grant -> grant.open).sum();
-    List<Integer> suspects = new ArrayList<>();
+    List<Inquest.Had> had = new ArrayList<>();
     for (OpenGrant grant : newestFirst) {
       for (int index : openTasks(grant)) {
-        boolean ran = tasks.phase(index) == TaskPhase.RUNNING;
-        boolean meant = inQuestion == 0 || isInQuestion(grant);
-        boolean found = meant && inQuestion == 1 && proven;
-        boolean blamed = found || (single && (grant.alone || (!unheard && (ran || proven))));
-        if (!ran || blamed || deaths(index) > 0) {
-          suspects.add(index);
-        }
-        if ((unheard || grant.ofSuspects) && !ran && !blamed) {
-          unseen(worker, new int[] {index});
-        }
-        lose(index, grant, now, blamed || (ran && meant));
+        had.add(had(index, grant, now));
       }
-      grants.close(grant);
     }
+    Inquest inquest = new Inquest(had, proven, unheard);
+    List<Integer> suspects = new ArrayList<>();
+    for (Inquest.Had task : had) {
+      boolean blamed = inquest.blames(task);
+      if (!task.ran() || blamed || deaths(task.index()) > 0) {
+        suspects.add(task.index());
+      }
+      if ((unheard || task.grant().ofSuspects) && !task.ran() && !blamed) {
+        unseen(worker, new int[] {task.index()});
+      }
+    }
+    had.forEach(task -> lose(task.index(), task.grant(), now, inquest.counts(task)));
+    newestFirst.forEach(grants::close);
     suspect(suspects, now);
+  }
+
+  private Inquest.Had had(int index, OpenGrant grant, long now) {
+    return new Inquest.Had(
+        index,
+        grant,
+        tasks.phase(index) == TaskPhase.RUNNING,
+        isInQuestion(grant),
+        isLastChance(index),
+        isLastChance(index) && lastChances.isOpen(index, steady(now)),
+        deaths(index),
+        tasks.block(index).time(index));
   }
 
   private void reported(JobEvent.Reported e, long now) {
@@ -512,7 +573,7 @@ public final class JobMachine {
   private void resolve(WorkerSlot slot, JobReport report, long now) {
     for (JobReport.Holding held : report.held()) {
       if (isNews(held)) {
-        adoptGrant(held.grantId(), slot.worker, new int[] {held.index()}, false);
+        adoptGrant(held.grantId(), slot.worker, new int[] {held.index()}, false, false);
         slot.held++;
       }
       OpenGrant open = grants.byId(held.grantId());
@@ -652,7 +713,8 @@ public final class JobMachine {
     } else if (!grants.all().isEmpty()) {
       caution.survived(steady(now), hasUnstartedSuspects());
       if (caution.suspectsSurvived()) {
-        grants.all().forEach(grant -> grant.survived |= grant.ofSuspects);
+        grants.all().forEach(grant -> grant.survived |= grant.ofSuspects && hasStarted(grant));
+        recordSurvivors();
       }
     }
   }
@@ -665,6 +727,12 @@ public final class JobMachine {
     tasks.block(index).started(index, lane, start);
     slot.running++;
     runningStartSum += start;
+    if (rules.diesToo(slot.worker)) {
+      starts.add(index);
+    }
+    if (!tasks.block(index).earlier(index).isEmpty()) {
+      startedAgain(index, now);
+    }
     OpenGrant grant = grantOf(index);
     if (grant != null && grant.careful) {
       caution.started(steady(now));
@@ -678,6 +746,16 @@ public final class JobMachine {
     } else if (start < tallies.startedAtMicros) {
       tallies.startedAtMicros = start;
       headChanged = true;
+    }
+  }
+
+  /** One that has seen a death is watched more closely. */
+  private void startedAgain(int index, long now) {
+    if (deaths(index) > 0) {
+      starts.want();
+    }
+    if (isLastChance(index)) {
+      lastChances.started(index, tasks.block(index).earlier(index), steady(now));
     }
   }
 
@@ -798,6 +876,7 @@ public final class JobMachine {
         slot.running--;
       }
       runningStartSum -= block.time(index);
+      starts.remove(index);
     }
     losses = new LossCount(losses.lost() + 1, losses.poisoned());
     Run run =
@@ -826,6 +905,7 @@ public final class JobMachine {
   private void settleUnder(OpenGrant grant, @Nullable WorkerSlot slot, int index) {
     Block block = tasks.block(index);
     boolean runs = tasks.phase(index) == TaskPhase.RUNNING;
+    starts.remove(index);
     runningStartSum -= runs ? block.time(index) : 0;
     block.granted(index, 0);
     if (slot != null) {
@@ -1052,6 +1132,7 @@ public final class JobMachine {
         return slot;
       }
     }
+    giveLastChances(now);
     if (!inQuestion() && (caution.over() || !rules.aWorkerDiesToo())) {
       caution.end();
     }
@@ -1059,16 +1140,21 @@ public final class JobMachine {
   }
 
   /**
-   * The worker that has least, of those with a slot free if there is one; at the same count one
-   * whose death does not take the coordinator with it.
+   * The worker that has least, of those with a slot free if there is one; as long as may be not one
+   * whose death takes the coordinator with it, and so the memory of who was there.
    */
   private @Nullable WorkerSlot emptiest() {
-    return workers.values().stream()
-        .filter(slot -> slot.share > 0 && !neverHeard(slot))
+    List<WorkerSlot> able =
+        workers.values().stream().filter(slot -> slot.share > 0 && !neverHeard(slot)).toList();
+    boolean elsewhere =
+        !caution.mayRisk() && able.stream().anyMatch(slot -> !rules.diesToo(slot.worker));
+    return able.stream()
+        .filter(slot -> !elsewhere || !rules.diesToo(slot.worker))
         .min(
             Comparator.comparing((WorkerSlot slot) -> slot.share + slot.parked <= slot.held)
-                .thenComparingInt(slot -> slot.held)
-                .thenComparing(slot -> rules.diesToo(slot.worker)))
+                .thenComparing(this::hasLastChance)
+                .thenComparing(slot -> rules.diesToo(slot.worker))
+                .thenComparingInt(slot -> slot.held))
         .orElse(null);
   }
 
@@ -1083,19 +1169,53 @@ public final class JobMachine {
         Math.min(
             slot.share + slot.parked - slot.held,
             caution.window() - Math.max(grants.suspectsUnderWay(), others));
-    if (isLastChance(waiting.peekSuspect(this::isQueued))) {
-      most = grants.all().stream().anyMatch(this::isInQuestion) ? 0 : Math.min(most, 1);
-    }
     int[] indices = take(Math.min(Math.min(room(slot), most), rules.grantTasksMax()), true);
     return indices.length > 0 && grant(slot, indices, true, true, now);
   }
 
+  /** Whether a task ends with its next loss. */
+  private boolean isLastChance(int index) {
+    Block block = tasks.blockIfAny(index);
+    return block != null && block.losses(index) >= LOSSES_MAX - 1;
+  }
+
   /**
-   * Whether a suspect ends with its next loss: it is tried by itself then, as far as time allows.
+   * Gives out tasks that end with their next loss, when other suspects are out and have survived:
+   * one to a worker, as far as time allows.
    */
-  private boolean isLastChance(int suspect) {
-    Block block = suspect < 0 || !caution.triesByItself() ? null : tasks.blockIfAny(suspect);
-    return block != null && block.losses(suspect) >= LOSSES_MAX - 1;
+  private void giveLastChances(long now) {
+    if (!caution.triesByItself()) {
+      waiting.joinAll();
+      return;
+    }
+    boolean othersInQuestion =
+        grants.all().stream().anyMatch(g -> isInQuestion(g) && !g.lastChance);
+    while (!othersInQuestion && waiting.peekApart(this::isQueued) >= 0) {
+      WorkerSlot slot = emptiest();
+      if (slot == null || !mayHaveLastChance(slot)) {
+        return;
+      }
+      int index = waiting.pollApart();
+      tasks.move(index, TaskPhase.HELD, "grant");
+      lastChances.given(index, tasks.block(index).earlier(index), steady(now));
+      grant(slot, new int[] {index}, true, true, now);
+    }
+  }
+
+  private boolean mayHaveLastChance(WorkerSlot slot) {
+    boolean room = slot.share + slot.parked > slot.held;
+    // Beside what was not heard to start it would not be known which of them has done it.
+    return room && (slot.unstarted() == 0 || caution.mayCrowd()) && !hasLastChance(slot);
+  }
+
+  private boolean hasLastChance(WorkerSlot slot) {
+    return lastChances.any(
+            index -> {
+              OpenGrant grant = grantOf(index);
+              return grant != null && grant.worker.equals(slot.worker);
+            },
+            steadyMicros)
+        || grants.of(slot.worker).stream().anyMatch(g -> g.lastChance && isInQuestion(g));
   }
 
   private boolean isInQuestion(OpenGrant grant) {
@@ -1104,7 +1224,9 @@ public final class JobMachine {
 
   /** Whether suspects wait to be tried, or have not survived a while yet. */
   private boolean inQuestion() {
-    return waiting.hasSuspects() || (!caution.suspectsSurvived() && grants.suspectsUnderWay() > 0);
+    return waiting.hasSuspects()
+        || waiting.peekApart(this::isQueued) >= 0
+        || (!caution.suspectsSurvived() && grants.suspectsUnderWay() > 0);
   }
 
   private boolean suspectsWaitForRoom() {
@@ -1113,9 +1235,11 @@ public final class JobMachine {
 
   private boolean hasUnstartedSuspects() {
     return caution.active()
-        && grants.all().stream()
-            .filter(grant -> grant.ofSuspects)
-            .anyMatch(grant -> Arrays.stream(openTasks(grant)).anyMatch(this::isHeld));
+        && grants.all().stream().anyMatch(grant -> grant.ofSuspects && !hasStarted(grant));
+  }
+
+  private boolean hasStarted(OpenGrant grant) {
+    return Arrays.stream(openTasks(grant)).noneMatch(this::isHeld);
   }
 
   /**
@@ -1208,9 +1332,6 @@ public final class JobMachine {
       }
       indices[n++] = index;
       tasks.move(index, TaskPhase.HELD, "grant");
-      if (suspects && isLastChance(waiting.peekSuspect(this::isQueued))) {
-        break;
-      }
     }
     return n == indices.length ? indices : Arrays.copyOf(indices, n);
   }
@@ -1236,11 +1357,15 @@ public final class JobMachine {
     OpenGrant grant = grants.open(slot.worker, indices, careful, alone, slot.lastSentAtMicros);
     grant.open = indices.length;
     grant.ofSuspects = ofSuspects;
+    grant.inQuestionOnRecord = ofSuspects;
+    grant.givenMicros = now;
+    grant.lastChance = indices.length == 1 && isLastChance(indices[0]);
     for (int index : indices) {
       tasks.block(index).granted(index, grant.handle);
     }
     slot.held += indices.length;
-    LogEntry.Granted entry = new LogEntry.Granted(grant.id, grant.worker, grant.runs(), alone);
+    LogEntry.Granted entry =
+        new LogEntry.Granted(grant.id, grant.worker, grant.runs(), alone, ofSuspects);
     if (careful) {
       tasks.logNow(entry);
       caution.granted(ofSuspects, steady(now));
@@ -1248,7 +1373,7 @@ public final class JobMachine {
       tasks.log(entry);
     }
     slot.alone = alone ? grant : null;
-    send(slot, grant.id, indices, careful || joins);
+    send(slot, grant.id, indices, careful || joins || survivorsUnwritten || survivorsUnderWay);
     return true;
   }
 
@@ -1259,7 +1384,7 @@ public final class JobMachine {
       return false;
     }
     lonely.alone = false;
-    tasks.logNow(new LogEntry.Granted(lonely.id, lonely.worker, lonely.runs(), false));
+    tasks.logNow(entry(lonely));
     return true;
   }
 
@@ -1333,7 +1458,17 @@ public final class JobMachine {
 
   /** Whether there is anything to commit. */
   public boolean hasNews() {
-    return headChanged || tasks.hasNews();
+    return headChanged || tasks.hasNews() || starts.isDue();
+  }
+
+  /** Whether tasks run of which the log does not say so, though who comes next would need it. */
+  public boolean hasUnwrittenStarts() {
+    return starts.any();
+  }
+
+  /** Has the next commit say of all that run that they do: somebody is to be told. */
+  public void writeStarts() {
+    starts.want();
   }
 
   /**
@@ -1345,6 +1480,8 @@ public final class JobMachine {
    */
   public Delta drain(boolean checkpoint) {
     headChanged = false;
+    survivorsUnderWay |= survivorsUnwritten;
+    survivorsUnwritten = false;
     List<LogEntry> entries = tasks.drainEntries();
     List<ChunkRows> chunks = new ArrayList<>(tasks.drainComplete());
     boolean last = state.ended();
@@ -1353,6 +1490,8 @@ public final class JobMachine {
     } else if (checkpoint) {
       chunks.addAll(tasks.drainPartial());
       entries = openGrantEntries();
+    } else if (starts.any()) {
+      entries.add(new LogEntry.Started(starts.take()));
     }
     return new Delta(progress(), entries, chunks, checkpoint || last);
   }
@@ -1360,9 +1499,17 @@ public final class JobMachine {
   private List<LogEntry> openGrantEntries() {
     List<LogEntry> entries = new ArrayList<>();
     for (OpenGrant grant : grants.all()) {
-      OpenGrant rest =
-          new OpenGrant(0, grant.id, grant.worker, openTasks(grant), grant.careful, grant.alone, 0);
-      entries.add(new LogEntry.Granted(grant.id, grant.worker, rest.runs(), grant.alone));
+      entries.add(entry(grant));
+      if (rules.diesToo(grant.worker)) {
+        int[] running =
+            Arrays.stream(openTasks(grant))
+                .filter(index -> tasks.phase(index) == TaskPhase.RUNNING)
+                .peek(starts::remove)
+                .toArray();
+        if (running.length > 0) {
+          entries.add(new LogEntry.Started(OpenGrant.runsOf(running)));
+        }
+      }
     }
     return entries;
   }
@@ -1370,6 +1517,7 @@ public final class JobMachine {
   /** What was drained is on disk. */
   public void committed() {
     tasks.drainCommitted();
+    survivorsUnderWay = false;
   }
 
   /** The head. */
@@ -1506,6 +1654,10 @@ public final class JobMachine {
               ? caution.roomAtMicros()
               : caution.nextMicros(hasUnstartedSuspects());
       next = Math.min(next, worthAsking + leadMicros);
+      if (waiting.peekApart(this::isQueued) >= 0) {
+        long apart = lastChances.nextMicros(steadyMicros);
+        next = apart < Long.MAX_VALUE ? Math.min(next, apart + leadMicros) : next;
+      }
     }
     if (rules.grantTtlMicros() < EngineRules.FOREVER) {
       for (WorkerSlot slot : workers.values()) {
@@ -1516,6 +1668,9 @@ public final class JobMachine {
       if (!unresolved.isEmpty()) {
         next = Math.min(next, waitsSinceMicros + leadMicros + rules.grantTtlMicros() + 1);
       }
+    }
+    if (starts.dueMicros() < Long.MAX_VALUE) {
+      next = Math.min(next, starts.dueMicros() + leadMicros);
     }
     return next == Long.MAX_VALUE || state.ended() ? OptionalLong.empty() : OptionalLong.of(next);
   }

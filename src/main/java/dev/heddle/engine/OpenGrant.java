@@ -28,8 +28,17 @@ final class OpenGrant {
   /** Whether it was given to find out whether its tasks kill their worker. */
   boolean ofSuspects;
 
+  /** Whether the log has it as given to find that out, and none of its tasks as a survivor. */
+  boolean inQuestionOnRecord;
+
+  /** Whether its task ends with its next loss. */
+  boolean lastChance;
+
   /** Whether they have survived a while: what its worker dies of then is another's doing. */
   boolean survived;
+
+  /** When it was given, on the store's clock. */
+  long givenMicros = Long.MIN_VALUE / 2;
 
   /** Tasks that are held or running under it. */
   int open;
@@ -75,6 +84,11 @@ final class OpenGrant {
 
   /** Its tasks as pairs of first index and count. */
   int[] runs() {
+    return runsOf(indices);
+  }
+
+  /** Tasks as pairs of first index and count. */
+  static int[] runsOf(int[] indices) {
     int[] runs = new int[indices.length * 2];
     int n = 0;
     for (int index : indices) {

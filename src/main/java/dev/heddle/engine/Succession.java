@@ -30,6 +30,9 @@ public final class Succession {
         }
       };
 
+  /** Those that were heard: this node did not begin after them. */
+  private final Set<String> met = new LinkedHashSet<>();
+
   /** Since when the store has answered each time it was asked; {@link #NEVER} where it has not. */
   private long storeSince = NEVER;
 
@@ -42,6 +45,14 @@ public final class Succession {
   /** A node was heard: whoever has lost its lease may yet get it back. */
   public void heard(String incarnation, long nowMicros) {
     heardAt.put(incarnation, nowMicros);
+    if (met.add(incarnation) && met.size() > KNOWN_MAX) {
+      met.remove(met.iterator().next());
+    }
+  }
+
+  /** Who was heard, and has lived beside this node. */
+  public Set<String> met() {
+    return Set.copyOf(met);
   }
 
   /** A node is proven dead. */

@@ -21,7 +21,10 @@ final class WaitingTasks {
   private final long epochMicros;
   private final Deque<Integer> suspects = new ArrayDeque<>();
 
-  /** The same, to find them by. */
+  /** Those that end with their next loss. */
+  private final Deque<Integer> apart = new ArrayDeque<>();
+
+  /** All of them, to find them by. */
   private final Set<Integer> suspected = new HashSet<>();
 
   private final LongHeap returned = new LongHeap();
@@ -50,6 +53,31 @@ final class WaitingTasks {
 
   boolean hasSuspects() {
     return !suspects.isEmpty();
+  }
+
+  /** Lets a task wait until all other suspects are out, to run apart from others of its kind. */
+  void keepApart(int index) {
+    if (suspected.add(index)) {
+      apart.add(index);
+    }
+  }
+
+  /** The next task that is kept apart and still waits, or -1. */
+  int peekApart(IntPredicate queued) {
+    return peek(apart, queued);
+  }
+
+  /** Takes it. */
+  int pollApart() {
+    int index = apart.remove();
+    suspected.remove(index);
+    return index;
+  }
+
+  /** Those that are kept apart are suspects like others from now on. */
+  void joinAll() {
+    suspects.addAll(apart);
+    apart.clear();
   }
 
   /** Puts a task that had a grant back in line, at its place in the order. */
@@ -83,10 +111,14 @@ final class WaitingTasks {
 
   /** The next suspect that still waits, or -1. */
   int peekSuspect(IntPredicate queued) {
-    while (!suspects.isEmpty() && !queued.test(suspects.peek())) {
-      suspected.remove(suspects.poll());
+    return peek(suspects, queued);
+  }
+
+  private int peek(Deque<Integer> line, IntPredicate queued) {
+    while (!line.isEmpty() && !queued.test(line.peek())) {
+      suspected.remove(line.poll());
     }
-    return suspects.isEmpty() ? -1 : suspects.peek();
+    return line.isEmpty() ? -1 : line.peek();
   }
 
   /** Takes the next suspect that still waits, or -1. */
@@ -126,6 +158,7 @@ final class WaitingTasks {
 
   void clear() {
     suspects.clear();
+    apart.clear();
     suspected.clear();
     returned.clear();
     backoff.clear();

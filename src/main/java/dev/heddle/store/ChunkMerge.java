@@ -32,7 +32,7 @@ final class ChunkMerge {
   /** Entries for tasks of other chunks change nothing; who holds a task is not told by its row. */
   void apply(LogEntry entry) {
     switch (entry) {
-      case LogEntry.Granted _, LogEntry.Returned _ -> {}
+      case LogEntry.Granted _, LogEntry.Returned _, LogEntry.Started _ -> {}
       case LogEntry.Row(TaskRow row) -> {
         if (row.index() >= firstTask && row.index() < endTask) {
           at(row.index()).replace(row);

@@ -20,26 +20,29 @@ final class LiveLog {
 
   /** What of an entry still counts. */
   Optional<LogEntry> live(LogEntry entry) {
+    if (complete.isEmpty()) {
+      return Optional.of(entry);
+    }
     return switch (entry) {
-      case LogEntry.Granted granted -> live(granted);
+      case LogEntry.Granted granted -> {
+        int[] left = open(granted.runs());
+        yield keepIf(left.length > 0, granted.of(left));
+      }
+      case LogEntry.Started started -> {
+        int[] left = open(started.runs());
+        yield keepIf(left.length > 0, new LogEntry.Started(left));
+      }
       case LogEntry.Returned returned -> keepIf(open(returned.index()), entry);
       case LogEntry.Row row -> keepIf(open(row.row().index()), entry);
     };
   }
 
-  private Optional<LogEntry> live(LogEntry.Granted granted) {
-    if (complete.isEmpty()) {
-      return Optional.of(granted);
-    }
+  private int[] open(int[] runs) {
     IntStream.Builder kept = IntStream.builder();
-    int[] runs = granted.runs();
     for (int i = 0; i + 1 < runs.length; i += 2) {
       keepOpen(runs[i], runs[i] + runs[i + 1], kept);
     }
-    int[] left = kept.build().toArray();
-    return keepIf(
-        left.length > 0,
-        new LogEntry.Granted(granted.grantId(), granted.worker(), left, granted.alone()));
+    return kept.build().toArray();
   }
 
   /** A run per stretch of chunks that are still open. */

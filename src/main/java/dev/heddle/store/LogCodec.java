@@ -9,13 +9,16 @@ import java.util.List;
  * what is not, relative to the row before.
  */
 final class LogCodec {
-  /** 2 adds the waits before next attempts. */
-  static final int VERSION = 2;
+  /** 2 adds the waits before next attempts; 3 starts, and which grants are in question. */
+  static final int VERSION = 3;
 
   static final int KIND = 0b11;
   static final int GRANTED = 0;
   static final int RETURNED = 1;
   static final int ROW = 2;
+  static final int STARTED = 3;
+  static final int ALONE = 1;
+  static final int IN_QUESTION = 2;
   static final int STATE_SHIFT = 2;
   static final int STATE = 0b111;
 
@@ -57,6 +60,10 @@ final class LogCodec {
         out.put(RETURNED);
         putIndex(returned.index());
       }
+      case LogEntry.Started started -> {
+        out.put(STARTED);
+        putRuns(started.runs());
+      }
       case LogEntry.Row row -> putRow(row.row());
     }
   }
@@ -65,9 +72,13 @@ final class LogCodec {
     out.put(GRANTED);
     out.putSigned(granted.grantId());
     out.putString(granted.worker());
-    out.put(granted.alone() ? 1 : 0);
-    out.putUnsigned(granted.runs().length);
-    for (int run : granted.runs()) {
+    out.put((granted.alone() ? ALONE : 0) | (granted.inQuestion() ? IN_QUESTION : 0));
+    putRuns(granted.runs());
+  }
+
+  private void putRuns(int[] runs) {
+    out.putUnsigned(runs.length);
+    for (int run : runs) {
       out.putUnsigned(run);
     }
   }

@@ -24,6 +24,7 @@ final class LogDecoder {
           switch (tag & LogCodec.KIND) {
             case LogCodec.GRANTED -> granted();
             case LogCodec.RETURNED -> new LogEntry.Returned(index());
+            case LogCodec.STARTED -> new LogEntry.Started(runs());
             case LogCodec.ROW -> new LogEntry.Row(row(tag).build());
             default -> throw in.damaged("an entry is of an unknown kind");
           });
@@ -34,12 +35,21 @@ final class LogDecoder {
   private LogEntry granted() {
     long grantId = in.signed();
     String worker = in.requiredString();
-    boolean alone = in.get() != 0;
+    int flags = in.get();
+    return new LogEntry.Granted(
+        grantId,
+        worker,
+        runs(),
+        (flags & LogCodec.ALONE) != 0,
+        (flags & LogCodec.IN_QUESTION) != 0);
+  }
+
+  private int[] runs() {
     int[] runs = new int[in.count()];
     for (int i = 0; i < runs.length; i++) {
       runs[i] = in.number(Integer.MAX_VALUE);
     }
-    return new LogEntry.Granted(grantId, worker, runs, alone);
+    return runs;
   }
 
   private RowBuilder row(int tag) {

@@ -134,6 +134,25 @@ class LiveJobTest {
     assertThat(worker.acknowledged).containsOnly(1L);
   }
 
+  /** Whoever takes the job up is to know what somebody was shown to run. */
+  @Test
+  void whatIsShownToRunIsOnDisk() {
+    PlayedWorker worker = new PlayedWorker(rig);
+    JobView view = rig.submit(JobSettings.DEFAULTS, 3);
+    Grant grant = worker.granted();
+    worker.reports(grant, worker.started(1, grant, 0));
+    CoordinatorRig.soon().until(() -> worker.acknowledged.size() == 1);
+    worker.reports(grant, worker.started(2, grant, 1));
+    CoordinatorRig.soon().until(() -> worker.acknowledged.size() == 2);
+    assertThat(hasUnwrittenStarts(view)).as("a start makes no commit").isTrue();
+    assertThat(CoordinatorRig.get(rig.jobs.job(view.job().id())).running()).isEqualTo(2);
+    assertThat(hasUnwrittenStarts(view)).isFalse();
+  }
+
+  private boolean hasUnwrittenStarts(JobView view) {
+    return rig.onLoop(() -> rig.live(view).machine.hasUnwrittenStarts());
+  }
+
   /** Was: each left something behind until the job ended. */
   @Test
   void whoWaitedLongEnoughIsForgotten() {

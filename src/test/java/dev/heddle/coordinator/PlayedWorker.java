@@ -8,6 +8,7 @@ import dev.heddle.job.protocol.Grant;
 import dev.heddle.job.protocol.JobReport;
 import dev.heddle.job.protocol.Outcome;
 import dev.heddle.job.protocol.Report;
+import dev.heddle.job.protocol.Start;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,12 @@ final class PlayedWorker {
       outcomes.add(new Outcome(index, grant.grantId(), 1, now, now + 1, AttemptResult.SUCCEEDED));
     }
     return new Batch(batch, List.of(), outcomes, List.of());
+  }
+
+  /** A task of a grant has started. */
+  Batch started(long batch, Grant grant, int index) {
+    Start start = new Start(index, grant.grantId(), 1, rig.store.nowMicros());
+    return new Batch(batch, List.of(start), List.of(), List.of());
   }
 
   void reports(Grant grant, Batch... batches) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ final class Driven {
   private final Map<Integer, Chunk> chunks = new TreeMap<>();
   private final List<LogEntry> log = new ArrayList<>();
   private final Map<Integer, Long> grantOf = new HashMap<>();
+  private final Map<Integer, String> workerOf = new HashMap<>();
   private final Map<String, Integer> shareSeq = new HashMap<>();
   private final Map<String, Set<Integer>> running = new HashMap<>();
   private Progress onDisk = Progress.ACCEPTED;
@@ -71,6 +73,11 @@ final class Driven {
     return new Driven(settings, tasks, EngineRules.REMOTE);
   }
 
+  /** With workers in other processes, and one of this name in its own. */
+  static Driven own(TestSettings settings, int tasks, String worker) {
+    return new Driven(settings, tasks, EngineRules.REMOTE.withLapsingWorker(worker));
+  }
+
   // ---- events
 
   Driven on(JobEvent event) {
@@ -79,6 +86,7 @@ final class Driven {
       if (command instanceof JobCommand.SendGrant(String worker, Grant grant, boolean _)) {
         shareSeq.put(worker, grant.shareSeq());
         Arrays.stream(grant.indices()).forEach(index -> grantOf.put(index, grant.grantId()));
+        Arrays.stream(grant.indices()).forEach(index -> workerOf.put(index, worker));
       }
     }
     machine.check();
@@ -224,6 +232,7 @@ final class Driven {
             rules,
             cleanly,
             new LinkedHashSet<>(List.of(mayHold)),
+            Set.of(),
             now);
     machine.check();
     return this;
@@ -263,6 +272,14 @@ final class Driven {
 
   boolean wasGiven(int index) {
     return grantOf.containsKey(index);
+  }
+
+  /** The tasks that a worker was given last, of all that are under way. */
+  List<Integer> tasksOn(String worker) {
+    return IntStream.range(0, job.total())
+        .filter(index -> worker.equals(workerOf.get(index)) && !task(index).ended())
+        .boxed()
+        .toList();
   }
 
   long grantOf(int index) {

@@ -231,7 +231,7 @@ class JobMachineTest {
   void theDeadlineStopsAJobThatIsPausedToo() {
     Duration deadline = Duration.ofMinutes(1);
     Driven job = Driven.embedded(TestSettings.pool(1).deadline(deadline), 2).share(W1, 1);
-    job.starts(W1, 0).on(new JobEvent.PauseAsked());
+    job.starts(W1, 0).on(new JobEvent.PauseAsked()).commits(false);
     assertThat(job.machine.nextTickMicros()).hasValue(Driven.T0 + 60_000_000);
     job.after(Duration.ofSeconds(59));
     assertThat(job.state()).isEqualTo(JobState.PAUSED);

@@ -233,13 +233,14 @@ class PoisonTaskTest {
    * Keeps a worker alive until it runs these tasks, the suspects among them one after the other.
    */
   private static void allRun(Driven job, String worker, int... indices) {
-    for (int step = 0; step < 200 && job.machine.underWay() < indices.length; step++) {
+    for (int step = 0; step < 800 && job.machine.underWay() < indices.length; step++) {
       startAll(job, worker);
       job.names(worker, grantsOf(job, indices)).after(Duration.ofMillis(250));
     }
-    for (int step = 0; step < 4; step++) {
+    // Whoever is kept apart from others is so for a minute at most.
+    for (int step = 0; step < 16; step++) {
       startAll(job, worker);
-      job.names(worker, grantsOf(job, indices)).after(Duration.ofMillis(250));
+      job.names(worker, grantsOf(job, indices)).after(Duration.ofSeconds(4));
     }
     assertThat(job.machine.underWay()).isEqualTo(indices.length);
   }
@@ -278,6 +279,80 @@ class PoisonTaskTest {
       job.share("w" + death, 2).starts("w" + death, 0).commits(false).restarts(false);
     }
     assertThat(job.task(0)).isEqualTo(TaskState.FAILED);
+  }
+
+  /** Was: nobody knew any more what had run there, and such a death did not count. */
+  @Test
+  void whatRanOnACoordinatorsOwnWorkerHasALossWhereOthersLiveOn() {
+    Driven job = Driven.own(TestSettings.pool(4), 9, "a").joins("a", 2).joins("b", 2);
+    List<Integer> ran = job.tasksOn("a");
+    job.starts("a", ran.getFirst()).commits(false).restarts(false, "b");
+    assertThat(job.row(ran.getFirst()).losses()).isEqualTo(1);
+    assertThat(job.row(ran.getLast()).losses()).as("was not heard to start").isZero();
+  }
+
+  @Test
+  void whereAllDiedTogetherNobodyIsToBlame() {
+    Driven job = Driven.own(TestSettings.pool(4), 9, "a").joins("a", 4);
+    job.starts("a", 0, 1, 2).commits(false).restarts(false);
+    assertThat(job.row(0).losses()).isZero();
+  }
+
+  @Test
+  void aStartIsOnDiskAfterASecondOrWhenItIsToBeShown() {
+    Driven job = Driven.own(TestSettings.pool(4), 9, "a").joins("a", 2).starts("a", 0);
+    job.commits(false).starts("a", 1);
+    assertThat(job.machine.hasNews()).as("a start makes no commit").isFalse();
+    job.after(Duration.ofSeconds(1));
+    assertThat(job.machine.hasNews()).isTrue();
+    job.commits(false).succeeds("a", 0).commits(false).starts("a", job.tasksOn("a").getLast());
+    job.machine.writeStarts();
+    assertThat(job.machine.hasNews()).isTrue();
+    assertThat(job.commits(true).machine.hasUnwrittenStarts()).isFalse();
+  }
+
+  /** Was: given to any, so that the coordinator died with it and could not tell. */
+  @Test
+  void suspectsAreTriedWhereTheirCoordinatorIsNot() {
+    Driven job = Driven.own(TestSettings.pool(3), 2, "a").joins("w", 1).joins("b", 1).joins("a", 1);
+    assertThat(job.tasksOn("a")).as("has a slot free").isEmpty();
+    assertThat(job.dies("w").given("a")).isEmpty();
+    assertThat(job.succeeds("b", 1).given("b")).containsExactly(0);
+  }
+
+  /** Was: tried one by one for half a second, and all ended where the culprit took longer. */
+  @Test
+  void noWorkerHasTwoTasksThatEndWithTheirNextLoss() {
+    Driven job = Driven.remote(TestSettings.pool(8), 3);
+    for (String worker : List.of("w0", "w1")) {
+      job.joins(worker, 4);
+      allRun(job, worker, 0, 1, 2);
+      job.dies(worker);
+    }
+    assertThat(job.joins("x", 4).given("x")).hasSize(1);
+    startAll(job, "x");
+    assertThat(job.joins("y", 4).given("y")).hasSize(1);
+    startAll(job, "y");
+    int culprit = job.tasksOn("y").getLast();
+    assertThat(job.machine.underWay()).isEqualTo(2);
+    job.names("x", grantsOf(job, 0, 1, 2)).names("y", grantsOf(job, 0, 1, 2));
+    job.after(Duration.ofSeconds(3)).dies("y");
+    assertThat(job.machine.progress().failed()).isEqualTo(1);
+    assertThat(job.task(culprit)).isEqualTo(TaskState.FAILED);
+  }
+
+  /** It was alone in question there, on record, beside one that had survived. */
+  @Test
+  void whatIsInQuestionIsBlamedByTheNextCoordinatorToo() {
+    Driven job = Driven.own(TestSettings.pool(3), 3, "a").joins("a", 3).commits(false);
+    job.restarts(false).joins("a", 3);
+    int first = job.given("a").getFirst();
+    job.commits(false).starts("a", first).after(Duration.ofMillis(300));
+    List<Integer> next = job.given("a");
+    assertThat(next).isNotEmpty();
+    job.commits(false).restarts(false);
+    assertThat(job.row(first).losses()).as("has survived").isZero();
+    assertThat(next).allMatch(index -> job.row(index).losses() == (next.size() == 1 ? 1 : 0));
   }
 
   @Test

@@ -286,7 +286,8 @@ final class SharedNode implements Surroundings {
     if (world.breach() == Breach.CLAIMER_DOES_NOT_WAIT) {
       mayHold.clear();
     }
-    SimCoordinator next = SimCoordinator.next(this, process, store, incarnation, rules, mayHold);
+    SimCoordinator next =
+        SimCoordinator.next(this, process, store, incarnation, rules, mayHold, succession.met());
     coordinator = next;
     next.begin();
     if (leaving) {
@@ -444,7 +445,7 @@ final class SharedNode implements Surroundings {
 
   @Override
   public @Nullable AttemptResult resultOf(int index) {
-    return world.resultOf();
+    return world.resultOf(index);
   }
 
   @Override

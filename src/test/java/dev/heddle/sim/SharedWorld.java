@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of several nodes with one store: they crash one by one and all together, freeze, sleep,
@@ -44,6 +45,7 @@ final class SharedWorld {
   private final int failPercent;
   private final int proofPercent;
   private final int poison;
+  private final long killsAfterMicros;
   private final boolean slowStore;
   private final int answersLostPercent;
   private final int size;
@@ -59,16 +61,21 @@ final class SharedWorld {
   }
 
   SharedWorld(long seed, Breach breach) {
-    this(seed, breach, false);
+    this(seed, breach, false, 0);
   }
 
-  /** Nothing goes wrong but that a task kills the nodes that it runs on. */
-  static SharedWorld poisoned(long seed) {
-    return new SharedWorld(seed, Breach.NONE, true);
+  /**
+   * Nothing goes wrong but that a task kills the nodes that it runs on.
+   *
+   * @param killsAfterMicros how long it has run by then
+   */
+  static SharedWorld poisoned(long seed, long killsAfterMicros) {
+    return new SharedWorld(seed, Breach.NONE, true, killsAfterMicros);
   }
 
-  private SharedWorld(long seed, Breach breach, boolean onlyPoison) {
+  private SharedWorld(long seed, Breach breach, boolean onlyPoison, long killsAfterMicros) {
     this.breach = breach;
+    this.killsAfterMicros = killsAfterMicros;
     random = new Random(seed);
     int tasks = 1 + random.nextInt(random.nextBoolean() ? 20 : 600);
     int concurrency = random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(30);
@@ -237,7 +244,11 @@ final class SharedWorld {
     return random.nextInt(4) > 0 ? 0 : random.nextLong(500_000);
   }
 
-  AttemptResult resultOf() {
+  /** How an attempt ends; null where its node dies of it. */
+  @Nullable AttemptResult resultOf(int index) {
+    if (index == poison) {
+      return null;
+    }
     return random.nextInt(100) >= failPercent
         ? AttemptResult.SUCCEEDED
         : SimWorker.failure(random.nextBoolean());
@@ -263,12 +274,26 @@ final class SharedWorld {
   }
 
   void started(SimWorker worker, SimTask task) {
-    if (task.index() == poison) {
-      invariants.killed(++poisoned, faults.happened());
-      crash(Objects.requireNonNull(nodes.get(worker.incarnation)));
+    if (task.index() == poison && killsAfterMicros == 0) {
+      kill(worker);
+    } else if (task.index() == poison) {
+      Objects.requireNonNull(nodes.get(worker.incarnation))
+          .process
+          .after(
+              killsAfterMicros,
+              () -> {
+                if (!worker.dead && worker.executing.contains(task)) {
+                  kill(worker);
+                }
+              });
     } else if (sinceFaults() > CALM_MICROS) {
       invariants.startedInPeace(worker.node, task.index());
     }
+  }
+
+  private void kill(SimWorker worker) {
+    invariants.killed(++poisoned, faults.happened());
+    crash(Objects.requireNonNull(nodes.get(worker.incarnation)));
   }
 
   // ---- faults

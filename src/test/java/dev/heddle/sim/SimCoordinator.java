@@ -90,7 +90,8 @@ final class SimCoordinator {
       SimStore store,
       String incarnation,
       EngineRules rules,
-      Set<String> unresolved) {
+      Set<String> unresolved,
+      Set<String> outlived) {
     JobMachine machine =
         JobMachine.claimed(
             store.history(),
@@ -100,6 +101,7 @@ final class SimCoordinator {
             rules,
             store.cleanly,
             unresolved,
+            outlived,
             world.storeMicros());
     return new SimCoordinator(world, process, store, incarnation, machine, rules.grantTtlMicros());
   }

@@ -438,7 +438,8 @@ final class World implements Surroundings {
               startWorker();
             }
             coordinator =
-                SimCoordinator.next(this, coordinators, store, next, rulesOf(next), unresolved);
+                SimCoordinator.next(
+                    this, coordinators, store, next, rulesOf(next), unresolved, Set.of());
             startCompanion();
             coordinator.begin();
           }

@@ -124,6 +124,19 @@ class BlobCodecTest {
   }
 
   @Test
+  void theLogTellsWhatIsInQuestionAndWhatHasStarted() {
+    LogEntry.Granted granted = new LogEntry.Granted(7, "w1", new int[] {0, 2}, false, true);
+    LogEntry.Started started = new LogEntry.Started(new int[] {0, 1});
+    List<LogEntry> read = LogCodec.decode(LogCodec.encode(List.of(granted, started)));
+    assertThat(comparable(read.subList(0, 1))).isEqualTo(comparable(List.of(granted)));
+    assertThat(read.getFirst())
+        .isInstanceOfSatisfying(LogEntry.Granted.class, g -> assertThat(g.inQuestion()).isTrue());
+    assertThat(read.get(1))
+        .isInstanceOfSatisfying(
+            LogEntry.Started.class, s -> assertThat(s.runs()).containsExactly(0, 1));
+  }
+
+  @Test
   void aRowInTheWrongChunkIsRefused() {
     Chunk wrong = new Chunk(3, sleeps(2).rows());
     assertThatThrownBy(() -> ChunkCodec.encode(wrong))
@@ -136,7 +149,14 @@ class BlobCodecTest {
     return entries.stream()
         .map(
             entry ->
-                entry instanceof LogEntry.Granted(long id, String worker, int[] runs, boolean alone)
+                entry
+                        instanceof
+                        LogEntry.Granted(
+                            long id,
+                            String worker,
+                            int[] runs,
+                            boolean alone,
+                            boolean inQuestion)
                     ? List.of(id, worker, Arrays.stream(runs).boxed().toList(), alone)
                     : entry)
         .toList();

@@ -104,11 +104,12 @@ final class RandomHistory implements JobStore.Replay {
   @Override
   public void entry(LogEntry entry) {
     switch (entry) {
-      case LogEntry.Granted(_, _, int[] runs, _) -> {
+      case LogEntry.Granted(_, _, int[] runs, _, _) -> {
         for (int i = 0; i < runs.length; i += 2) {
           granted.set(runs[i], runs[i] + runs[i + 1]);
         }
       }
+      case LogEntry.Started _ -> {}
       case LogEntry.Returned(int index) -> granted.clear(index);
       case LogEntry.Row(TaskRow row) -> {
         rows[row.index()] = row;
