@@ -24,7 +24,7 @@ final class Inquest {
    * @param inQuestion whether it was there to find out whether it kills its worker
    * @param lastChance whether it ends with its next loss
    * @param hasTime whether that was so, and it was kept apart from others of the kind until now
-   * @param deaths how many it is known to have been under way at
+   * @param deaths at how many it was heard to run
    * @param startMicros when it started
    */
   record Had(

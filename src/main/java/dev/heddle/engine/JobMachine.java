@@ -300,6 +300,14 @@ public final class JobMachine {
             block.earlier(index).stream().filter(r -> r.error() == FailureCode.NODE_LOST).count();
   }
 
+  /** At how many it was heard to run. */
+  private int heardDeaths(int index) {
+    return (int)
+        tasks.block(index).earlier(index).stream()
+            .filter(run -> run.error() == FailureCode.NODE_LOST && run.startMicros() >= 0)
+            .count();
+  }
+
   private void adoptGrant(
       long id, String worker, int[] indices, boolean alone, boolean inQuestion) {
     OpenGrant open = grants.byId(id);
@@ -540,7 +548,7 @@ public final class JobMachine {
         isInQuestion(grant),
         isLastChance(index),
         isLastChance(index) && lastChances.isOpen(index, steady(now)),
-        deaths(index),
+        heardDeaths(index),
         tasks.block(index).time(index));
   }
 
