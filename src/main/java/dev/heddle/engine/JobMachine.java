@@ -74,14 +74,6 @@ public final class JobMachine {
 
   private static final long RETRY_AFTER_MICROS_MAX = Duration.ofDays(1).toNanos() / 1000;
 
-  /** Of so many tasks that wait for their host no others are given to a worker beside them. */
-  private static final int PARKED_MAX = 4_096;
-
-  /**
-   * Each slot has a task ahead where tasks take no longer than so many times what is granted ahead.
-   */
-  private static final int ONE_AHEAD = 3;
-
   private static final int[] NONE = {};
 
   private final Job job;
@@ -91,11 +83,11 @@ public final class JobMachine {
   private final WaitingTasks waiting;
   private final GrantBook grants;
   private final Tallies tallies;
-  private final Caution caution = new Caution();
   private final Starts starts = new Starts();
-  private final LastChances lastChances = new LastChances();
   private final Recalls recalls = new Recalls();
   private final Map<String, WorkerSlot> workers = new LinkedHashMap<>();
+  private final Search search;
+  private final Room room;
   private final Set<String> unresolved = new LinkedHashSet<>();
 
   /** Since when those that may hold tasks have been waited for, on the steady clock. */
@@ -119,11 +111,6 @@ public final class JobMachine {
 
   private long ignoredOutcomes;
   private int unseen;
-
-  /** Whether the log, or what it will be after this commit, is behind with who has survived. */
-  private boolean survivorsUnwritten;
-
-  private boolean survivorsUnderWay;
 
   private LossCount losses = LossCount.NONE;
 
@@ -149,6 +136,8 @@ public final class JobMachine {
     this.waiting = new WaitingTasks(order, job.total(), job.createdAtMicros());
     this.grants = new GrantBook(term);
     this.tallies = new Tallies(progress);
+    this.search = new Search(tasks, waiting, grants, workers, rules);
+    this.room = new Room(rules, tallies);
     this.state = progress.state();
     this.stopping = progress.stopping();
     this.waitsSinceMicros = now;
@@ -211,14 +200,16 @@ public final class JobMachine {
               worker -> someLive || outlived.contains(worker))
           .forEach(this::blame);
       suspect(dead.suspects(), now);
-      resumeLastChances();
+      if (stopping == null) {
+        search.resumeLastChances(steady(now));
+      }
+      if (rules.aWorkerDiesToo()) {
+        // Also where no grant is on record: the last ones may have been under way before they were
+        // on disk.
+        search.beginUnlessActive(steady(now), 1);
+      }
     }
-    if (!cleanly && rules.aWorkerDiesToo() && !caution.active()) {
-      // Also where no grant is on record: the last ones may have been under way before they were on
-      // disk.
-      caution.begin(steady(now), 1);
-    }
-    recordSurvivors();
+    search.recordSurvivors();
     resumeWaits(now);
     if (stopping != null) {
       // The head counts tasks of untouched chunks, of which no row tells: they are cancelled, and
@@ -248,64 +239,10 @@ public final class JobMachine {
     }
   }
 
-  /** What a predecessor had kept apart is kept apart, wherever it was. */
-  private void resumeLastChances() {
-    for (int index = 0; index < tasks.total() && stopping == null; index++) {
-      if (isQueued(index) && isLastChance(index)) {
-        waiting.keepApart(index);
-        if (!caution.active()) {
-          caution.begin(steadyMicros, LOSSES_MAX - 1);
-        }
-      }
-    }
-  }
-
   private void suspect(List<Integer> found, long now) {
-    List<Integer> suspects = found.stream().filter(this::isQueued).toList();
-    if (!suspects.isEmpty() && stopping == null) {
-      // Those of an earlier search that live on did not do it.
-      grants.all().forEach(grant -> grant.ofSuspects = false);
-      suspects.stream().filter(this::isLastChance).forEach(waiting::keepApart);
-      waiting.suspect(suspects.stream().filter(index -> !isLastChance(index)).toList());
-      caution.begin(steady(now), suspects.stream().mapToInt(this::deaths).max().orElse(0));
-      recordSurvivors();
+    if (stopping == null) {
+      search.suspect(found, steady(now));
     }
-  }
-
-  /**
-   * Has the log tell what is in question no more: whoever comes next is to blame it for nothing.
-   */
-  private void recordSurvivors() {
-    for (OpenGrant grant : grants.all()) {
-      if (grant.inQuestionOnRecord && !isInQuestion(grant)) {
-        grant.inQuestionOnRecord = false;
-        tasks.logNow(entry(grant));
-        survivorsUnwritten = true;
-      }
-    }
-  }
-
-  private LogEntry.Granted entry(OpenGrant grant) {
-    int[] runs = OpenGrant.runsOf(openTasks(grant));
-    return new LogEntry.Granted(
-        grant.id, grant.worker, runs, grant.alone, grant.inQuestionOnRecord);
-  }
-
-  /** How many deaths of its worker a task is known to have been under way at. */
-  private int deaths(int index) {
-    Block block = tasks.blockIfAny(index);
-    return block == null
-        ? 0
-        : (int)
-            block.earlier(index).stream().filter(r -> r.error() == FailureCode.NODE_LOST).count();
-  }
-
-  /** At how many it was heard to run. */
-  private int heardDeaths(int index) {
-    return (int)
-        tasks.block(index).earlier(index).stream()
-            .filter(run -> run.error() == FailureCode.NODE_LOST && run.startMicros() >= 0)
-            .count();
   }
 
   private void adoptGrant(
@@ -326,9 +263,7 @@ public final class JobMachine {
       tasks.move(index, TaskPhase.HELD, "adopt");
       tasks.block(index).granted(index, open.handle);
       open.open++;
-      if (isLastChance(index)) {
-        lastChances.given(index, tasks.block(index).earlier(index), steadyMicros);
-      }
+      search.given(index, steadyMicros);
     }
   }
 
@@ -390,7 +325,7 @@ public final class JobMachine {
     leadMicros = nowMicros - steadyMicros;
     this.steadyMicros = steadyMicros;
     waitsSinceMicros = steadyMicros;
-    caution.opened(steadyMicros);
+    search.opened(steadyMicros);
   }
 
   /** What to say to the workers that may hold tasks, until they have answered. */
@@ -520,15 +455,15 @@ public final class JobMachine {
     newestFirst.sort(Comparator.comparingLong((OpenGrant grant) -> grant.id).reversed());
     List<Inquest.Had> had = new ArrayList<>();
     for (OpenGrant grant : newestFirst) {
-      for (int index : openTasks(grant)) {
-        had.add(had(index, grant, now));
+      for (int index : tasks.openTasks(grant)) {
+        had.add(search.had(index, grant, steady(now)));
       }
     }
     Inquest inquest = new Inquest(had, proven, unheard);
     List<Integer> suspects = new ArrayList<>();
     for (Inquest.Had task : had) {
       boolean blamed = inquest.blames(task);
-      if (!task.ran() || blamed || deaths(task.index()) > 0) {
+      if (!task.ran() || blamed || tasks.deaths(task.index()) > 0) {
         suspects.add(task.index());
       }
       if ((unheard || task.grant().ofSuspects) && !task.ran() && !blamed) {
@@ -540,18 +475,6 @@ public final class JobMachine {
     suspect(suspects, now);
   }
 
-  private Inquest.Had had(int index, OpenGrant grant, long now) {
-    return new Inquest.Had(
-        index,
-        grant,
-        tasks.phase(index) == TaskPhase.RUNNING,
-        isInQuestion(grant),
-        isLastChance(index),
-        isLastChance(index) && lastChances.isOpen(index, steady(now)),
-        heardDeaths(index),
-        tasks.block(index).time(index));
-  }
-
   private void reported(JobEvent.Reported e, long now) {
     JobReport report = e.report();
     WorkerSlot slot = slot(e.worker(), e.node(), now);
@@ -561,7 +484,7 @@ public final class JobMachine {
       slot.lastSentAtMicros = e.sentAtMicros();
       slot.heardAtMicros = steady(now);
       slot.silent = false;
-      slot.parked = Math.min(report.parked(), PARKED_MAX);
+      slot.parked = Math.min(report.parked(), Room.PARKED_MAX);
       if (slot.parked > 0) {
         recalls.waitForHosts();
       }
@@ -587,7 +510,7 @@ public final class JobMachine {
       OpenGrant open = grants.byId(held.grantId());
       // A batch that overtook the answer may have told of the start.
       boolean unknown = tasks.phase(held.index()) == TaskPhase.HELD;
-      if (unknown && open != null && held.lane() > 0 && isUnder(held.index(), open)) {
+      if (unknown && open != null && held.lane() > 0 && tasks.isUnder(held.index(), open)) {
         started(slot, held.index(), held.lane(), held.startMicros(), now);
       }
     }
@@ -682,7 +605,7 @@ public final class JobMachine {
   /** A grant that its worker does not hold, though some of its tasks are not settled. */
   private void release(OpenGrant grant, WorkerSlot slot, long now) {
     for (int index : grant.indices) {
-      if (isUnder(index, grant)) {
+      if (tasks.isUnder(index, grant)) {
         lose(index, grant, now, false);
       }
     }
@@ -715,15 +638,9 @@ public final class JobMachine {
       }
     }
     if (!unresolved.isEmpty()) {
-      caution.opened(steady(now));
-    } else if (suspectsWaitForRoom()) {
-      caution.waited(steady(now));
-    } else if (!grants.all().isEmpty()) {
-      caution.survived(steady(now), hasUnstartedSuspects());
-      if (caution.suspectsSurvived()) {
-        grants.all().forEach(grant -> grant.survived |= grant.ofSuspects && hasStarted(grant));
-        recordSurvivors();
-      }
+      search.opened(steady(now));
+    } else {
+      search.tick(steady(now));
     }
   }
 
@@ -738,13 +655,11 @@ public final class JobMachine {
     if (rules.diesToo(slot.worker)) {
       starts.add(index);
     }
-    if (!tasks.block(index).earlier(index).isEmpty()) {
-      startedAgain(index, now);
+    if (!tasks.block(index).earlier(index).isEmpty() && tasks.deaths(index) > 0) {
+      // Who comes next is to know of this one at once.
+      starts.want();
     }
-    OpenGrant grant = grantOf(index);
-    if (grant != null && grant.careful) {
-      caution.started(steady(now));
-    }
+    search.started(index, grantOf(index), steady(now));
     if (!started()) {
       tallies.startedAtMicros = start;
       headChanged = true;
@@ -754,16 +669,6 @@ public final class JobMachine {
     } else if (start < tallies.startedAtMicros) {
       tallies.startedAtMicros = start;
       headChanged = true;
-    }
-  }
-
-  /** One that has seen a death is watched more closely. */
-  private void startedAgain(int index, long now) {
-    if (deaths(index) > 0) {
-      starts.want();
-    }
-    if (isLastChance(index)) {
-      lastChances.started(index, tasks.block(index).earlier(index), steady(now));
     }
   }
 
@@ -779,12 +684,12 @@ public final class JobMachine {
     Block block = tasks.block(index);
     long start = block.time(index);
     long end = Math.max(start, outcome.endMicros());
-    boolean tells = grant.ofSuspects || (grant.careful && !inQuestion());
+    boolean tells = search.tells(grant);
     settleUnder(grant, slot, index);
     if (!(outcome.result() instanceof AttemptResult.Cancelled)) {
       tallies.ran(end - start);
       if (tells) {
-        caution.progressed(steady(now));
+        search.progressed(steady(now));
       }
     }
     switch (outcome.result()) {
@@ -923,7 +828,7 @@ public final class JobMachine {
     if (--grant.open == 0) {
       grants.close(grant);
     } else if (grant.isMostlySettled()) {
-      grant.indices = openTasks(grant);
+      grant.indices = tasks.openTasks(grant);
     }
   }
 
@@ -938,18 +843,9 @@ public final class JobMachine {
     }
   }
 
-  private boolean isUnder(int index, OpenGrant grant) {
-    Block block = tasks.blockIfAny(index);
-    return block != null && tasks.phase(index).granted() && block.grant(index) == grant.handle;
-  }
-
   /** The grant that a task is under; null where it is under none. */
   private @Nullable OpenGrant grantOf(int index) {
-    return tasks.phase(index).granted() ? grants.byHandle(tasks.block(index).grant(index)) : null;
-  }
-
-  private int[] openTasks(OpenGrant grant) {
-    return Arrays.stream(grant.indices).filter(index -> isUnder(index, grant)).toArray();
+    return grants.byHandle(tasks.handleOf(index));
   }
 
   /** The grant, if it is this worker's and the task's current one. */
@@ -958,7 +854,7 @@ public final class JobMachine {
       return null;
     }
     OpenGrant grant = grants.byId(grantId);
-    return grant != null && grant.worker.equals(slot.worker) && isUnder(index, grant)
+    return grant != null && grant.worker.equals(slot.worker) && tasks.isUnder(index, grant)
         ? grant
         : null;
   }
@@ -1116,156 +1012,29 @@ public final class JobMachine {
   }
 
   private void refill(long now) {
-    WorkerSlot kept = caution.active() ? refillCarefully(now) : null;
+    WorkerSlot kept = search.refill(suspectsTo(now), steady(now));
     boolean given = true;
     while (given) {
       given = false;
-      long ahead = aheadOfEach();
+      long ahead = room.aheadOfEach(workers.values(), tasks.count(TaskPhase.QUEUED));
       for (WorkerSlot slot : workers.values()) {
         given |= slot != kept && refill(slot, ahead, now);
       }
     }
   }
 
-  /**
-   * Gives out suspects, each to the worker with least beside it, as many as may be under way
-   * together.
-   *
-   * @return the worker that is to have nothing but suspects; null where none has
-   */
-  private @Nullable WorkerSlot refillCarefully(long now) {
-    while (waiting.hasSuspects()) {
-      WorkerSlot slot = emptiest();
-      if (slot == null || !giveSuspects(slot, now)) {
-        return slot;
+  private Search.Giver suspectsTo(long now) {
+    return new Search.Giver() {
+      @Override
+      public int room(WorkerSlot slot) {
+        return room.of(slot);
       }
-    }
-    giveLastChances(now);
-    if (!inQuestion() && (caution.over() || !rules.aWorkerDiesToo())) {
-      caution.end();
-    }
-    return null;
-  }
 
-  /**
-   * The worker that has least, of those with a slot free if there is one; as long as may be not one
-   * whose death takes the coordinator with it, and so the memory of who was there.
-   */
-  private @Nullable WorkerSlot emptiest() {
-    List<WorkerSlot> able =
-        workers.values().stream().filter(slot -> slot.share > 0 && !neverHeard(slot)).toList();
-    boolean elsewhere =
-        !caution.mayRisk() && able.stream().anyMatch(slot -> !rules.diesToo(slot.worker));
-    return able.stream()
-        .filter(slot -> !elsewhere || !rules.diesToo(slot.worker))
-        .min(
-            Comparator.comparing((WorkerSlot slot) -> slot.share + slot.parked <= slot.held)
-                .thenComparing(this::hasLastChance)
-                .thenComparing(slot -> rules.diesToo(slot.worker))
-                .thenComparingInt(slot -> slot.held))
-        .orElse(null);
-  }
-
-  private boolean giveSuspects(WorkerSlot slot, long now) {
-    if (hasUnstartedSuspects() && !caution.mayCrowd()) {
-      // A sign of life of others is none of theirs: the culprit has to be among the last.
-      return false;
-    }
-    int others = caution.mayCrowd() ? 0 : slot.held;
-    // One that waits for a slot survives nothing.
-    int most =
-        Math.min(
-            slot.share + slot.parked - slot.held,
-            caution.window() - Math.max(grants.suspectsUnderWay(), others));
-    int[] indices = take(Math.min(Math.min(room(slot), most), rules.grantTasksMax()), true);
-    return indices.length > 0 && grant(slot, indices, true, true, now);
-  }
-
-  /** Whether a task ends with its next loss. */
-  private boolean isLastChance(int index) {
-    Block block = tasks.blockIfAny(index);
-    return block != null && block.losses(index) >= LOSSES_MAX - 1;
-  }
-
-  /**
-   * Gives out tasks that end with their next loss, when other suspects are out and have survived:
-   * one to a worker, as far as time allows.
-   */
-  private void giveLastChances(long now) {
-    if (!caution.triesByItself()) {
-      waiting.joinAll();
-      return;
-    }
-    boolean othersInQuestion =
-        grants.all().stream().anyMatch(g -> isInQuestion(g) && !g.lastChance);
-    while (!othersInQuestion && waiting.peekApart(this::isQueued) >= 0) {
-      WorkerSlot slot = emptiest();
-      if (slot == null || !mayHaveLastChance(slot)) {
-        return;
+      @Override
+      public void give(WorkerSlot slot, int[] indices) {
+        grant(slot, indices, true, true, now);
       }
-      int index = waiting.pollApart();
-      tasks.move(index, TaskPhase.HELD, "grant");
-      lastChances.given(index, tasks.block(index).earlier(index), steady(now));
-      grant(slot, new int[] {index}, true, true, now);
-    }
-  }
-
-  private boolean mayHaveLastChance(WorkerSlot slot) {
-    boolean room = slot.share + slot.parked > slot.held;
-    // Beside what was not heard to start it would not be known which of them has done it.
-    return room && (slot.unstarted() == 0 || caution.mayCrowd()) && !hasLastChance(slot);
-  }
-
-  private boolean hasLastChance(WorkerSlot slot) {
-    return lastChances.any(
-            index -> {
-              OpenGrant grant = grantOf(index);
-              return grant != null && grant.worker.equals(slot.worker);
-            },
-            steadyMicros)
-        || grants.of(slot.worker).stream().anyMatch(g -> g.lastChance && isInQuestion(g));
-  }
-
-  private boolean isInQuestion(OpenGrant grant) {
-    return caution.active() && grant.ofSuspects && !grant.survived && grant.open > 0;
-  }
-
-  /** Whether suspects wait to be tried, or have not survived a while yet. */
-  private boolean inQuestion() {
-    return waiting.hasSuspects()
-        || waiting.peekApart(this::isQueued) >= 0
-        || (!caution.suspectsSurvived() && grants.suspectsUnderWay() > 0);
-  }
-
-  private boolean suspectsWaitForRoom() {
-    return waiting.hasSuspects() && grants.suspectsUnderWay() == 0;
-  }
-
-  private boolean hasUnstartedSuspects() {
-    return caution.active()
-        && grants.all().stream().anyMatch(grant -> grant.ofSuspects && !hasStarted(grant));
-  }
-
-  private boolean hasStarted(OpenGrant grant) {
-    return Arrays.stream(openTasks(grant)).noneMatch(this::isHeld);
-  }
-
-  /**
-   * How many tasks each worker may be given beyond what it could start at once. Where not enough
-   * wait for all, free slots come first: one worker's tasks in advance would leave others idle.
-   */
-  private long aheadOfEach() {
-    long wanted = 0;
-    long startable = 0;
-    for (WorkerSlot slot : workers.values()) {
-      int room = room(slot);
-      wanted += room;
-      startable += Math.min(room, startable(slot));
-    }
-    int queued = tasks.count(TaskPhase.QUEUED);
-    return queued >= wanted
-        ? Integer.MAX_VALUE
-        : Math.max(0, queued - startable) / Math.max(1, heard());
+    };
   }
 
   private long heard() {
@@ -1273,92 +1042,28 @@ public final class JobMachine {
   }
 
   private boolean refill(WorkerSlot slot, long ahead, long now) {
-    long most = Math.min(startable(slot) + ahead, rules.grantTasksMax());
-    int room = (int) Math.min(room(slot), most);
-    if (room <= 0) {
+    long worth = Math.min(Room.startable(slot) + ahead, rules.grantTasksMax());
+    int most = (int) Math.min(room.of(slot), worth);
+    if (most > 0) {
+      most = search.roomForOthers(slot, most);
+    }
+    if (most <= 0) {
       return false;
     }
-    boolean careful = caution.active() && rules.diesToo(slot.worker);
-    if (careful) {
-      // The coordinator's memory of what was started dies with it: any of it could be the culprit.
-      room = Math.min(room, caution.window() - slot.held);
+    int[] indices = tasks.take(most, this::poll);
+    if (indices.length > 0) {
+      grant(slot, indices, search.isCareful(slot), false, now);
     }
-    if (room <= 0 || (caution.active() && hasQuestionable(slot))) {
-      return false;
-    }
-    int[] indices = take(room, false);
-    return indices.length > 0 && grant(slot, indices, careful, false, now);
-  }
-
-  private boolean hasQuestionable(WorkerSlot slot) {
-    return !caution.suspectsSurvived() && grants.hasSuspects(slot.worker);
-  }
-
-  /** How many tasks a worker should be given now; 0 where too few to be worth a message. */
-  private int room(WorkerSlot slot) {
-    if (slot.share <= 0 || neverHeard(slot)) {
-      return 0;
-    }
-    // What all its slots together get through: a part of a task each is whole tasks of many. Slots
-    // that fall free at once have a task each, where it waits for a moment only.
-    long ahead = tallies.tasksIn(slot.share * rules.aheadMicros());
-    if (tallies.tasksIn(ONE_AHEAD * rules.aheadMicros()) > 0) {
-      ahead = Math.max(ahead, slot.share);
-    }
-    ahead = Math.min(ahead, rules.unstartedMax());
-    long want = Math.min((long) slot.share + ahead + slot.parked, Integer.MAX_VALUE) - slot.held;
-    long room = Math.min(Math.max(want, search(slot)), rules.unstartedMax() - slot.unstarted());
-    boolean idleSlot = slot.held - slot.parked < slot.share;
-    return room > 0 && (idleSlot || room >= ahead / 4) ? (int) room : 0;
-  }
-
-  private boolean neverHeard(WorkerSlot slot) {
-    return slot.lastReportSeq == 0 && rules.ttlMicros(slot.worker) < EngineRules.FOREVER;
-  }
-
-  /** How many more tasks it could start at once, or look through for one that it can. */
-  private static int startable(WorkerSlot slot) {
-    return Math.max(0, Math.max(slot.share + slot.parked - slot.held, search(slot)));
-  }
-
-  /**
-   * How many tasks to give in search of some for other hosts, where all that a worker has not
-   * started waits for its host: as many again, so that a few rounds get past thousands.
-   */
-  private static int search(WorkerSlot slot) {
-    boolean stuck = slot.running < slot.share && slot.unstarted() <= slot.parked;
-    return stuck ? Math.min(slot.parked, PARKED_MAX - slot.parked) : 0;
-  }
-
-  private int[] take(int most, boolean suspects) {
-    int[] indices = new int[Math.clamp(most, 0, tasks.count(TaskPhase.QUEUED))];
-    int n = 0;
-    while (n < indices.length) {
-      int index = suspects ? waiting.pollSuspect(this::isQueued) : poll();
-      if (index < 0) {
-        break;
-      }
-      indices[n++] = index;
-      tasks.move(index, TaskPhase.HELD, "grant");
-    }
-    return n == indices.length ? indices : Arrays.copyOf(indices, n);
+    return indices.length > 0;
   }
 
   /** The next in line; former suspects first once nothing has to be found out any more. */
   private int poll() {
-    int suspect = caution.active() ? -1 : waiting.pollSuspect(this::isQueued);
-    return suspect >= 0 ? suspect : waiting.poll(this::isQueued);
+    int suspect = search.isActive() ? -1 : waiting.pollSuspect(tasks::isQueued);
+    return suspect >= 0 ? suspect : waiting.poll(tasks::isQueued);
   }
 
-  private boolean isQueued(int index) {
-    return tasks.phase(index) == TaskPhase.QUEUED;
-  }
-
-  private boolean isHeld(int index) {
-    return tasks.phase(index) == TaskPhase.HELD;
-  }
-
-  private boolean grant(
+  private void grant(
       WorkerSlot slot, int[] indices, boolean careful, boolean ofSuspects, long now) {
     boolean alone = careful && indices.length == 1 && slot.held == 0;
     boolean joins = joinsOneAlone(slot);
@@ -1367,7 +1072,7 @@ public final class JobMachine {
     grant.ofSuspects = ofSuspects;
     grant.inQuestionOnRecord = ofSuspects;
     grant.givenMicros = now;
-    grant.lastChance = indices.length == 1 && isLastChance(indices[0]);
+    search.granted(grant, steady(now));
     for (int index : indices) {
       tasks.block(index).granted(index, grant.handle);
     }
@@ -1376,13 +1081,11 @@ public final class JobMachine {
         new LogEntry.Granted(grant.id, grant.worker, grant.runs(), alone, ofSuspects);
     if (careful) {
       tasks.logNow(entry);
-      caution.granted(ofSuspects, steady(now));
     } else {
       tasks.log(entry);
     }
     slot.alone = alone ? grant : null;
-    send(slot, grant.id, indices, careful || joins || survivorsUnwritten || survivorsUnderWay);
-    return true;
+    send(slot, grant.id, indices, careful || joins || search.isUnwritten());
   }
 
   /** Whether a task that a worker has to itself gets company; that is on disk first. */
@@ -1392,7 +1095,7 @@ public final class JobMachine {
       return false;
     }
     lonely.alone = false;
-    tasks.logNow(entry(lonely));
+    tasks.logNow(search.entry(lonely));
     return true;
   }
 
@@ -1488,8 +1191,7 @@ public final class JobMachine {
    */
   public Delta drain(boolean checkpoint) {
     headChanged = false;
-    survivorsUnderWay |= survivorsUnwritten;
-    survivorsUnwritten = false;
+    search.drained();
     List<LogEntry> entries = tasks.drainEntries();
     List<ChunkRows> chunks = new ArrayList<>(tasks.drainComplete());
     boolean last = state.ended();
@@ -1507,10 +1209,10 @@ public final class JobMachine {
   private List<LogEntry> openGrantEntries() {
     List<LogEntry> entries = new ArrayList<>();
     for (OpenGrant grant : grants.all()) {
-      entries.add(entry(grant));
+      entries.add(search.entry(grant));
       if (rules.diesToo(grant.worker)) {
         int[] running =
-            Arrays.stream(openTasks(grant))
+            Arrays.stream(tasks.openTasks(grant))
                 .filter(index -> tasks.phase(index) == TaskPhase.RUNNING)
                 .peek(starts::remove)
                 .toArray();
@@ -1525,7 +1227,7 @@ public final class JobMachine {
   /** What was drained is on disk. */
   public void committed() {
     tasks.drainCommitted();
-    survivorsUnderWay = false;
+    search.committed();
   }
 
   /** The head. */
@@ -1656,16 +1358,9 @@ public final class JobMachine {
     if (due.isPresent()) {
       next = Math.min(next, due.getAsLong());
     }
-    if (caution.active() && !grants.all().isEmpty()) {
-      long worthAsking =
-          suspectsWaitForRoom()
-              ? caution.roomAtMicros()
-              : caution.nextMicros(hasUnstartedSuspects());
-      next = Math.min(next, worthAsking + leadMicros);
-      if (waiting.peekApart(this::isQueued) >= 0) {
-        long apart = lastChances.nextMicros(steadyMicros);
-        next = apart < Long.MAX_VALUE ? Math.min(next, apart + leadMicros) : next;
-      }
+    long searching = search.nextMicros(steadyMicros);
+    if (searching < Long.MAX_VALUE) {
+      next = Math.min(next, searching + leadMicros);
     }
     if (rules.grantTtlMicros() < EngineRules.FOREVER) {
       for (WorkerSlot slot : workers.values()) {

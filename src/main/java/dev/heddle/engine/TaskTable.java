@@ -2,8 +2,10 @@ package dev.heddle.engine;
 
 import dev.heddle.job.Chunk;
 import dev.heddle.job.ChunkRows;
+import dev.heddle.job.FailureCode;
 import dev.heddle.job.Job;
 import dev.heddle.job.LogEntry;
+import dev.heddle.job.Run;
 import dev.heddle.job.TaskRow;
 import dev.heddle.job.TaskState;
 import java.util.ArrayDeque;
@@ -12,6 +14,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +105,60 @@ final class TaskTable {
 
   @Nullable Block blockIfAny(int index) {
     return blocks[Chunk.numberOf(index)];
+  }
+
+  boolean isQueued(int index) {
+    return phase(index) == TaskPhase.QUEUED;
+  }
+
+  boolean isHeld(int index) {
+    return phase(index) == TaskPhase.HELD;
+  }
+
+  /** The handle of the grant that a task is under; 0 where it is under none. */
+  int handleOf(int index) {
+    return phase(index).granted() ? block(index).grant(index) : 0;
+  }
+
+  boolean isUnder(int index, OpenGrant grant) {
+    return handleOf(index) == grant.handle;
+  }
+
+  /** The tasks of a grant that are not settled. */
+  int[] openTasks(OpenGrant grant) {
+    return Arrays.stream(grant.indices).filter(index -> isUnder(index, grant)).toArray();
+  }
+
+  /** Takes tasks out of the line, to be granted. */
+  int[] take(int most, IntSupplier next) {
+    int[] indices = new int[Math.clamp(most, 0, count(TaskPhase.QUEUED))];
+    int n = 0;
+    while (n < indices.length) {
+      int index = next.getAsInt();
+      if (index < 0) {
+        break;
+      }
+      indices[n++] = index;
+      move(index, TaskPhase.HELD, "grant");
+    }
+    return n == indices.length ? indices : Arrays.copyOf(indices, n);
+  }
+
+  /** How many deaths of its worker a task is known to have been under way at. */
+  int deaths(int index) {
+    return (int) lostRuns(index).count();
+  }
+
+  /** At how many it was heard to run. */
+  int heardDeaths(int index) {
+    return (int) lostRuns(index).filter(run -> run.startMicros() >= 0).count();
+  }
+
+  private Stream<Run> lostRuns(int index) {
+    Block block = blockIfAny(index);
+    return block == null
+        ? Stream.empty()
+        : block.earlier(index).stream().filter(run -> run.error() == FailureCode.NODE_LOST);
   }
 
   /** Changes a phase, if that is allowed. */

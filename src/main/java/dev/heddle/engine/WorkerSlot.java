@@ -67,6 +67,11 @@ final class WorkerSlot {
     alone = null;
   }
 
+  /** Whether nothing is known that a grant could be based on. */
+  boolean neverHeard(EngineRules rules) {
+    return lastReportSeq == 0 && rules.ttlMicros(worker) < EngineRules.FOREVER;
+  }
+
   int unstarted() {
     return held - running;
   }
