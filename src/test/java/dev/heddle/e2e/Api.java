@@ -45,6 +45,15 @@ public final class Api {
     this.patience = patience;
   }
 
+  /** The names of the nodes that can be reached, as this one sees it. */
+  List<String> liveNodes() throws IOException, InterruptedException {
+    return get("/api/v1/nodes").expect(200).json().getJsonArray("nodes").stream()
+        .map(JsonObject.class::cast)
+        .filter(node -> node.getBoolean("live"))
+        .map(node -> node.getString("name"))
+        .toList();
+  }
+
   public String url() {
     return url;
   }

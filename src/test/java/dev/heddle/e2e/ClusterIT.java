@@ -78,19 +78,10 @@ class ClusterIT {
             new JsonArray().add(new JsonObject().put("type", "sleep").put("duration", duration)));
   }
 
-  private static List<String> names(Api api) throws Exception {
-    JsonArray found = api.get("/api/v1/nodes").expect(200).json().getJsonArray("nodes");
-    return found.stream()
-        .map(node -> (JsonObject) node)
-        .filter(node -> node.getBoolean("live"))
-        .map(node -> node.getString("name"))
-        .toList();
-  }
-
   private static void inCluster(Api api, String... expected) {
     Awaitility.await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(names(api)).containsExactlyInAnyOrder(expected));
+        .untilAsserted(() -> assertThat(api.liveNodes()).containsExactlyInAnyOrder(expected));
   }
 
   /** Waits until all of them take work: that is a little later than that they are seen. */
@@ -414,6 +405,6 @@ class ClusterIT {
         .satisfiesExactly(
             line -> assertThat(line).contains("is in the cluster"),
             line -> assertThat(line).contains("is refused").contains("has its name"));
-    assertThat(names(api)).containsExactlyInAnyOrder("store", "twin");
+    assertThat(api.liveNodes()).containsExactlyInAnyOrder("store", "twin");
   }
 }

@@ -59,7 +59,11 @@ class DatabaseAccessIT {
       for (Api api : List.of(a, b)) {
         Awaitility.await("both see both")
             .atMost(PATIENCE)
-            .until(() -> api.get("/api/v1/nodes").json().getJsonArray("nodes").size() == 2);
+            .untilAsserted(
+                () ->
+                    assertThat(api.liveNodes())
+                        .as(() -> first.errors() + second.errors())
+                        .contains("a", "b"));
       }
       oneJobForAKey(a, b);
     }

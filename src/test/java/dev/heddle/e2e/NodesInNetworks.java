@@ -122,7 +122,8 @@ final class NodesInNetworks implements AutoCloseable {
       Api api = apis.get(node);
       waiting(node, "ready " + when).untilAsserted(() -> api.get("/health/ready").expect(200));
       waiting(node, "with all others " + when)
-          .untilAsserted(() -> assertThat(live(api)).containsExactlyInAnyOrderElementsOf(all));
+          .untilAsserted(
+              () -> assertThat(api.liveNodes()).containsExactlyInAnyOrderElementsOf(all));
     }
   }
 
@@ -150,13 +151,6 @@ final class NodesInNetworks implements AutoCloseable {
   private static List<JsonObject> seen(Api api) throws IOException, InterruptedException {
     return api.get("/api/v1/nodes").expect(200).json().getJsonArray("nodes").stream()
         .map(node -> (JsonObject) node)
-        .toList();
-  }
-
-  private static List<String> live(Api api) throws IOException, InterruptedException {
-    return seen(api).stream()
-        .filter(node -> node.getBoolean("live"))
-        .map(node -> node.getString("name"))
         .toList();
   }
 

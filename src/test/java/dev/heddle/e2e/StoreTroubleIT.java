@@ -50,7 +50,7 @@ class StoreTroubleIT {
     for (Api api : apis) {
       Awaitility.await("all in one cluster")
           .atMost(PATIENCE)
-          .until(() -> api.get("/api/v1/nodes").json().getJsonArray("nodes").size() == 3);
+          .untilAsserted(() -> assertThat(api.liveNodes()).contains("a", "b", "c"));
     }
   }
 
