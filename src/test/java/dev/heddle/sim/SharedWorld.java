@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * twice, pause and cancel. All of it is drawn from one seed.
  */
 final class SharedWorld {
-  /** A run that has not ended so long after the faults stopped, and its work, never will. */
-  private static final long PATIENCE_MICROS = 300_000_000;
+  /**
+   * A run that has not ended so long after the faults stopped, and its work, never will. Of tasks
+   * that end with their next loss some dozens are tried one by one, a minute each.
+   */
+  private static final long PATIENCE_MICROS = 3_600_000_000L;
 
   /** What was on its way when the faults stopped has come by then. */
   private static final long CALM_MICROS = 30_000_000;
