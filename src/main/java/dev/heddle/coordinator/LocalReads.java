@@ -12,6 +12,8 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions about jobs, live or ended. Belongs to the coordinator's event loop.
@@ -101,6 +103,25 @@ final class LocalReads {
         .map(found -> found.orElseThrow(() -> unknown(id)));
   }
 
+  /**
+   * What is read of a job as the store has it, in several steps. Where it is deleted between two of
+   * them, what follows makes no sense: it fails as {@code UNKNOWN_JOB} then.
+   */
+  <T> Future<T> ofStored(String id, Function<JobStore.StoredJob, Future<T>> read) {
+    return stored(id)
+        .compose(read)
+        .recover(
+            failure ->
+                stored(id)
+                    .transform(
+                        (still, gone) -> Future.failedFuture(isUnknown(gone) ? gone : failure)));
+  }
+
+  private static boolean isUnknown(@Nullable Throwable failure) {
+    return failure instanceof ServiceException refused
+        && refused.kind() == ServiceException.Kind.UNKNOWN_JOB;
+  }
+
   static ServiceException unknown(String id) {
     return new ServiceException(ServiceException.Kind.UNKNOWN_JOB, "there is no job " + id);
   }
@@ -183,8 +204,8 @@ final class LocalReads {
   Future<List<TaskSpec>> specs(String id, int from, int limit) {
     int firstChunk = Chunk.numberOf(from);
     int chunks = Chunk.numberOf(from + Math.max(limit, 1) - 1) - firstChunk + 1;
-    return stored(id)
-        .compose(
+    return ofStored(
+            id,
             stored ->
                 coordinator
                     .reads()
@@ -202,28 +223,26 @@ final class LocalReads {
   }
 
   Future<JobService.Measured> measured(String id) {
-    return stored(id)
-        .compose(
-            stored -> {
-              if (!stored.progress().state().ended()) {
-                throw new ServiceException(
-                    ServiceException.Kind.WRONG_STATE,
-                    "job " + id + " has not ended, there is nothing to analyse yet");
-              }
-              JobView view = view(stored, Standing.CURRENT);
-              return coordinator
-                  .reads()
-                  .run(() -> new Measurement(coordinator.store(), stored).read(view))
-                  // A job that was deleted meanwhile is not damaged but gone.
-                  .recover(e -> stored(id).compose(still -> Future.failedFuture(e)));
-            });
+    return ofStored(
+        id,
+        stored -> {
+          if (!stored.progress().state().ended()) {
+            throw new ServiceException(
+                ServiceException.Kind.WRONG_STATE,
+                "job " + id + " has not ended, there is nothing to analyse yet");
+          }
+          JobView view = view(stored, Standing.CURRENT);
+          return coordinator
+              .reads()
+              .run(() -> new Measurement(coordinator.store(), stored).read(view));
+        });
   }
 
   /** The job of a page of tasks: where it is live, its machine has the say while it may act. */
   Future<JobService.TaskPage> tasks(String id, JobService.TaskQuery query) {
     LiveJob live = coordinator.job(id);
     return live == null || !coordinator.mayAct(live)
-        ? stored(id).compose(stored -> storedTasks(stored, query))
+        ? ofStored(id, stored -> storedTasks(stored, query))
         : new LiveTasks(coordinator, live, this).page(query);
   }
 

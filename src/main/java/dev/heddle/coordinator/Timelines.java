@@ -79,7 +79,7 @@ final class Timelines {
     if (live != null) {
       return drawLive(live, query);
     }
-    return reads.stored(id).compose(stored -> drawStored(stored, query));
+    return reads.ofStored(id, stored -> drawStored(stored, query));
   }
 
   private Future<Timeline> drawStored(JobStore.StoredJob stored, Timeline.Query query) {

@@ -56,6 +56,9 @@ final class FaultyStore implements JobStore {
   /** What comes before a job is read. */
   volatile Consumer<String> beforeReplay = id -> {};
 
+  /** What comes before tasks of a job are read. */
+  volatile Runnable beforeChunks = () -> {};
+
   FaultyStore(Path folder) {
     this(SqliteStore.temporary(folder));
   }
@@ -171,6 +174,7 @@ final class FaultyStore implements JobStore {
     if (refusesChunks) {
       throw new StoreException("the disk cannot be read");
     }
+    beforeChunks.run();
     return store.chunks(jobId, firstChunk, count);
   }
 

@@ -17,6 +17,7 @@ import dev.heddle.job.Timeline.BarState;
 import dev.heddle.job.Timeline.Query;
 import dev.heddle.job.Timeline.Span;
 import dev.heddle.job.protocol.Grant;
+import dev.heddle.store.StoreWrite;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,6 +90,23 @@ class TimelinesTest {
     assertThat(ended.makespanMicros()).isPositive().isLessThanOrEqualTo(ended.nowMicros());
     assertThat(bars(ended).map(Bar::state))
         .containsExactlyInAnyOrder(BarState.SUCCEEDED, BarState.CANCELLED, BarState.CANCELLED);
+  }
+
+  /** Was: an internal error, since the tasks were gone that its row tells of. */
+  @Test
+  void aJobThatIsDeletedWhileItIsDrawnIsNotThere() {
+    rig.worker();
+    JobView job = rig.submit(POOL_OF_2, 3);
+    rig.awaitEnd(job);
+    rig.store.beforeChunks =
+        () -> {
+          rig.store.beforeChunks = () -> {};
+          rig.store.write(List.of(new StoreWrite.Delete(job.job().id())));
+        };
+    assertThatThrownBy(() -> get(timeline(job)))
+        .isInstanceOfSatisfying(
+            ServiceException.class,
+            e -> assertThat(e.kind()).isEqualTo(ServiceException.Kind.UNKNOWN_JOB));
   }
 
   @Test
