@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -19,9 +20,14 @@ WORK = pathlib.Path(os.environ.get("BENCH_DIR", ROOT / "target" / "bench"))
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """Below those that a system gives to clients, which would be taken again before a process listens there."""
+    while True:
+        with socket.socket() as s:
+            try:
+                s.bind(("127.0.0.1", random.randrange(15_000, 30_000)))
+                return s.getsockname()[1]
+            except OSError:
+                continue
 
 
 def temporary_folder():

@@ -49,6 +49,9 @@ public final class Cluster implements AutoCloseable {
   /** How often a node looks whether it is still registered. */
   private static final int RESTORE_MILLIS = 2_000;
 
+  /** How often those that are not of this cluster are told where it is. */
+  private static final int INTRODUCE_MILLIS = 2_000;
+
   /** Where vertx-hazelcast looks for the name of the node. */
   private static final String VERTX_NODE = "__vertx.nodeId";
 
@@ -61,8 +64,8 @@ public final class Cluster implements AutoCloseable {
   private final HazelcastInstance hazelcast;
   private final Registrations registrations;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("heddle-registrations").factory());
+      Executors.newScheduledThreadPool(
+          2, Thread.ofPlatform().daemon().name("heddle-cluster-", 0).factory());
 
   private volatile @Nullable Neighbours neighbours;
 
@@ -222,7 +225,7 @@ public final class Cluster implements AutoCloseable {
                 .distinct()
                 .map(HostPort::toString)
                 .toList());
-    StoreQuestion.allow(config);
+    OneStoreJoiner.allow(config);
     config
         .getMemberAttributeConfig()
         .setAttribute(VERTX_NODE, options.incarnation())
@@ -280,22 +283,26 @@ public final class Cluster implements AutoCloseable {
         .with(with.setEventBusOptions(bus))
         .withClusterManager(registrations)
         .buildClustered()
-        .onSuccess(vertx -> watchRegistrations());
+        .onSuccess(
+            vertx -> {
+              repeat(RESTORE_MILLIS, registrations::restore);
+              repeat(INTRODUCE_MILLIS, OneStoreJoiner.of(hazelcast)::introduce);
+            });
   }
 
-  private void watchRegistrations() {
+  private void repeat(int millis, Runnable what) {
     var _ =
         timer.scheduleWithFixedDelay(
             () -> {
               try {
-                registrations.restore();
+                what.run();
               } catch (RuntimeException e) {
                 // The cluster is changing, or this node is closing: the next time will do.
-                LOG.debug("registrations", e);
+                LOG.debug("not this time", e);
               }
             },
-            RESTORE_MILLIS,
-            RESTORE_MILLIS,
+            millis,
+            millis,
             TimeUnit.MILLISECONDS);
   }
 
@@ -327,7 +334,8 @@ public final class Cluster implements AutoCloseable {
                 merged(heard, told);
               }
             });
-    hazelcast.getCluster().getMembers().forEach(member -> added(heard, member));
+    // It may have merged since it came.
+    merged(heard, told);
   }
 
   /** Others may be here now that were not when it came, and older. */

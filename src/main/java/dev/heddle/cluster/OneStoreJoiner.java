@@ -1,7 +1,10 @@
 package dev.heddle.cluster;
 
 import com.hazelcast.cluster.Address;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.impl.DefaultNodeContext;
+import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import com.hazelcast.instance.impl.Node;
 import com.hazelcast.instance.impl.NodeContext;
 import com.hazelcast.internal.cluster.Joiner;
@@ -13,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * Finds the nodes of a cluster, and merges with another cluster that it finds, as after a cut; but
@@ -21,13 +25,28 @@ import java.util.concurrent.TimeoutException;
  * would have to end.
  */
 final class OneStoreJoiner extends TcpIpJoiner {
+  /** Any that no other kind of message has. */
+  static final int MESSAGES = 5701;
+
+  static final int STORE_QUESTION = 0;
+  static final int INTRODUCTION = 1;
+
   private static final int ANSWER_SECONDS = 5;
 
   /** For so long an address with another store is not asked again. */
   private static final long FOREIGN_NANOS = 60_000_000_000L;
 
+  /** So many clusters that said where they are; one is enough to merge with. */
+  private static final int INTRODUCED_MAX = 100;
+
+  /** For so long a cluster is looked for that said where it is. It says so again. */
+  private static final long INTRODUCED_NANOS = 30_000_000_000L;
+
   /** Where clusters of other stores were met, and when. One address for each, as in the search. */
   private final Map<Address, Long> foreign = new ConcurrentHashMap<>();
+
+  /** Where the oldest nodes of other clusters said that they are, and when. */
+  private final Map<Address, Long> introduced = new ConcurrentHashMap<>();
 
   private OneStoreJoiner(Node node) {
     super(node);
@@ -43,13 +62,61 @@ final class OneStoreJoiner extends TcpIpJoiner {
     };
   }
 
-  /** Without those of whom it is known: the search ends at the first that it may merge with. */
+  static OneStoreJoiner of(Node node) {
+    return (OneStoreJoiner) node.getJoiner();
+  }
+
+  static OneStoreJoiner of(HazelcastInstance instance) {
+    return of(((HazelcastInstanceProxy) instance).getOriginal().node);
+  }
+
+  /** Lets nodes with this configuration send what is said here and understand it. */
+  static void allow(Config config) {
+    config
+        .getSerializationConfig()
+        .addDataSerializableFactory(
+            MESSAGES, kind -> kind == INTRODUCTION ? new Introduction() : new StoreQuestion());
+  }
+
+  /**
+   * Without those of another store, of whom it is known: the search ends at the first that it may
+   * merge with.
+   */
   @Override
   public Collection<Address> getFilteredPossibleAddresses() {
-    Collection<Address> addresses = super.getFilteredPossibleAddresses();
     long now = System.nanoTime();
     foreign.values().removeIf(since -> now - since > FOREIGN_NANOS);
-    return addresses.stream().filter(address -> !foreign.containsKey(address)).toList();
+    introduced.values().removeIf(since -> now - since > INTRODUCED_NANOS);
+    return Stream.concat(
+            super.getFilteredPossibleAddresses().stream(),
+            introduced.keySet().stream().filter(this::isElsewhere))
+        .distinct()
+        .filter(address -> !foreign.containsKey(address))
+        .toList();
+  }
+
+  private boolean isElsewhere(Address address) {
+    return !address.equals(node.getThisAddress())
+        && node.getClusterService().getMember(address) == null;
+  }
+
+  /** The oldest node of another cluster says where it is. */
+  void introduced(Address oldest) {
+    if (introduced.size() < INTRODUCED_MAX || introduced.containsKey(oldest)) {
+      introduced.put(oldest, System.nanoTime());
+    }
+  }
+
+  /**
+   * Tells all that this node knows of, and that are not of its cluster, where its oldest node is.
+   */
+  void introduce() {
+    Address oldest = node.getClusterService().getMasterAddress();
+    if (oldest != null && node.getClusterService().isJoined()) {
+      for (Address other : getFilteredPossibleAddresses()) {
+        node.getNodeEngine().getOperationService().send(new Introduction(oldest), other);
+      }
+    }
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.heddle.cluster;
 
 import com.hazelcast.cluster.Member;
-import com.hazelcast.config.Config;
 import com.hazelcast.internal.cluster.impl.operations.JoinOperation;
 import com.hazelcast.spi.impl.operationservice.Operation;
 import java.util.Collection;
@@ -12,17 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class StoreQuestion extends Operation implements JoinOperation {
   static final String NONE = "";
 
-  /** Any that no other kind of message has. */
-  private static final int FACTORY = 5701;
-
   private @Nullable String answer;
-
-  /** Lets nodes with this configuration ask and be asked. */
-  static void allow(Config config) {
-    config
-        .getSerializationConfig()
-        .addDataSerializableFactory(FACTORY, kind -> new StoreQuestion());
-  }
 
   /** Which store these have, all together. */
   static String storeOf(Collection<Member> members) {
@@ -45,11 +34,11 @@ final class StoreQuestion extends Operation implements JoinOperation {
 
   @Override
   public int getFactoryId() {
-    return FACTORY;
+    return OneStoreJoiner.MESSAGES;
   }
 
   @Override
   public int getClassId() {
-    return 0;
+    return OneStoreJoiner.STORE_QUESTION;
   }
 }

@@ -7,10 +7,8 @@ import com.hazelcast.cluster.ClusterState;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
-import com.hazelcast.instance.impl.HazelcastInstanceProxy;
+import dev.heddle.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,13 +38,16 @@ class OneStoreTest {
   private ClusterOptions options(@Nullable String store, HostPort... join) throws IOException {
     String name = "node-" + named++;
     return new ClusterOptions(
-        name, "i-" + name, "127.0.0.1", freePort(), 0, List.of(join), List.of(), store, 1, true);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+        name,
+        "i-" + name,
+        "127.0.0.1",
+        FreePort.any(),
+        0,
+        List.of(join),
+        List.of(),
+        store,
+        1,
+        true);
   }
 
   private static HazelcastInstance hazelcast(Cluster cluster) {
@@ -61,11 +62,7 @@ class OneStoreTest {
 
   /** What a node does every few seconds; whether its cluster is about to merge then, or has. */
   private static boolean merges(Cluster searching, List<LifecycleState> heard) {
-    ((HazelcastInstanceProxy) hazelcast(searching))
-        .getOriginal()
-        .node
-        .getJoiner()
-        .searchForOtherClusters();
+    OneStoreJoiner.of(hazelcast(searching)).searchForOtherClusters();
     // It stops taking nodes in first; then it says that it merges, and is another cluster's.
     return hazelcast(searching).getCluster().getClusterState() == ClusterState.FROZEN
         || heard.contains(LifecycleState.MERGING);
@@ -116,6 +113,49 @@ class OneStoreTest {
     await().atMost(60, TimeUnit.SECONDS).until(() -> merges(other, heard));
 
     await().atMost(60, TimeUnit.SECONDS).until(() -> worker.others().size() == 2);
+  }
+
+  /**
+   * Of two clusters only the oldest node of the smaller one ever merges: here it knows of nobody.
+   */
+  @Test
+  void aClusterThatKnowsOfNobodyMergesWithALargerOneThatKnowsOfIt() throws Exception {
+    Cluster one = start("one");
+    Cluster worker = start(null, one.address());
+    Cluster other = start("one");
+    one.seek(List.of(other.address()));
+
+    awaitMerge(other, one);
+
+    await().atMost(60, TimeUnit.SECONDS).until(() -> worker.others().size() == 2);
+  }
+
+  @Test
+  void whatAnyNodeKnowsIsEnoughForBothClusters() throws Exception {
+    Cluster one = start("one");
+    Cluster younger = start(null, one.address());
+    Cluster larger = start("one");
+    Cluster itsWorker = start(null, larger.address());
+    start(null, larger.address());
+    younger.seek(List.of(itsWorker.address()));
+
+    awaitMerge(one, younger, larger);
+
+    await().atMost(60, TimeUnit.SECONDS).until(() -> larger.others().size() == 4);
+  }
+
+  /** One searches, while others tell those that they know of. */
+  private static void awaitMerge(Cluster searching, Cluster... knowing) {
+    List<LifecycleState> heard = heardOf(searching);
+    await()
+        .atMost(60, TimeUnit.SECONDS)
+        .until(
+            () -> {
+              for (Cluster one : knowing) {
+                OneStoreJoiner.of(hazelcast(one)).introduce();
+              }
+              return merges(searching, heard);
+            });
   }
 
   @Test

@@ -6,15 +6,13 @@ import static org.awaitility.Awaitility.await;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.multimap.MultiMap;
+import dev.heddle.testing.FreePort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +35,10 @@ class RegistrationsTest {
 
   @BeforeAll
   void start() throws Exception {
-    int port = freePort();
+    int port = FreePort.any();
     first = Cluster.start(options("one", port, List.of(), "store"));
     HostPort at = new HostPort("127.0.0.1", port);
-    second = Cluster.start(options("two", freePort(), List.of(at), null));
+    second = Cluster.start(options("two", FreePort.any(), List.of(at), null));
     listens = get(first.vertx(new VertxOptions()));
     sends = get(second.vertx(new VertxOptions()));
   }
@@ -57,12 +55,6 @@ class RegistrationsTest {
       String name, int port, List<HostPort> join, @Nullable String store) {
     return new ClusterOptions(
         name, "i-" + name, "127.0.0.1", port, 0, join, List.of(), store, 1, true);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static <T> T get(Future<T> future) throws Exception {

@@ -2,11 +2,11 @@ package dev.heddle.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.testing.FreePort;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,16 +35,10 @@ class ClusterIT {
     nodes.reversed().forEach(NodeProcess::close);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private NodeProcess serve() throws IOException {
     if (port == 0) {
-      port = freePort();
-      clusterPort = freePort();
+      port = FreePort.any();
+      clusterPort = FreePort.any();
     }
     NodeProcess node =
         NodeProcess.journaled(
@@ -282,7 +276,7 @@ class ClusterIT {
 
   @Test
   void aWorkerThatWaitsForANodeEndsWhenItIsAsked() throws Exception {
-    clusterPort = freePort();
+    clusterPort = FreePort.any();
     NodeProcess waiting = worker("waiting");
     Awaitility.await()
         .atMost(PATIENCE)
@@ -384,9 +378,21 @@ class ClusterIT {
   }
 
   @Test
+  void workersFindAStoreNodeThatComesBackWithAnEmptyFolder() throws Exception {
+    NodeProcess first = serve();
+    worker("one").described();
+    worker("two").described();
+    inCluster(first.ready(), "store", "one", "two");
+    first.kill();
+    nodes.remove(first);
+    Files.move(dir.resolve("data"), dir.resolve("lost"));
+    atWork(serve().ready(), "store", "one", "two");
+  }
+
+  @Test
   void aWorkerWaitsForANodeToJoinAndANameIsTakenOnce() throws Exception {
-    port = freePort();
-    clusterPort = freePort();
+    port = FreePort.any();
+    clusterPort = FreePort.any();
     NodeProcess early = worker("twin");
     Awaitility.await().atMost(PATIENCE).until(() -> early.errors().contains("waiting for a node"));
     NodeProcess store = serve();

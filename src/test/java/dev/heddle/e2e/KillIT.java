@@ -2,11 +2,10 @@ package dev.heddle.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.testing.FreePort;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,8 +47,8 @@ class KillIT {
   void nothingThatWasPromisedIsLost() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    int port = freePort();
-    startClients(random.nextInt(1_000_000), freePort());
+    int port = FreePort.any();
+    startClients(random.nextInt(1_000_000), FreePort.any());
     for (int i = 0; i < KILLS; i++) {
       NodeProcess node = start(port);
       Api api = node.ready();
@@ -83,12 +82,6 @@ class KillIT {
             "n1");
     nodes.add(node);
     return node;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private void startClients(int seed, int deadPort) {

@@ -5,10 +5,10 @@ import static dev.heddle.e2e.JobFor.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.store.PostgresServerForTests;
+import dev.heddle.testing.FreePort;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,12 +54,6 @@ class PostgresIT {
     NodeProcess node = NodeProcess.launch(dir.resolve(name), words.toArray(String[]::new));
     nodes.add(node);
     return node;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void inCluster(Api api, String... expected) {
@@ -117,7 +111,7 @@ class PostgresIT {
   @Test
   void aKilledNodeThatStartsAgainGoesOnAtOnce() throws Exception {
     // Its own: a test beside this one could take the next free one while the node is down.
-    String[] address = {"--cluster-port", Integer.toString(freePort())};
+    String[] address = {"--cluster-port", Integer.toString(FreePort.any())};
     NodeProcess killed = serve("only", address);
     Api api = killed.ready();
     String id = api.submit(sleeps(4, 40, "250ms"));
@@ -429,7 +423,7 @@ class PostgresIT {
 
   @Test
   void aDatabaseThatCannotBeUsedIsToldInALine() throws Exception {
-    int port = freePort();
+    int port = FreePort.any();
     refuses("sqlite:x", "has to look like jdbc:postgresql://");
     refuses(
         "jdbc:postgresql://127.0.0.1:" + port + "/x?user=u&password=s3cret", "cannot be reached");

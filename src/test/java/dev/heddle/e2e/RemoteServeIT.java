@@ -2,19 +2,18 @@ package dev.heddle.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.testing.FreePort;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +44,8 @@ class RemoteServeIT {
 
   @BeforeEach
   void start() throws Exception {
-    port = freePort();
-    clusterPort = freePort();
+    port = FreePort.any();
+    clusterPort = FreePort.any();
     store().ready();
     front =
         launch("front", "--port", "0", "--name", "front", "--join", "127.0.0.1:" + clusterPort)
@@ -59,12 +58,6 @@ class RemoteServeIT {
   void stop() {
     http.shutdownNow();
     nodes.reversed().forEach(NodeProcess::close);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private NodeProcess launch(String data, String... options) throws IOException {

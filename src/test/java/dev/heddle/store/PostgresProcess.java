@@ -1,8 +1,8 @@
 package dev.heddle.store;
 
+import dev.heddle.testing.FreePort;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,7 +42,7 @@ public final class PostgresProcess implements AutoCloseable {
    * @param settings lines of the server's configuration
    */
   public static PostgresProcess start(Path data, String... settings) throws IOException {
-    PostgresProcess server = new PostgresProcess(data, programs(), freePort());
+    PostgresProcess server = new PostgresProcess(data, programs(), FreePort.any());
     server.make(settings);
     server.restart();
     Runtime.getRuntime().addShutdownHook(server.atExit);
@@ -61,12 +61,6 @@ public final class PostgresProcess implements AutoCloseable {
           .resolveSibling(".");
     } catch (SQLException e) {
       throw new IOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

@@ -3,10 +3,10 @@ package dev.heddle.task;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.heddle.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ public final class RealServers implements AutoCloseable {
 
   /** Starts nginx on a folder of files; its port. */
   public int nginx(Path root) throws IOException {
-    int port = freePort();
+    int port = FreePort.any();
     // Its workers would become www-data otherwise, who can't read a private folder.
     boolean asRoot = "root".equals(System.getProperty("user.name"));
     Path conf = dir.resolve("nginx.conf");
@@ -74,7 +74,7 @@ public final class RealServers implements AutoCloseable {
 
   /** Starts httpbin under gunicorn; its port. */
   public int httpbin() throws IOException {
-    int port = freePort();
+    int port = FreePort.any();
     String bind = "127.0.0.1:" + port;
     start(
         port,
@@ -128,12 +128,6 @@ public final class RealServers implements AutoCloseable {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

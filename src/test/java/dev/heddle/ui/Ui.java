@@ -10,21 +10,20 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.heddle.e2e.Api;
 import dev.heddle.e2e.NodeProcess;
+import dev.heddle.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A node and a browser for the tests of a class. Pages are opened in contexts of their own, which
@@ -101,18 +100,12 @@ final class Ui implements BeforeAllCallback, AfterEachCallback, AfterAllCallback
     store = StoreNode.start(gone.data(), gone.port(), gone.clusterPort());
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private List<String> join() throws IOException {
     if (!beside) {
       return List.of();
     }
     if (store == null) {
-      store = StoreNode.start(set(data).resolve("store"), freePort(), freePort());
+      store = StoreNode.start(set(data).resolve("store"), FreePort.any(), FreePort.any());
     }
     return List.of("--join", "127.0.0.1:" + set(store).clusterPort());
   }
