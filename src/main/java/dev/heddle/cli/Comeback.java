@@ -18,6 +18,8 @@ final class Comeback {
   private static final Logger LOG = LoggerFactory.getLogger(Comeback.class);
   private static final int CHECK_MILLIS = 50;
 
+  static final String LOST_CLUSTER = "this node could not get back into a cluster";
+
   /** For so long it takes no tasks, so that those that run may end. */
   static final long REST_NANOS = 25_000_000_000L;
 
@@ -52,6 +54,11 @@ final class Comeback {
   /** Somebody holds it for dead: what it runs was given to others. */
   void provenDead(String by) {
     due.tryComplete(heldForDead(by));
+  }
+
+  /** Nobody can be reached any more. */
+  void lostCluster() {
+    due.tryComplete(LOST_CLUSTER);
   }
 
   static String heldForDead(String by) {

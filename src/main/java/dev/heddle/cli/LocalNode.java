@@ -285,6 +285,11 @@ public final class LocalNode implements Node {
               refused.tryComplete(why);
             }
 
+            @Override
+            public void lost() {
+              comeback.lostCluster();
+            }
+
             private void gone(ClusterMember member) {
               answering.gone(member.incarnation());
               remote.gone(member.incarnation());

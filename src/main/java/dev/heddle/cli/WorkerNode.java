@@ -182,6 +182,11 @@ final class WorkerNode implements Node {
           public void refused(String why) {
             refused.tryComplete(why);
           }
+
+          @Override
+          public void lost() {
+            outcast.tryComplete(Comeback.LOST_CLUSTER);
+          }
         });
   }
 

@@ -47,7 +47,7 @@ public final class Cluster implements AutoCloseable {
   private static final int REFUSED_TIMES = 30;
 
   /** How often a node looks whether it is still registered. */
-  private static final int RESTORE_MILLIS = 2_000;
+  private static final int RESTORE_MILLIS = 1_000;
 
   /** How often those that are not of this cluster are told where it is. */
   private static final int INTRODUCE_MILLIS = 2_000;
@@ -58,7 +58,7 @@ public final class Cluster implements AutoCloseable {
   private static final String INCARNATION = "heddle.incarnation";
   private static final String NAME = "heddle.name";
   static final String STORE = "heddle.store";
-  private static final String PROTOCOL = "heddle.protocol";
+  static final String PROTOCOL = "heddle.protocol";
 
   private final ClusterOptions options;
   private final HazelcastInstance hazelcast;
@@ -68,6 +68,8 @@ public final class Cluster implements AutoCloseable {
           2, Thread.ofPlatform().daemon().name("heddle-cluster-", 0).factory());
 
   private volatile @Nullable Neighbours neighbours;
+
+  private volatile boolean closed;
 
   private Cluster(ClusterOptions options, HazelcastInstance hazelcast) {
     this.options = options;
@@ -155,10 +157,11 @@ public final class Cluster implements AutoCloseable {
 
   /**
    * Empty where the nodes that it knew of take nobody in. A cluster does so while it merges with
-   * another one: it is tried again.
+   * another one, or while its oldest node stands still: it is tried again.
    */
   private static Optional<HazelcastInstance> open(ClusterOptions options, CountDownLatch stopped) {
-    for (int times = 0; times < REFUSED_TIMES; times++) {
+    boolean waits = options.storeId() == null;
+    for (int times = 0; waits || times < REFUSED_TIMES; times++) {
       try {
         return Optional.of(open(config(options), options));
       } catch (RefusedException e) {
@@ -332,6 +335,9 @@ public final class Cluster implements AutoCloseable {
             event -> {
               if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
                 merged(heard, told);
+              } else if (event.getState() == LifecycleEvent.LifecycleState.SHUTTING_DOWN
+                  && !closed) {
+                told.lost();
               }
             });
     // It may have merged since it came.
@@ -462,6 +468,7 @@ public final class Cluster implements AutoCloseable {
   /** Leaves. Its cluster port closes, which tells the others that nothing runs here any more. */
   @Override
   public void close() {
+    closed = true;
     Neighbours heard = neighbours;
     if (heard != null) {
       heard.close();

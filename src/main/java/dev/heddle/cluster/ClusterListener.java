@@ -16,6 +16,9 @@ public interface ClusterListener {
 
         @Override
         public void refused(String why) {}
+
+        @Override
+        public void lost() {}
       };
 
   /** A node is there. */
@@ -29,4 +32,7 @@ public interface ClusterListener {
 
   /** This node met others, after a time apart, beside which it cannot be: it is to end. */
   void refused(String why);
+
+  /** This node has no cluster any more, as where a merge does not come to an end. */
+  void lost();
 }

@@ -20,21 +20,24 @@ import java.util.stream.Stream;
 
 /**
  * Finds the nodes of a cluster, and merges with another cluster that it finds, as after a cut; but
- * never with one that has another store. Addresses alone tell nothing: where a worker was once, on
- * the next free port, may be a node of somebody else today, and of two clusters that merge one
- * would have to end.
+ * never with one that has another store, or speaks another version of the protocol. Addresses alone
+ * tell nothing: where a worker was once, on the next free port, may be a node of somebody else
+ * today, and of two clusters that merge one would have to end.
  */
 final class OneStoreJoiner extends TcpIpJoiner {
   /** Any that no other kind of message has. */
   static final int MESSAGES = 5701;
 
-  static final int STORE_QUESTION = 0;
+  static final int QUESTION = 0;
   static final int INTRODUCTION = 1;
 
   private static final int ANSWER_SECONDS = 5;
 
-  /** For so long an address with another store is not asked again. */
+  /** For so long an address is not asked again where no merge will do. */
   private static final long FOREIGN_NANOS = 60_000_000_000L;
+
+  /** For so long where it did not answer: others that are found may. */
+  private static final long UNANSWERED_NANOS = 8_000_000_000L;
 
   /** So many clusters that said where they are; one is enough to merge with. */
   private static final int INTRODUCED_MAX = 100;
@@ -42,7 +45,7 @@ final class OneStoreJoiner extends TcpIpJoiner {
   /** For so long a cluster is looked for that said where it is. It says so again. */
   private static final long INTRODUCED_NANOS = 30_000_000_000L;
 
-  /** Where clusters of other stores were met, and when. One address for each, as in the search. */
+  /** Where clusters are that are not to be merged with, and until when. */
   private final Map<Address, Long> foreign = new ConcurrentHashMap<>();
 
   /** Where the oldest nodes of other clusters said that they are, and when. */
@@ -75,17 +78,17 @@ final class OneStoreJoiner extends TcpIpJoiner {
     config
         .getSerializationConfig()
         .addDataSerializableFactory(
-            MESSAGES, kind -> kind == INTRODUCTION ? new Introduction() : new StoreQuestion());
+            MESSAGES, kind -> kind == INTRODUCTION ? new Introduction() : new ClusterQuestion());
   }
 
   /**
-   * Without those of another store, of whom it is known: the search ends at the first that it may
-   * merge with.
+   * Without those that it is not to merge with, where that is known: the search ends at the first
+   * that Hazelcast would merge with.
    */
   @Override
   public Collection<Address> getFilteredPossibleAddresses() {
     long now = System.nanoTime();
-    foreign.values().removeIf(since -> now - since > FOREIGN_NANOS);
+    foreign.values().removeIf(until -> now - until >= 0);
     introduced.values().removeIf(since -> now - since > INTRODUCED_NANOS);
     return Stream.concat(
             super.getFilteredPossibleAddresses().stream(),
@@ -129,34 +132,32 @@ final class OneStoreJoiner extends TcpIpJoiner {
   }
 
   private boolean mayMerge(Address to) {
-    String mine = StoreQuestion.storeOf(node.getClusterService().getMembers());
-    if (mine.equals(StoreQuestion.NONE)) {
-      return true;
-    }
+    ClusterQuestion.Answer mine = ClusterQuestion.of(node.getClusterService().getMembers());
+    long again = UNANSWERED_NANOS;
     try {
-      String theirs = ask(to);
-      boolean may = theirs.equals(StoreQuestion.NONE) || theirs.equals(mine);
-      if (!may) {
-        logger.fine(to + " has another store");
-        foreign.put(to, System.nanoTime());
+      if (mine.goesWith(ask(to))) {
+        return true;
       }
-      return may;
+      logger.fine(to + " has another store or protocol");
+      again = FOREIGN_NANOS;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     } catch (ExecutionException | TimeoutException e) {
-      // It is looked for again in a few seconds.
       logger.fine(e);
-      return false;
     }
+    foreign.put(to, System.nanoTime() + again);
+    return false;
   }
 
-  private String ask(Address to) throws InterruptedException, ExecutionException, TimeoutException {
-    return node.getNodeEngine()
-        .getOperationService()
-        .createInvocationBuilder(ClusterServiceImpl.SERVICE_NAME, new StoreQuestion(), to)
-        .setTryCount(1)
-        .<String>invoke()
-        .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+  private ClusterQuestion.Answer ask(Address to)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    String answer =
+        node.getNodeEngine()
+            .getOperationService()
+            .createInvocationBuilder(ClusterServiceImpl.SERVICE_NAME, new ClusterQuestion(), to)
+            .setTryCount(1)
+            .<String>invoke()
+            .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    return ClusterQuestion.Answer.parse(answer);
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,12 @@ final class Registrations extends HazelcastClusterManager {
 
   private final HazelcastInstance hazelcast;
   private final Map<String, Set<RegistrationInfo>> own = new ConcurrentHashMap<>();
+
+  /** What was missing at the last look: it may have been on its way in, or out. */
+  private Set<Registration> missing = Set.of();
+
+  private record Registration(
+      String address, HazelcastRegistrationInfo entry, RegistrationInfo info) {}
 
   Registrations(HazelcastInstance hazelcast) {
     super(hazelcast);
@@ -54,26 +61,34 @@ final class Registrations extends HazelcastClusterManager {
     super.removeRegistration(address, info, done);
   }
 
-  /** Puts back what is missing, and nothing twice. Blocks. */
+  /** Puts back what is missing twice in a row, and nothing twice. Blocks. */
   void restore() {
     NodeInfo self = getNodeInfo();
     if (self != null && !hazelcast.getMap(NODES).containsKey(getNodeId())) {
       LOG.warn("the cluster had lost where this node is; it is restored");
       setNodeInfo(self, (done, failure) -> {});
     }
-    own.forEach((address, infos) -> infos.forEach(info -> restore(address, info)));
+    Set<Registration> gone = new HashSet<>();
+    own.forEach(
+        (address, infos) ->
+            infos.stream()
+                .map(info -> new Registration(address, new HazelcastRegistrationInfo(info), info))
+                .filter(one -> !all().containsEntry(one.address, one.entry))
+                .forEach(gone::add));
+    gone.stream().filter(missing::contains).forEach(this::restore);
+    missing = gone;
   }
 
-  private void restore(String address, RegistrationInfo info) {
+  private void restore(Registration one) {
     // A multimap of sets: what is there already is not there twice.
-    MultiMap<String, HazelcastRegistrationInfo> all = hazelcast.getMultiMap(SUBSCRIPTIONS);
-    HazelcastRegistrationInfo entry = new HazelcastRegistrationInfo(info);
-    if (!all.containsEntry(address, entry)) {
-      LOG.warn("the cluster had lost the registration of {}; it is restored", address);
-      all.put(address, entry);
-      if (!own.getOrDefault(address, Set.of()).contains(info)) {
-        all.remove(address, entry);
-      }
+    LOG.warn("the cluster had lost the registration of {}; it is restored", one.address);
+    all().put(one.address, one.entry);
+    if (!own.getOrDefault(one.address, Set.of()).contains(one.info)) {
+      all().remove(one.address, one.entry);
     }
+  }
+
+  private MultiMap<String, HazelcastRegistrationInfo> all() {
+    return hazelcast.getMultiMap(SUBSCRIPTIONS);
   }
 }

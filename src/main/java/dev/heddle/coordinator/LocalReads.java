@@ -112,14 +112,20 @@ final class LocalReads {
         .compose(read)
         .recover(
             failure ->
-                stored(id)
-                    .transform(
-                        (still, gone) -> Future.failedFuture(isUnknown(gone) ? gone : failure)));
+                is(failure, ServiceException.Kind.UNAVAILABLE)
+                    ? Future.failedFuture(failure)
+                    : unlessGone(id, failure));
   }
 
-  private static boolean isUnknown(@Nullable Throwable failure) {
-    return failure instanceof ServiceException refused
-        && refused.kind() == ServiceException.Kind.UNKNOWN_JOB;
+  private <T> Future<T> unlessGone(String id, Throwable failure) {
+    return stored(id)
+        .transform(
+            (still, why) ->
+                Future.failedFuture(is(why, ServiceException.Kind.UNKNOWN_JOB) ? why : failure));
+  }
+
+  private static boolean is(@Nullable Throwable failure, ServiceException.Kind kind) {
+    return failure instanceof ServiceException refused && refused.kind() == kind;
   }
 
   static ServiceException unknown(String id) {

@@ -137,9 +137,12 @@ final class RemoteWorkers {
     if (worker == null) {
       coordinator.forgetNode(incarnation);
     } else {
-      LOG.warn("node {}: dead, its grants have ended", worker.name);
-      if (!worker.silent) {
-        coordinator.meters().nodeLost("dead");
+      // Who said farewell has left nothing behind.
+      if (!worker.leaving) {
+        LOG.warn("node {}: dead, its grants have ended", worker.name);
+        if (!worker.silent) {
+          coordinator.meters().nodeLost("dead");
+        }
       }
       forget(worker);
     }

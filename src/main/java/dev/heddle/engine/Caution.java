@@ -110,16 +110,17 @@ final class Caution {
     return active() && tries < BY_THEMSELVES_MAX;
   }
 
-  /** A careful grant goes out: only time survived from here on counts. */
-  void granted(boolean ofSuspects, long nowMicros) {
-    sinceMicros = nowMicros;
-    tries += ofSuspects ? 1 : 0;
-    suspectsSurvived &= !ofSuspects;
-    mayCrowd &= !ofSuspects;
+  /** Suspects go out. */
+  void granted() {
+    tries++;
+    suspectsSurvived = false;
+    mayCrowd = false;
   }
 
-  /** A task under a careful grant was heard to start: only from here on it may kill. */
-  void started(long nowMicros) {
+  /**
+   * Something that is to survive went out, or was heard to start: only time from here on counts.
+   */
+  void begun(long nowMicros) {
     sinceMicros = nowMicros;
   }
 

@@ -200,14 +200,14 @@ public final class JobMachine {
               worker -> someLive || outlived.contains(worker))
           .forEach(this::blame);
       suspect(dead.suspects(), now);
-      if (stopping == null) {
-        search.resumeLastChances(steady(now));
-      }
-      if (rules.aWorkerDiesToo()) {
-        // Also where no grant is on record: the last ones may have been under way before they were
-        // on disk.
-        search.beginUnlessActive(steady(now), 1);
-      }
+    }
+    if (stopping == null) {
+      search.resumeLastChances(steady(now));
+    }
+    if (!cleanly && rules.aWorkerDiesToo()) {
+      // Also where no grant is on record: the last ones may have been under way before they were on
+      // disk.
+      search.beginUnlessActive(steady(now), 1);
     }
     search.recordSurvivors();
     resumeWaits(now);
@@ -1050,7 +1050,7 @@ public final class JobMachine {
     if (most <= 0) {
       return false;
     }
-    int[] indices = tasks.take(most, this::poll);
+    int[] indices = tasks.take(most, () -> poll(now));
     if (indices.length > 0) {
       grant(slot, indices, search.isCareful(slot), false, now);
     }
@@ -1058,9 +1058,16 @@ public final class JobMachine {
   }
 
   /** The next in line; former suspects first once nothing has to be found out any more. */
-  private int poll() {
+  private int poll(long now) {
     int suspect = search.isActive() ? -1 : waiting.pollSuspect(tasks::isQueued);
-    return suspect >= 0 ? suspect : waiting.poll(tasks::isQueued);
+    if (suspect >= 0) {
+      return suspect;
+    }
+    int next = waiting.poll(tasks::isQueued);
+    while (next >= 0 && search.keepsApart(next, steady(now))) {
+      next = waiting.poll(tasks::isQueued);
+    }
+    return next;
   }
 
   private void grant(

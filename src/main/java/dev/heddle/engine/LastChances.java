@@ -51,13 +51,17 @@ final class LastChances {
 
   /** Whether one of those that a worker has is not over yet. */
   boolean any(IntPredicate itHas, long nowMicros) {
-    return until.entrySet().stream()
-        .anyMatch(each -> each.getValue() > nowMicros && itHas.test(each.getKey()));
+    forget(nowMicros);
+    return until.entrySet().stream().anyMatch(each -> itHas.test(each.getKey()));
   }
 
   /** When the time of one of them is over; {@code Long.MAX_VALUE} where there is none. */
   long nextMicros(long nowMicros) {
-    until.values().removeIf(end -> end <= nowMicros);
+    forget(nowMicros);
     return until.values().stream().mapToLong(end -> end).min().orElse(Long.MAX_VALUE);
+  }
+
+  private void forget(long nowMicros) {
+    until.values().removeIf(end -> end <= nowMicros);
   }
 }

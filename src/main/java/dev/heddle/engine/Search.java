@@ -209,12 +209,15 @@ final class Search {
     if (isLastChance(index)) {
       lastChances.started(index, tasks.block(index).earlier(index), now);
     }
-    if (grant != null && grant.careful) {
-      caution.started(now);
+    if (grant != null && tells(grant)) {
+      caution.begun(now);
     }
   }
 
-  /** Whether it is a sign of life of suspects when a task under a grant ends. */
+  /**
+   * Whether it is a sign of life when a task under a grant ends. While suspects are in question
+   * only theirs count: others come and go all the time, and would hide how long these have lived.
+   */
   boolean tells(OpenGrant grant) {
     return grant.ofSuspects || (grant.careful && !inQuestion());
   }
@@ -242,11 +245,11 @@ final class Search {
         return slot;
       }
     }
-    giveLastChances(giver, now);
+    WorkerSlot kept = giveLastChances(giver, now);
     if (!inQuestion() && (caution.over() || !rules.aWorkerDiesToo())) {
       caution.end();
     }
-    return null;
+    return kept;
   }
 
   /**
@@ -294,29 +297,54 @@ final class Search {
   /**
    * Gives out tasks that end with their next loss, when other suspects are out and have survived:
    * one to a worker, as far as time allows.
+   *
+   * @return the worker that is to have nothing else until it has room for the next one; null where
+   *     none has
    */
-  private void giveLastChances(Giver giver, long now) {
+  private @Nullable WorkerSlot giveLastChances(Giver giver, long now) {
     if (!caution.triesByItself()) {
       waiting.joinAll();
-      return;
+      return null;
     }
     boolean othersInQuestion =
         grants.all().stream().anyMatch(g -> isInQuestion(g) && !g.lastChance);
     while (!othersInQuestion && waiting.peekApart(tasks::isQueued) >= 0) {
       WorkerSlot slot = emptiest(now);
-      if (slot == null || !mayHaveLastChance(slot, now)) {
-        return;
+      if (slot == null || hasLastChance(slot, now)) {
+        return null;
+      }
+      if (!mayHaveLastChance(slot)) {
+        return slot;
       }
       int[] indices = tasks.take(1, waiting::pollApart);
       given(indices[0], now);
       giver.give(slot, indices);
     }
+    return null;
   }
 
-  private boolean mayHaveLastChance(WorkerSlot slot, long now) {
+  private boolean mayHaveLastChance(WorkerSlot slot) {
     boolean room = slot.share + slot.parked > slot.held;
     // Beside what was not heard to start it would not be known which of them has done it.
-    return room && (slot.unstarted() == 0 || caution.mayCrowd()) && !hasLastChance(slot, now);
+    return room && (slot.unstarted() == 0 || caution.mayCrowd());
+  }
+
+  /**
+   * Takes a task that ends with its next loss out of the line of all others, where one of its kind
+   * is under way and may yet kill its worker, or something else is to be found out.
+   */
+  boolean keepsApart(int index, long now) {
+    if (!isLastChance(index)) {
+      return false;
+    }
+    if (!caution.active() && lastChances.any(other -> tasks.handleOf(other) != 0, now)) {
+      caution.begin(now, JobMachine.LOSSES_MAX - 1);
+    }
+    boolean apart = caution.triesByItself();
+    if (apart) {
+      waiting.keepApart(index);
+    }
+    return apart;
   }
 
   /** Whether every grant to a worker is to be on disk before it is sent. */
@@ -336,8 +364,11 @@ final class Search {
   /** A grant goes out. */
   void granted(OpenGrant grant, long now) {
     grant.lastChance = grant.indices.length == 1 && isLastChance(grant.indices[0]);
-    if (grant.careful) {
-      caution.granted(grant.ofSuspects, now);
+    if (grant.ofSuspects) {
+      caution.granted();
+    }
+    if (tells(grant)) {
+      caution.begun(now);
     }
   }
 

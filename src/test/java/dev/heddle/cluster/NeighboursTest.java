@@ -40,6 +40,11 @@ class NeighboursTest {
             public void refused(String why) {
               told.add("refused");
             }
+
+            @Override
+            public void lost() {
+              told.add("lost");
+            }
           },
           (member, still, dead) -> {
             told.add("watch " + member.name());

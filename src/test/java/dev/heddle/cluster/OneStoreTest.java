@@ -36,18 +36,15 @@ class OneStoreTest {
   }
 
   private ClusterOptions options(@Nullable String store, HostPort... join) throws IOException {
+    return options(store, List.of(join), 1);
+  }
+
+  private ClusterOptions options(@Nullable String store, List<HostPort> join, int protocol)
+      throws IOException {
     String name = "node-" + named++;
+    int port = FreePort.any();
     return new ClusterOptions(
-        name,
-        "i-" + name,
-        "127.0.0.1",
-        FreePort.any(),
-        0,
-        List.of(join),
-        List.of(),
-        store,
-        1,
-        true);
+        name, "i-" + name, "127.0.0.1", port, 0, join, List.of(), store, protocol, true);
   }
 
   private static HazelcastInstance hazelcast(Cluster cluster) {
@@ -100,6 +97,52 @@ class OneStoreTest {
         .extracting(ClusterMember::at)
         .isEqualTo(worker.address());
     assertThat(other.others()).isEmpty();
+  }
+
+  /** Was: merged with the larger one, found that it could not be there, and ended. */
+  @Test
+  void aNodeThatWasUpgradedStaysAwayFromWorkersThatWereNot() throws Exception {
+    Cluster old = start("one");
+    start(null, old.address());
+    ClusterOptions upgraded = options("one", List.of(), 2);
+    Cluster other = Cluster.start(upgraded);
+    open.add(other);
+    List<LifecycleState> heard = heardOf(other);
+    tellOfEachOther(old, other);
+
+    for (int times = 0; times < 3; times++) {
+      assertThat(merges(other, heard)).isFalse();
+    }
+
+    assertThat(other.others()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatHasLostItsClusterForGoodIsTold() throws Exception {
+    Cluster one = start("one");
+    CompletableFuture<Void> lost = new CompletableFuture<>();
+    one.listen(
+        new ClusterListener() {
+          @Override
+          public void joined(ClusterMember member) {}
+
+          @Override
+          public void left(ClusterMember member) {}
+
+          @Override
+          public void dead(ClusterMember member) {}
+
+          @Override
+          public void refused(String why) {}
+
+          @Override
+          public void lost() {
+            lost.complete(null);
+          }
+        });
+    // As where a merge does not come to an end.
+    hazelcast(one).getLifecycleService().terminate();
+    assertThat(lost).succeedsWithin(60, TimeUnit.SECONDS);
   }
 
   @Test

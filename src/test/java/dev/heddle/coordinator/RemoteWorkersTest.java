@@ -64,6 +64,21 @@ class RemoteWorkersTest {
   }
 
   @Test
+  void onlyWhoHadNotSaidFarewellIsLostWhenItsProcessHasEnded() {
+    try (LogLines log = new LogLines(RemoteWorkers.class)) {
+      rig.onLoop(
+          () -> {
+            workers.joined("w-2", "w2", "127.0.0.1", 2);
+            workers.leaving("w-1");
+            workers.dead("w-1");
+            workers.dead("w-2");
+            return true;
+          });
+      assertThat(log.warnings()).containsExactly("node w2: dead, its grants have ended");
+    }
+  }
+
+  @Test
   void whoStoodStillItselfHoldsNobodyForSilent() {
     try (LogLines log = new LogLines(RemoteWorkers.class)) {
       ticksFor(SECOND);

@@ -50,7 +50,7 @@ class CautionTest {
   @Test
   void onlyTimeSinceTheLastGrantCountsAsSurvived() {
     caution.begin(NOW, 1);
-    caution.granted(false, NOW + STEP - 1);
+    caution.begun(NOW + STEP - 1);
     caution.survived(NOW + STEP, false);
     assertThat(caution.window()).isEqualTo(1);
     assertThat(caution.nextMicros(false)).isEqualTo(NOW + 2 * STEP - 1);
@@ -62,14 +62,14 @@ class CautionTest {
   @Test
   void suspectsHaveSurvivedWhenAWhileHasPassedSinceTheyWentOut() {
     caution.begin(NOW, 1);
-    caution.granted(true, NOW);
+    caution.granted();
     caution.progressed(NOW + 1);
     assertThat(caution.suspectsSurvived()).as("the end of another tells nothing").isFalse();
     caution.survived(NOW + 1 + STEP, false);
     assertThat(caution.suspectsSurvived()).isTrue();
-    caution.granted(false, NOW + 2 * STEP);
+    caution.begun(NOW + 2 * STEP);
     assertThat(caution.suspectsSurvived()).as("others went out").isTrue();
-    caution.granted(true, NOW + 2 * STEP);
+    caution.granted();
     assertThat(caution.suspectsSurvived()).isFalse();
   }
 
@@ -85,10 +85,10 @@ class CautionTest {
   @Test
   void aSuspectSurvivesFromItsStart() {
     caution.begin(NOW, 1);
-    caution.granted(true, NOW);
+    caution.granted();
     caution.survived(NOW + STEP, true);
     assertThat(caution.suspectsSurvived()).as("it has not started").isFalse();
-    caution.started(NOW + STEP);
+    caution.begun(NOW + STEP);
     caution.survived(NOW + STEP + 1, false);
     assertThat(caution.suspectsSurvived()).isFalse();
     caution.survived(NOW + 2 * STEP, false);
@@ -103,7 +103,7 @@ class CautionTest {
     caution.waited(NOW + STEP);
     assertThat(caution.mayCrowd()).isTrue();
     assertThat(caution.window()).as("no sign of life").isEqualTo(1);
-    caution.granted(true, NOW + STEP);
+    caution.granted();
     assertThat(caution.mayCrowd()).isFalse();
     caution.begin(NOW, 2);
     caution.waited(NOW + 5_000_000);
@@ -115,7 +115,7 @@ class CautionTest {
   @Test
   void oneThatDoesNotStartIsNotWaitedForForEver() {
     caution.begin(NOW, 1);
-    caution.granted(true, NOW);
+    caution.granted();
     caution.survived(caution.nextMicros(true), true);
     assertThat(caution.suspectsSurvived()).isTrue();
   }

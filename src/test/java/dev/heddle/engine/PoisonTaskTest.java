@@ -2,6 +2,7 @@ package dev.heddle.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.job.AttemptResult;
 import dev.heddle.job.FailureCode;
 import dev.heddle.job.JobState;
 import dev.heddle.job.Run;
@@ -323,12 +324,7 @@ class PoisonTaskTest {
   /** Was: tried one by one for half a second, and all ended where the culprit took longer. */
   @Test
   void noWorkerHasTwoTasksThatEndWithTheirNextLoss() {
-    Driven job = Driven.remote(TestSettings.pool(8), 3);
-    for (String worker : List.of("w0", "w1")) {
-      job.joins(worker, 4);
-      allRun(job, worker, 0, 1, 2);
-      job.dies(worker);
-    }
+    Driven job = twoDeathsSeenByAll(3);
     assertThat(job.joins("x", 4).given("x")).hasSize(1);
     startAll(job, "x");
     assertThat(job.joins("y", 4).given("y")).hasSize(1);
@@ -339,6 +335,90 @@ class PoisonTaskTest {
     job.after(Duration.ofSeconds(3)).dies("y");
     assertThat(job.machine.progress().failed()).isEqualTo(1);
     assertThat(job.task(culprit)).isEqualTo(TaskState.FAILED);
+  }
+
+  /** Was: a window of one on the coordinator's own worker, for as long as the suspect ran. */
+  @Test
+  void shortTasksElsewhereDoNotHideThatASuspectLives() {
+    Driven job = Driven.own(TestSettings.pool(5), 200, "a").joins("w", 1).joins("a", 4);
+    startAll(job, "w");
+    startAll(job, "a");
+    job.dies("w").joins("x", 1);
+    startAll(job, "x");
+    assertThat(job.tasksOn("x")).as("the suspect").containsExactly(0);
+    for (int step = 0; step < 40; step++) {
+      startAll(job, "a");
+      job.succeeds("a", job.tasksOn("a").getFirst()).after(Duration.ofMillis(50));
+    }
+    assertThat(job.tasksOn("a")).hasSizeGreaterThanOrEqualTo(4);
+  }
+
+  /** Was: an ordinary task again, given beside another of its kind, and ended for its doing. */
+  @Test
+  void whoEndsWithItsNextLossIsKeptApartWhenItsWaitIsOver() {
+    Driven job = twoDeathsSeenByAll(3);
+    job.joins("x", 4);
+    startAll(job, "x");
+    job.joins("y", 4);
+    startAll(job, "y");
+    int waits = job.tasksOn("x").getFirst();
+    job.ends("x", AttemptResult.failed(FailureCode.CONNECT, "refused", null), waits);
+    assertThat(job.given("x")).as("the next of its kind").hasSize(1).doesNotContain(waits);
+    startAll(job, "x");
+    job.names("x", grantsOf(job, 0, 1, 2)).names("y", grantsOf(job, 0, 1, 2));
+    job.after(Duration.ofSeconds(1));
+    assertThat(job.given("x")).isEmpty();
+    assertThat(job.given("y")).isEmpty();
+    assertThat(job.dies("x").given("y")).as("what x had is in question").isEmpty();
+    assertThat(job.row(waits).losses()).isEqualTo(2);
+  }
+
+  /** Was: only when the line of all others was empty, for each worker has work ahead. */
+  @Test
+  void whoEndsWithItsNextLossNeedNotWaitForAllOthers() {
+    Driven job = twoDeathsSeenByAll(2, 4_000);
+    job.joins("v", 3);
+    for (int step = 0; step < 100 && !runs(job, 0, 1); step++) {
+      // First that which it is given with care, then a burst of short ones.
+      job.after(Duration.ofSeconds(1));
+      for (int ended = 0; ended < 20; ended++) {
+        startUpTo(job, "v", 3);
+        job.tasksOn("v").stream()
+            .filter(index -> index > 1 && job.task(index) == TaskState.RUNNING)
+            .findFirst()
+            .ifPresent(index -> job.after(Duration.ofMillis(5)).succeeds("v", index));
+      }
+    }
+    assertThat(runs(job, 0, 1)).isTrue();
+    assertThat(job.machine.progress().ended()).as("others wait").isLessThan(3_000);
+  }
+
+  private static boolean runs(Driven job, int... indices) {
+    return IntStream.of(indices).allMatch(index -> job.task(index) == TaskState.RUNNING);
+  }
+
+  private static void startUpTo(Driven job, String worker, int slots) {
+    List<Integer> held = job.tasksOn(worker);
+    long running = held.stream().filter(index -> job.task(index) == TaskState.RUNNING).count();
+    held.stream()
+        .filter(index -> job.task(index) == TaskState.QUEUED)
+        .limit(slots - running)
+        .forEach(index -> job.starts(worker, index));
+  }
+
+  /** Tasks that two workers died under, the first ones of a job. */
+  private static Driven twoDeathsSeenByAll(int seen) {
+    return twoDeathsSeenByAll(seen, seen);
+  }
+
+  private static Driven twoDeathsSeenByAll(int seen, int tasks) {
+    Driven job = Driven.remote(TestSettings.pool(8).attempts(3), tasks);
+    for (String worker : List.of("w0", "w1")) {
+      job.joins(worker, seen);
+      allRun(job, worker, IntStream.range(0, seen).toArray());
+      job.dies(worker);
+    }
+    return job;
   }
 
   /** It was alone in question there, on record, beside one that had survived. */
