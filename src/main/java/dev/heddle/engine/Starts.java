@@ -1,6 +1,6 @@
 package dev.heddle.engine;
 
-import java.util.BitSet;
+import java.util.Arrays;
 
 /**
  * Tasks that run on their coordinator's own worker, and of which the log does not say so yet. When
@@ -15,7 +15,12 @@ final class Starts {
   private static final int ALONG_MAX = 256;
   private static final int TOGETHER_MAX = 65_536;
 
-  private final BitSet unwritten = new BitSet();
+  /**
+   * A bit for each task. Not a {@code BitSet}: one that loses its highest member looks for the next
+   * below, through all of a large job for each task that ends.
+   */
+  private long[] unwritten = new long[1];
+
   private int count;
   private int cursor;
   private boolean wanted;
@@ -31,17 +36,21 @@ final class Starts {
   }
 
   void add(int index) {
-    if (!unwritten.get(index)) {
+    if (!has(index)) {
       sinceMicros = count == 0 ? nowMicros : sinceMicros;
-      unwritten.set(index);
+      int word = index / Long.SIZE;
+      if (word >= unwritten.length) {
+        unwritten = Arrays.copyOf(unwritten, Math.max(word + 1, unwritten.length * 2));
+      }
+      unwritten[word] |= 1L << index;
       count++;
     }
   }
 
   /** It runs no more. */
   void remove(int index) {
-    if (count > 0 && unwritten.get(index)) {
-      unwritten.clear(index);
+    if (has(index)) {
+      unwritten[index / Long.SIZE] &= ~(1L << index);
       count--;
       wanted &= count > 0;
     }
@@ -70,13 +79,28 @@ final class Starts {
   int[] take() {
     int[] taken = new int[Math.min(count, isDue() ? TOGETHER_MAX : ALONG_MAX)];
     for (int n = 0; n < taken.length; n++) {
-      int index = unwritten.nextSetBit(cursor);
-      taken[n] = index >= 0 ? index : unwritten.nextSetBit(0);
+      taken[n] = next();
       remove(taken[n]);
       cursor = taken[n] + 1;
     }
     wanted = false;
     sinceMicros = nowMicros;
     return OpenGrant.runsOf(taken);
+  }
+
+  private boolean has(int index) {
+    int word = index / Long.SIZE;
+    return word < unwritten.length && (unwritten[word] & 1L << index) != 0;
+  }
+
+  /** The first from the cursor on, and where there is none, the first of all; there is one. */
+  private int next() {
+    int word = cursor / Long.SIZE;
+    long members = word < unwritten.length ? unwritten[word] & -1L << cursor : 0;
+    while (members == 0) {
+      word = word + 1 < unwritten.length ? word + 1 : 0;
+      members = unwritten[word];
+    }
+    return word * Long.SIZE + Long.numberOfTrailingZeros(members);
   }
 }
