@@ -400,6 +400,9 @@ public final class LocalNode implements Node {
   }
 
   private void closeRest() {
+    if (cluster != null) {
+      cluster.ignore();
+    }
     awaitAtMost(vertx.close(), CLOSE_MAX);
     if (peers != null) {
       peers.close();

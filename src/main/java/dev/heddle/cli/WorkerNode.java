@@ -259,6 +259,7 @@ final class WorkerNode implements Node {
   }
 
   private void closeRest() {
+    cluster.ignore();
     peers.close();
     LocalNode.awaitAtMost(vertx.close(), CLOSE_MAX);
     cluster.close();

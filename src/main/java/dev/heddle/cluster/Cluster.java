@@ -465,14 +465,19 @@ public final class Cluster implements AutoCloseable {
     return String.join(", ", targets.stream().map(HostPort::toString).toList());
   }
 
-  /** Leaves. Its cluster port closes, which tells the others that nothing runs here any more. */
-  @Override
-  public void close() {
+  /** Tells its listener nothing more: what that would act upon is about to end. */
+  public void ignore() {
     closed = true;
     Neighbours heard = neighbours;
     if (heard != null) {
       heard.close();
     }
+  }
+
+  /** Leaves. Its cluster port closes, which tells the others that nothing runs here any more. */
+  @Override
+  public void close() {
+    ignore();
     timer.shutdownNow();
     hazelcast.shutdown();
   }

@@ -65,7 +65,7 @@ final class Neighbours {
 
   /** A node is in sight, for the first time or again. */
   synchronized void came(ClusterMember node) {
-    if (isDead(node.incarnation())) {
+    if (closed || isDead(node.incarnation())) {
       return;
     }
     for (Watched other : List.copyOf(watched.values())) {
@@ -93,7 +93,7 @@ final class Neighbours {
   /** A node is out of sight. */
   synchronized void went(String incarnation) {
     Watched known = watched.get(incarnation);
-    if (known != null && !known.left) {
+    if (!closed && known != null && !known.left) {
       known.leftNanos = nanos.getAsLong();
       known.left = true;
       LOG.info("node {} at {} is out of sight", known.member.name(), known.member.at());
@@ -111,7 +111,7 @@ final class Neighbours {
   }
 
   private synchronized void died(ClusterMember member) {
-    if (watched.remove(member.incarnation()) != null) {
+    if (!closed && watched.remove(member.incarnation()) != null) {
       dead.add(member.incarnation());
       if (dead.size() > DEAD_MAX) {
         dead.remove(dead.iterator().next());
@@ -137,6 +137,7 @@ final class Neighbours {
     return !over;
   }
 
+  /** From here on the listener is told nothing. */
   synchronized void close() {
     closed = true;
   }

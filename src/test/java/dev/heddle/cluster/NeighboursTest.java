@@ -118,6 +118,17 @@ class NeighboursTest {
   }
 
   @Test
+  void nothingIsToldAfterTheEnd() {
+    neighbours.came(node("a", 1));
+    neighbours.came(node("b", 2));
+    neighbours.close();
+    Objects.requireNonNull(deaths.get("a")).accept(node("a", 1));
+    neighbours.went("b-1");
+    neighbours.came(node("c", 3));
+    assertThat(told).containsExactly("watch a", "joined a", "watch b", "joined b");
+  }
+
+  @Test
   void nobodyIsWatchedAfterTheEnd() {
     neighbours.came(node("a", 1));
     neighbours.close();
