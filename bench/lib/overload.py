@@ -55,10 +55,22 @@ def ended(node, job):
     return node.api("GET", f"/jobs/{job['id']}")["tasks"]
 
 
-def measure(figures, where, node, what, settings):
+def start(node, what, settings):
     job = node.api("POST", "/jobs", json.dumps({**settings, "name": what, "repeat": TASKS}))
     while ended(node, job)["succeeded"] == 0:
         time.sleep(0.02)
+    return job
+
+
+def stop(node, job):
+    if ended(node, job)["succeeded"] < TASKS:
+        node.api("POST", f"/jobs/{job['id']}/cancel")
+        while ended(node, job)["running"] + ended(node, job)["queued"] > 0:
+            time.sleep(0.05)
+
+
+def measure(figures, where, node, what, settings):
+    job = start(node, what, settings)
     before = ended(node, job)["succeeded"]
     load = os.getloadavg()[0]
     began = time.perf_counter()
@@ -72,15 +84,14 @@ def measure(figures, where, node, what, settings):
     if after == TASKS:
         figures.say("  the large job ended before the small ones: not all of them met it")
     figures.must("  p99", percentile(times, 99), "ms", MUST_MS)
-    if after < TASKS:
-        node.api("POST", f"/jobs/{job['id']}/cancel")
-        while ended(node, job)["running"] + ended(node, job)["queued"] > 0:
-            time.sleep(0.05)
+    stop(node, job)
 
 
 def measure_all(figures, where, node):
     # What is measured is not how long a JVM takes to compile what it runs.
-    node.run_job({"mode": "eventloop", "repeat": TASKS // 4, "tasks": [{"type": "sleep", "duration": 0}]})
+    large = start(node, "warm-up", LARGE["noops"])
+    small_jobs(node.port)
+    stop(node, large)
     small_jobs(node.port)
     alone = small_jobs(node.port)
     figures.say(f"{where}, nothing else: p50 {median(alone):.1f} ms, p99 {percentile(alone, 99):.1f} ms")

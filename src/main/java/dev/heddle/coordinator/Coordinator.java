@@ -23,6 +23,7 @@ import dev.heddle.job.NodeNames;
 import dev.heddle.job.Progress;
 import dev.heddle.job.TaskSpec;
 import dev.heddle.job.protocol.Grant;
+import dev.heddle.loop.Turns;
 import dev.heddle.store.JobStore;
 import dev.heddle.store.NodeRow;
 import dev.heddle.store.StoreException;
@@ -876,7 +877,7 @@ public final class Coordinator extends VerticleBase {
   }
 
   void later(Runnable action) {
-    context.runOnContext(v -> action.run());
+    Turns.next(context, action);
   }
 
   private void shareSet(LiveJob job, ShareBook.KnownWorker worker, int share) {

@@ -7,6 +7,7 @@ import dev.heddle.job.Chunk;
 import dev.heddle.job.JobView;
 import dev.heddle.job.TaskRow;
 import dev.heddle.job.Wait;
+import dev.heddle.loop.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ final class LiveScan {
       done.complete(new Seen(view, open, stored, partly, waits, costNanos, System.nanoTime()));
     } else {
       costNanos += System.nanoTime() - began;
-      coordinator.loop().runOnContext(v -> turn());
+      Turns.next(coordinator.loop(), this::turn);
     }
   }
 

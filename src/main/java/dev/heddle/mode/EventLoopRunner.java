@@ -1,5 +1,6 @@
 package dev.heddle.mode;
 
+import dev.heddle.loop.Turns;
 import io.vertx.core.Context;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -43,7 +44,7 @@ final class EventLoopRunner implements ModeRunner {
       }
       work.begin();
     }
-    eventLoop.runOnContext(v -> drain());
+    Turns.next(eventLoop, this::drain);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.heddle.task;
 
+import dev.heddle.loop.Turns;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ final class EventLoopWheel implements TimerWheel.Loop {
 
   @Override
   public void later() {
-    context.runOnContext(_ -> wheel.drain());
+    Turns.next(context, wheel::drain);
   }
 
   @Override

@@ -20,12 +20,13 @@ class LayeringTest {
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
           Map.entry("job", Set.of()),
+          Map.entry("loop", Set.of()),
           Map.entry("engine", Set.of("job")),
-          Map.entry("task", Set.of("job")),
-          Map.entry("mode", Set.of("job")),
+          Map.entry("task", Set.of("job", "loop")),
+          Map.entry("mode", Set.of("job", "loop")),
           Map.entry("store", Set.of("job")),
           Map.entry("bus", Set.of("job")),
-          Map.entry("coordinator", Set.of("job", "engine", "store", "bus")),
+          Map.entry("coordinator", Set.of("job", "loop", "engine", "store", "bus")),
           Map.entry("cluster", Set.of("job")),
           Map.entry("remote", Set.of("job", "bus")),
           Map.entry("worker", Set.of("job", "engine", "mode", "task", "bus")),
