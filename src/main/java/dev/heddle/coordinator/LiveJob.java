@@ -170,6 +170,11 @@ final class LiveJob implements ShareBook.Claimant {
     return promise.future();
   }
 
+  /** How many {@linkplain #barrier barriers} have not been passed yet. */
+  int waiting() {
+    return barriers.size();
+  }
+
   /**
    * The same for what is to be shown to somebody: what was shown to run is known to who takes the
    * job up.

@@ -158,7 +158,7 @@ class PutAsideTest {
     Future<JobView> view = rig.jobs.job(bad.job().id());
     Future<JobService.TaskPage> page =
         rig.jobs.tasks(bad.job().id(), new JobService.TaskQuery(Set.of(), null, 0, 10));
-    rig.onLoop(() -> true);
+    soon().until(() -> rig.onLoop(() -> rig.live(bad).waiting()) == 2);
     rig.store.goOn();
     assertThat(get(view).stale()).isTrue();
     isUnavailable(page);
