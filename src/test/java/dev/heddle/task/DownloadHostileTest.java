@@ -338,12 +338,16 @@ class DownloadHostileTest {
   }
 
   private static Downloads impatient() {
+    return impatient(Duration.ofMillis(150));
+  }
+
+  private static Downloads impatient(Duration idle) {
     DownloadLimits d = DownloadLimits.DEFAULTS;
     return new Downloads(
         Downloads.LOOPBACK,
         new DownloadLimits(
             d.connect(),
-            Duration.ofMillis(150),
+            idle,
             Duration.ofMillis(100),
             1 << 20,
             1000,
@@ -357,13 +361,14 @@ class DownloadHostileTest {
 
   @Test
   void waitingInLineIsNoIdleness() throws Exception {
-    try (Downloads impatient = impatient()) {
+    // A machine that is busy makes a pause longer.
+    try (Downloads impatient = impatient(Duration.ofMillis(800))) {
       server.on(
           "/slow",
           peer -> {
             // Five drops, each within the limit; all of them well beyond it.
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
-            peer.socket().setSoTimeout(90);
+            peer.socket().setSoTimeout(250);
             for (int i = 0; i < 5; i++) {
               peer.send("x");
               try {
