@@ -1,5 +1,6 @@
 package dev.heddle.e2e;
 
+import dev.heddle.testing.FreePort;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.File;
@@ -131,6 +132,10 @@ public final class NodeProcess implements AutoCloseable {
     command.addAll(List.of(jvmOptions));
     command.addAll(List.of("-cp", productClassPath(), "dev.heddle.cli.Main"));
     command.addAll(words);
+    if (!words.contains("--cluster-port")) {
+      // The next free one would be that of a node which was killed just now, and hide its death.
+      command.addAll(List.of("--cluster-port", Integer.toString(FreePort.any())));
+    }
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
     builder.environment().remove("HEDDLE_TOKEN");

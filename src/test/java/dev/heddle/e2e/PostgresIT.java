@@ -206,7 +206,7 @@ class PostgresIT {
             .filter(start -> start.isAfter(killed.plusMillis(100)))
             .min(Instant::compareTo)
             .orElseThrow();
-    assertThat(next).isBefore(killed.plusSeconds(3));
+    assertThat(next).as(heir::errors).isBefore(killed.plusSeconds(3));
     // All times are those of the database.
     assertThat(Instant.parse(end.getString("createdAt"))).isBetween(submitted, killed);
     assertThat(tasks)
