@@ -321,6 +321,23 @@ class LauncherIT {
   }
 
   @Test
+  void aSourceThatChangesDuringABuildIsBuiltAfterIt() throws Exception {
+    withSources();
+    withMaven();
+    heddle.with("HEDDLE_JAVA_HOME", jdk("jdk", "25"));
+    Path hold = Files.createFile(heddle.root().resolve("hold"));
+    Launched first = heddle.start("jobs");
+    Awaitility.await("a build").until(() -> !builds().isEmpty());
+    Files.writeString(heddle.root().resolve("src/main/java/A.java"), "y");
+    Files.delete(hold);
+    first.exits(0);
+    heddle.start("jobs").exits(0);
+    assertThat(builds()).hasSize(2);
+    heddle.start("jobs").exits(0);
+    assertThat(builds()).hasSize(2);
+  }
+
+  @Test
   void aPageThatChangedIsBuilt() throws Exception {
     firstBuild();
     Path webroot = Files.createDirectories(heddle.root().resolve("webroot"));
