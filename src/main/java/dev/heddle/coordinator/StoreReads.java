@@ -20,10 +20,15 @@ final class StoreReads {
   /** What the store was asked when it was, or went, out of sight is answered for after this. */
   private static final long PATIENCE_MILLIS = 2_000;
 
+  /** Whoever asks on another way, for the store did not answer, is not left waiting once more. */
+  private static final long FRESH_NANOS = 250_000_000L;
+
   private final Context context;
   private final WorkerExecutor threads;
   private final BooleanSupplier away;
   private int waiting;
+  private boolean failed;
+  private long failedNanos;
 
   /**
    * None yet.
@@ -47,7 +52,7 @@ final class StoreReads {
       return Future.failedFuture(
           new ServiceException(ServiceException.Kind.OVERLOADED, "too many reads wait"));
     }
-    if (waiting >= Coordinator.READERS && away.getAsBoolean()) {
+    if ((waiting >= Coordinator.READERS || hasJustFailed()) && away.getAsBoolean()) {
       return Future.failedFuture(Coordinator.lostSight());
     }
     waiting++;
@@ -61,9 +66,10 @@ final class StoreReads {
                     v -> {
                       waiting--;
                       if (done.succeeded()) {
+                        failed = false;
                         promise.tryComplete(done.result());
                       } else {
-                        promise.tryFail(translated(done.cause()));
+                        fail(promise, translated(done.cause()));
                       }
                     }));
     return promise.future();
@@ -80,10 +86,22 @@ final class StoreReads {
       return;
     }
     if (away.getAsBoolean()) {
-      promise.tryFail(Coordinator.lostSight());
+      fail(promise, Coordinator.lostSight());
     } else {
       giveUpWhenAway(promise);
     }
+  }
+
+  private void fail(Promise<?> promise, Throwable why) {
+    if (ServiceException.isUnavailable(why)) {
+      failed = true;
+      failedNanos = System.nanoTime();
+    }
+    promise.tryFail(why);
+  }
+
+  private boolean hasJustFailed() {
+    return failed && System.nanoTime() - failedNanos < FRESH_NANOS;
   }
 
   /** Runs an action, on the coordinator's event loop, when it is worth trying to read again. */

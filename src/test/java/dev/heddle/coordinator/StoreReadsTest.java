@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.bus.ServiceException;
+import dev.heddle.store.StoreException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +14,7 @@ import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ class StoreReadsTest {
       vertx.createSharedWorkerExecutor("reads", Coordinator.READERS);
   private final AtomicBoolean away = new AtomicBoolean();
   private final StoreReads reads = new StoreReads(loop, threads, away::get);
+  private final AtomicInteger tries = new AtomicInteger();
   private final CountDownLatch answers = new CountDownLatch(1);
   private Future<String> asked = Future.succeededFuture("");
 
@@ -61,6 +64,24 @@ class StoreReadsTest {
     answers.countDown();
     away.set(false);
     assertThat(get(run(() -> "the next"))).isEqualTo("the next");
+  }
+
+  /** Was: a job that its own node was asked for twice, each time for as long as that took. */
+  @Test
+  void whoAsksAgainAtOnceIsToldTheSame() {
+    answers.countDown();
+    away.set(true);
+    Callable<String> read =
+        () -> {
+          tries.incrementAndGet();
+          throw new StoreException("no connection");
+        };
+    assertThatThrownBy(() -> get(run(read).recover(e -> run(read))))
+        .hasMessageContaining("lost sight");
+    assertThat(tries).hasValue(1);
+    away.set(false);
+    assertThatThrownBy(() -> get(run(read))).hasMessageContaining("no connection");
+    assertThat(tries).hasValue(2);
   }
 
   @Test
