@@ -233,7 +233,9 @@ class JobPageIT {
     page.locator(".send .primary").click();
     assertThat(page.locator(".job-head")).containsText("longest-first");
     assertThat(state(page)).hasText("✓ succeeded");
-    assertThat(page.locator(".advice a")).hasCount(0);
+    // On a busy machine its short tasks may take so long that a third worker would help.
+    assertThat(page.locator(".advice")).containsText("Why");
+    assertThat(page.locator(".advice a[href*='longest-first']")).hasCount(0);
   }
 
   @Test
