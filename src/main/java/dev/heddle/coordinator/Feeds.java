@@ -1,6 +1,7 @@
 package dev.heddle.coordinator;
 
 import dev.heddle.bus.FeedListener;
+import dev.heddle.bus.FeedNumbers;
 import dev.heddle.bus.JobService;
 import dev.heddle.bus.JobService.JobWatch;
 import dev.heddle.bus.JobService.JobsChange;
@@ -161,7 +162,7 @@ final class Feeds {
           "job " + stored.job().id() + " is not coordinated here just now");
     }
     String job = JobFeed.json(view);
-    return new JobWatch(JobFeed.lastSeq(stored.term()), job, List.of(), true, () -> {});
+    return new JobWatch(FeedNumbers.last(stored.term()), job, List.of(), true, () -> {});
   }
 
   /** The feed of a job is no longer kept. */

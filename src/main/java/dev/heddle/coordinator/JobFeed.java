@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.heddle.bus.FeedEvent;
 import dev.heddle.bus.FeedListener;
+import dev.heddle.bus.FeedNumbers;
 import dev.heddle.bus.HeldEvents;
 import dev.heddle.bus.JobService;
 import dev.heddle.job.Job;
@@ -36,8 +37,6 @@ final class JobFeed {
   /** Most tasks in one event. */
   static final int ROWS_MAX = 500;
 
-  private static final int TERM_BITS = 32;
-
   private final LiveJob live;
   private final Feeds feeds;
   private final HeldEvents held = new HeldEvents();
@@ -60,19 +59,9 @@ final class JobFeed {
     this.feeds = feeds;
     this.lastSeen = seen;
     this.lastJob = json(seen);
-    this.seq = Math.max(firstSeq(live.machine.term()), live.feedSeq + 1);
+    this.seq = Math.max(FeedNumbers.first(live.machine.term()), live.feedSeq + 1);
     live.feedSeq = seq;
     live.machine.follow(CHANGES_MAX);
-  }
-
-  /** Where the numbers of a term begin. */
-  static long firstSeq(long term) {
-    return term << TERM_BITS;
-  }
-
-  /** A number that no event of a term comes after. */
-  static long lastSeq(long term) {
-    return firstSeq(term + 1) - 1;
   }
 
   static String json(JobView view) {

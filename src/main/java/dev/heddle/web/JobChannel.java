@@ -2,6 +2,7 @@ package dev.heddle.web;
 
 import dev.heddle.bus.FeedEvent;
 import dev.heddle.bus.FeedListener;
+import dev.heddle.bus.FeedNumbers;
 import dev.heddle.bus.HeldEvents;
 import dev.heddle.bus.JobService.JobWatch;
 import java.util.LinkedHashSet;
@@ -61,6 +62,19 @@ final class JobChannel implements FeedListener {
       now = made;
     }
     return made;
+  }
+
+  /** Whether whoever has the event with this number has been told all, the end too. */
+  boolean isAll(long number) {
+    return over && (number == seq || number == FeedNumbers.lastWith(seq));
+  }
+
+  /**
+   * The number for the end of the job, told to somebody who has missed something: where that is
+   * more than what this feed came to, it was told without it, and its numbers do not fall.
+   */
+  long endFor(@Nullable Long seen) {
+    return seen != null && seen > seq ? FeedNumbers.lastWith(seq) : seq;
   }
 
   void countReset() {

@@ -41,7 +41,7 @@ final class JobSubscription {
   /** Finds its place in a feed that has just begun, or begun again. */
   void begin() {
     Long after = seen;
-    boolean nothingNew = channel.isOver() && after != null && after == channel.seq();
+    boolean nothingNew = after != null && channel.isAll(after);
     if (!begun) {
       begun = true;
       writer.begin(channel.id(), nothingNew);
@@ -93,8 +93,9 @@ final class JobSubscription {
   private void reset() {
     channel.countReset();
     if (channel.isOver()) {
-      send(FeedEvent.reset(channel.seq() - 1, channel.job()));
-      send(channel.now());
+      long end = channel.endFor(seen);
+      send(FeedEvent.reset(end - 1, channel.job()));
+      send(FeedEvent.job(end, channel.job()));
     } else {
       send(FeedEvent.reset(channel.seq(), channel.job()));
     }

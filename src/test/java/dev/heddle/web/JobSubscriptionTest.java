@@ -3,6 +3,7 @@ package dev.heddle.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.bus.FeedEvent;
+import dev.heddle.bus.FeedNumbers;
 import dev.heddle.bus.JobService.JobWatch;
 import dev.heddle.bus.JobService.Readiness;
 import io.vertx.core.Vertx;
@@ -103,6 +104,35 @@ class JobSubscriptionTest {
   void whoIsTooFarBehindIsToldToReadAnew() {
     behind().pump(3 * EVENT_CHARS, 7 * EVENT_CHARS);
     assertThat(client.sent).containsExactly(-9L);
+  }
+
+  /** Of a job that has ended, and whose feed is kept. */
+  private void afterTheEnd(long term, long seen) {
+    JobChannel channel = new JobChannel("J", hub);
+    long end = FeedNumbers.first(term) + 25;
+    channel.opened(new JobWatch(end, JOB, List.of(FeedEvent.job(end, JOB)), true, () -> {}));
+    JobSubscription subscription = new JobSubscription(channel, client, seen);
+    subscription.begin();
+    assertThat(subscription.done()).isTrue();
+  }
+
+  /** Was: by a reset with a lower number, where it was cut off between the two before. */
+  @Test
+  void whoWasToldTheEndElsewhereIsToldItWithNumbersThatDoNotFall() {
+    afterTheEnd(1, FeedNumbers.last(1) - 1);
+    assertThat(client.sent).containsExactly(1 - FeedNumbers.last(1), FeedNumbers.last(1));
+  }
+
+  @Test
+  void whoWasToldAllOfTheEndElsewhereIsToldNothing() {
+    afterTheEnd(1, FeedNumbers.last(1));
+    assertThat(client.sent).isEmpty();
+  }
+
+  @Test
+  void whoMissedEventsBeforeTheEndIsToldItAsTheFeedNumberedIt() {
+    afterTheEnd(1, 7);
+    assertThat(client.sent).containsExactly(-FeedNumbers.first(1) - 24, FeedNumbers.first(1) + 25);
   }
 
   @Test
