@@ -10,6 +10,11 @@ public final class FeedNumbers {
 
   private FeedNumbers() {}
 
+  /** The term that an event is of. */
+  public static long term(long seq) {
+    return seq >> TERM_BITS;
+  }
+
   /** Where the numbers of a term begin. */
   public static long first(long term) {
     return term << TERM_BITS;
@@ -22,6 +27,6 @@ public final class FeedNumbers {
 
   /** The last number of the term that an event is of. */
   public static long lastWith(long seq) {
-    return last(seq >> TERM_BITS);
+    return last(term(seq));
   }
 }

@@ -100,9 +100,12 @@ public interface JobService {
   /**
    * Follows a job. Nothing is done for the feed of a job that nobody follows.
    *
+   * @param after the highest number that whoever follows was told, by any node; 0 for none. A node
+   *     whose numbers are of an older term looks whether the job is still its own, and fails with
+   *     {@link ServiceException.Kind#UNAVAILABLE} where it is not.
    * @param listener hears every event after those in the answer
    */
-  Future<JobWatch> watch(String id, FeedListener listener);
+  Future<JobWatch> watch(String id, long after, FeedListener listener);
 
   /**
    * Follows the list of jobs.

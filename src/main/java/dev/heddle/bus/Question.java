@@ -135,7 +135,7 @@ public sealed interface Question {
   record Discard(long submission) implements Question {}
 
   /** {@link JobService#watch}; events go to {@link Addresses#watcher}. */
-  record Watch(long watch, String id) implements Question {}
+  record Watch(long watch, String id, long after) implements Question {}
 
   /** {@link JobService#watchJobs}; changes go to {@link Addresses#watcher}. */
   record WatchList(long watch) implements Question {}

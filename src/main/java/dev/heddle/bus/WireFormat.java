@@ -34,7 +34,7 @@ import java.util.List;
  */
 final class WireFormat {
   /** The version that this node writes, and the only one it reads. */
-  static final byte VERSION = 2;
+  static final byte VERSION = 3;
 
   /** Most bytes of one message. */
   static final int BYTES_MAX = 64 * 1024 * 1024;

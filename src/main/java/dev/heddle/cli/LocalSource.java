@@ -63,7 +63,7 @@ final class LocalSource implements JobSource {
 
   private JobNews follow() {
     JobNews following = new JobNews(new JsonObject(Buffer.buffer(ViewJson.job(view()))));
-    JobWatch watch = Waiting.get(jobs.watch(id, new Listener(following)));
+    JobWatch watch = Waiting.get(jobs.watch(id, 0, new Listener(following)));
     following.began(new JsonObject(watch.job()));
     return following;
   }

@@ -729,9 +729,11 @@ public final class Coordinator extends VerticleBase {
     reports.lost(job.id());
     forget(job);
     feeds().close(job.id());
-    job.giveUp(
-        new ServiceException(
-            ServiceException.Kind.UNAVAILABLE, "another node has job " + job.id()));
+    job.giveUp(taken(job.id()));
+  }
+
+  static ServiceException taken(String jobId) {
+    return new ServiceException(ServiceException.Kind.UNAVAILABLE, "another node has job " + jobId);
   }
 
   /**

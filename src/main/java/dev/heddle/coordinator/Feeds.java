@@ -96,7 +96,14 @@ final class Feeds {
 
   // ---- a job
 
-  Future<JobWatch> watch(String id, FeedListener listener) {
+  Future<JobWatch> watch(String id, long after, FeedListener listener) {
+    LiveJob live = coordinator.job(id);
+    return live != null && FeedNumbers.term(after) > live.machine.term()
+        ? reads.stillHere(live).compose(v -> watch(id, listener))
+        : watch(id, listener);
+  }
+
+  private Future<JobWatch> watch(String id, FeedListener listener) {
     Kept known = kept.get(id);
     if (known != null) {
       return join(id, known, listener);

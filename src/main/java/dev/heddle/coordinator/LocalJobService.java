@@ -311,9 +311,9 @@ final class LocalJobService implements JobService {
   }
 
   @Override
-  public Future<JobWatch> watch(String id, FeedListener listener) {
+  public Future<JobWatch> watch(String id, long after, FeedListener listener) {
     FeedListener there = onCallersContext(listener);
-    return call(() -> coordinator.feeds().watch(id, there));
+    return call(() -> coordinator.feeds().watch(id, after, there));
   }
 
   private static FeedListener onCallersContext(FeedListener listener) {

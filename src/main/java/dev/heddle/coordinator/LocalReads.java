@@ -68,6 +68,23 @@ final class LocalReads {
         : StoreReads.translated(failure);
   }
 
+  /**
+   * Asks the store whether a job is still this node's, for somebody says to have heard of a later
+   * term. Fails as {@code UNAVAILABLE} where it is not, and where the store cannot tell.
+   */
+  Future<Void> stillHere(LiveJob live) {
+    return stored(live.id())
+        .map(
+            stored -> {
+              if (stored.term() > live.machine.term()) {
+                live.doubt();
+                coordinator.committer().dirty(live);
+                throw Coordinator.taken(live.id());
+              }
+              return null;
+            });
+  }
+
   /** What the store has of a job that nobody coordinates here. */
   JobView ofStore(JobStore.StoredJob stored) {
     if (isAside(stored)) {

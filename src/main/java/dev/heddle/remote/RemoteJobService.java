@@ -150,8 +150,8 @@ final class RemoteJobService implements JobService {
   }
 
   @Override
-  public Future<JobWatch> watch(String id, FeedListener listener) {
-    return watches.watch(target, id, listener);
+  public Future<JobWatch> watch(String id, long after, FeedListener listener) {
+    return watches.watch(target, id, after, listener);
   }
 
   @Override

@@ -61,20 +61,25 @@ final class RemoteWatches {
 
   // ---- for those who watch, any thread
 
-  Future<JobWatch> watch(String target, String id, FeedListener listener) {
+  Future<JobWatch> watch(String target, String id, long after, FeedListener listener) {
     Context caller = Vertx.currentContext();
     return Contexts.on(
         loop,
         () -> {
           Place place = new Place(target, id);
           SharedWatch known = jobs.get(place);
-          return (known == null ? begin(place) : known).join(new Watcher(caller, listener));
+          if (known != null && !known.serves(after)) {
+            known.lost();
+            known = null;
+          }
+          return (known == null ? begin(place, after) : known).join(new Watcher(caller, listener));
         });
   }
 
-  private SharedWatch begin(Place place) {
+  private SharedWatch begin(Place place, long after) {
     SharedWatch watch =
-        new SharedWatch(this, place.target(), place.job(), ended -> jobs.remove(place, ended));
+        new SharedWatch(
+            this, place.target(), place.job(), after, ended -> jobs.remove(place, ended));
     jobs.put(place, watch);
     watch.open();
     return watch;

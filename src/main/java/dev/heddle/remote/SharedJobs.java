@@ -203,8 +203,8 @@ public final class SharedJobs implements JobService {
   }
 
   @Override
-  public Future<JobWatch> watch(String id, FeedListener listener) {
-    return read(id, service -> service.watch(id, listener));
+  public Future<JobWatch> watch(String id, long after, FeedListener listener) {
+    return read(id, service -> service.watch(id, after, listener));
   }
 
   @Override

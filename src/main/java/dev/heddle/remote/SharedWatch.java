@@ -3,6 +3,7 @@ package dev.heddle.remote;
 import dev.heddle.bus.Answer;
 import dev.heddle.bus.FeedEvent;
 import dev.heddle.bus.FeedListener;
+import dev.heddle.bus.FeedNumbers;
 import dev.heddle.bus.HeldEvents;
 import dev.heddle.bus.JobService.JobWatch;
 import dev.heddle.bus.Question;
@@ -25,6 +26,7 @@ final class SharedWatch implements RemoteWatches.Open {
   private final long number;
   private final String target;
   private final String job;
+  private final long after;
   private final Consumer<SharedWatch> forget;
   private final Set<FeedListener> watchers = new LinkedHashSet<>();
 
@@ -43,20 +45,23 @@ final class SharedWatch implements RemoteWatches.Open {
   /**
    * Begins to watch.
    *
+   * @param after the highest number that who watches was told
    * @param forget called when it ends
    */
-  SharedWatch(RemoteWatches all, String target, String job, Consumer<SharedWatch> forget) {
+  SharedWatch(
+      RemoteWatches all, String target, String job, long after, Consumer<SharedWatch> forget) {
     this.all = all;
     this.number = all.calls().number();
     this.target = target;
     this.job = job;
+    this.after = after;
     this.forget = forget;
   }
 
   void open() {
     all.opened(number, this);
     all.calls()
-        .ask(target, new Question.Watch(number, job), Patience.ONCE)
+        .ask(target, new Question.Watch(number, job, after), Patience.ONCE)
         .onComplete(answer -> opened((Answer.Watched) answer), this::failed);
   }
 
@@ -82,6 +87,14 @@ final class SharedWatch implements RemoteWatches.Open {
       early.forEach(this::take);
       early.clear();
     }
+  }
+
+  /**
+   * Whether it can be watched by somebody who was told events up to a number: by whoever has the
+   * job as far as that one knows.
+   */
+  boolean serves(long told) {
+    return FeedNumbers.term(told) <= FeedNumbers.term(Math.max(after, seq));
   }
 
   /** Lets somebody watch; what comes after the answer is told to it. */

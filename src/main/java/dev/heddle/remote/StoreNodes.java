@@ -266,8 +266,8 @@ public final class StoreNodes implements JobService {
   }
 
   @Override
-  public Future<JobWatch> watch(String id, FeedListener listener) {
-    return read(store -> store.watch(id, listener));
+  public Future<JobWatch> watch(String id, long after, FeedListener listener) {
+    return read(store -> store.watch(id, after, listener));
   }
 
   @Override

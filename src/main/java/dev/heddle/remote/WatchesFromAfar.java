@@ -69,7 +69,7 @@ final class WatchesFromAfar {
             nanos,
             () -> watches.remove(key));
     keep(key, sender);
-    return jobs.watch(question.id(), sender)
+    return jobs.watch(question.id(), question.after(), sender)
         .onFailure(e -> end(key))
         .map(
             watch -> {

@@ -141,8 +141,10 @@ final class FeedHub {
     closeIfUnwatched(subscription.channel());
   }
 
-  private void ask(JobChannel channel) {
-    jobs.watch(channel.id(), channel)
+  /** Asks for the feed of a job. */
+  void ask(JobChannel channel) {
+    channel
+        .ask(jobs)
         .onSuccess(
             watch -> {
               if (isKept(channel)) {

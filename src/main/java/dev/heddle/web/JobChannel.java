@@ -4,19 +4,26 @@ import dev.heddle.bus.FeedEvent;
 import dev.heddle.bus.FeedListener;
 import dev.heddle.bus.FeedNumbers;
 import dev.heddle.bus.HeldEvents;
+import dev.heddle.bus.JobService;
 import dev.heddle.bus.JobService.JobWatch;
+import io.vertx.core.Future;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The feed of one job as an event loop has it, and its clients. */
-final class JobChannel implements FeedListener {
+final class JobChannel {
   private final String id;
   private final FeedHub hub;
   private final Set<JobSubscription> clients = new LinkedHashSet<>();
   private HeldEvents held = new HeldEvents();
   private long seq;
+
+  /** The highest number of a client when the source was asked. */
+  private long asked;
+
+  private @Nullable Source source;
   private String job = "";
   private @Nullable FeedEvent now;
   private boolean open;
@@ -81,6 +88,47 @@ final class JobChannel implements FeedListener {
     hub.countReset();
   }
 
+  /** Events of a source, as long as it is the one that was asked last. */
+  private final class Source implements FeedListener {
+    private boolean isCurrent() {
+      return source == this;
+    }
+
+    @Override
+    public void event(FeedEvent event) {
+      if (isCurrent()) {
+        told(event);
+      }
+    }
+
+    @Override
+    public void over() {
+      if (isCurrent()) {
+        over = true;
+        hub.pumpSoon();
+      }
+    }
+
+    @Override
+    public void closed() {
+      if (isCurrent()) {
+        open = false;
+        hub.watchAgain(JobChannel.this);
+      }
+    }
+  }
+
+  /**
+   * Asks for the feed, of whoever has the job as far as its clients have heard. What was asked
+   * before is not listened to any more.
+   */
+  Future<JobWatch> ask(JobService jobs) {
+    asked = latestSeen();
+    Source now = new Source();
+    source = now;
+    return jobs.watch(id, asked, now);
+  }
+
   /** The source answered. */
   void opened(JobWatch watch) {
     held = new HeldEvents(watch.held());
@@ -89,37 +137,49 @@ final class JobChannel implements FeedListener {
     over = watch.over();
     stop = watch.stop();
     open = true;
-    List.copyOf(clients).forEach(JobSubscription::begin);
-    hub.pumpSoon();
+    if (isOutrun()) {
+      askAnew();
+    } else {
+      List.copyOf(clients).forEach(JobSubscription::begin);
+      hub.pumpSoon();
+    }
   }
 
   void add(JobSubscription client) {
     clients.add(client);
-    if (open) {
+    if (!open) {
+      return;
+    }
+    if (isOutrun()) {
+      askAnew();
+    } else {
       client.begin();
       hub.pumpSoon();
     }
   }
 
-  @Override
-  public void event(FeedEvent event) {
+  /**
+   * Whether a client was told of a later term elsewhere. The source may not know that it is over.
+   */
+  private boolean isOutrun() {
+    return FeedNumbers.term(latestSeen()) > FeedNumbers.term(Math.max(asked, seq));
+  }
+
+  private long latestSeen() {
+    return clients.stream().mapToLong(JobSubscription::seen).max().orElse(0);
+  }
+
+  private void askAnew() {
+    stop();
+    hub.ask(this);
+  }
+
+  private void told(FeedEvent event) {
     held.add(event);
     seq = event.seq();
     String told = event.job();
     job = told == null ? job : told;
     hub.pumpSoon();
-  }
-
-  @Override
-  public void over() {
-    over = true;
-    hub.pumpSoon();
-  }
-
-  @Override
-  public void closed() {
-    open = false;
-    hub.watchAgain(this);
   }
 
   /** There is no such feed. */

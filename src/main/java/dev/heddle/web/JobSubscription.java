@@ -38,6 +38,12 @@ final class JobSubscription {
     return !begun && !writer.waits();
   }
 
+  /** The number of the last event that the client has; 0 before it has any. */
+  long seen() {
+    Long at = seen;
+    return at == null ? 0 : at;
+  }
+
   /** Finds its place in a feed that has just begun, or begun again. */
   void begin() {
     Long after = seen;

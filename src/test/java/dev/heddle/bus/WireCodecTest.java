@@ -180,7 +180,7 @@ class WireCodecTest {
         new Question.AddTasks(1, 2, specs),
         new Question.Commit(1, 2, SETTINGS, key),
         new Question.Discard(1),
-        new Question.Watch(1, "J"),
+        new Question.Watch(1, "J", 2),
         new Question.WatchList(1),
         new Question.Took(1, 2),
         new Question.Keep(new long[] {1, 1L << 40}),
@@ -334,7 +334,7 @@ class WireCodecTest {
     Buffer buffer = encoded(message);
     buffer.setByte(4, (byte) 9);
     assertThatThrownBy(() -> codec(message).decodeFromWire(4, buffer))
-        .hasMessage("a message of version 9, this node reads version 2");
+        .hasMessage("a message of version 9, this node reads version 3");
   }
 
   @ParameterizedTest

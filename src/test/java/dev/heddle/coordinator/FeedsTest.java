@@ -97,7 +97,7 @@ class FeedsTest {
   }
 
   private JobWatch watch(JobView job, Watcher watcher) {
-    return get(rig.jobs.watch(job.job().id(), watcher));
+    return get(rig.jobs.watch(job.job().id(), 0, watcher));
   }
 
   private static JobSettings pool(int concurrency) {
@@ -162,7 +162,7 @@ class FeedsTest {
     rig.store.hold();
     soon().until(() -> rig.<Boolean>onLoop(() -> hasEnded(job)));
     Watcher watcher = new Watcher();
-    Future<JobWatch> asked = rig.jobs.watch(job.job().id(), watcher);
+    Future<JobWatch> asked = rig.jobs.watch(job.job().id(), 0, watcher);
     // What is asked for is begun before this is answered.
     assertThat(rig.<Boolean>onLoop(asked::isComplete)).isFalse();
     rig.store.goOn();
@@ -315,7 +315,7 @@ class FeedsTest {
 
   @Test
   void anUnknownJobHasNoFeed() {
-    assertThatThrownBy(() -> get(rig.jobs.watch("none", new Watcher())))
+    assertThatThrownBy(() -> get(rig.jobs.watch("none", 0, new Watcher())))
         .isInstanceOf(ServiceException.class)
         .hasMessage("there is no job none");
   }

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.bus.Addresses;
+import dev.heddle.bus.FeedEvent;
+import dev.heddle.bus.FeedListener;
+import dev.heddle.bus.FeedNumbers;
 import dev.heddle.bus.JobService;
 import dev.heddle.bus.ServiceException;
 import dev.heddle.bus.ToCoordinator;
@@ -303,6 +306,42 @@ class LeasingTest {
             e -> assertThat(e.kind()).isEqualTo(ServiceException.Kind.WRONG_STATE));
     soon().until(() -> !isAside(id));
     assertThat(term(id)).isEqualTo(3);
+  }
+
+  /** Was: whoever came from the node that had it by then was told of the term before. */
+  @Test
+  void whoHasHeardOfALaterTermHasItLookWhetherAJobIsStillIts() throws Exception {
+    String id = released(1).getFirst();
+    coordinator =
+        coordinator(new LeaseRules(60_000_000, 1_000_000, 50_000_000, 50_000_000), 100_000);
+    start();
+    soon().until(() -> has(id));
+    assertThat(watched(id, FeedNumbers.first(9))).as("from nowhere").isEqualTo(2);
+    somebodyElseTakes(id);
+    assertThat(watched(id, FeedNumbers.last(2))).isEqualTo(2);
+    assertThatThrownBy(() -> watched(id, FeedNumbers.first(3)))
+        .isInstanceOfSatisfying(
+            ServiceException.class,
+            e -> assertThat(e.kind()).isEqualTo(ServiceException.Kind.UNAVAILABLE));
+    soon().until(() -> !has(id));
+  }
+
+  /** The term of which somebody is told who was told events up to a number. */
+  private long watched(String id, long after) {
+    JobService.JobWatch watch = get(coordinator.service(List::of).watch(id, after, new Unheard()));
+    watch.stop().run();
+    return FeedNumbers.term(watch.seq());
+  }
+
+  private static final class Unheard implements FeedListener {
+    @Override
+    public void event(FeedEvent event) {}
+
+    @Override
+    public void over() {}
+
+    @Override
+    public void closed() {}
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.heddle.bus.Addresses;
 import dev.heddle.bus.Answer;
 import dev.heddle.bus.FeedEvent;
 import dev.heddle.bus.FeedListener;
+import dev.heddle.bus.FeedNumbers;
 import dev.heddle.bus.JobService;
 import dev.heddle.bus.JobService.JobWatch;
 import dev.heddle.bus.JobService.JobsChange;
@@ -136,7 +137,7 @@ class RemoteServicesTest {
   void whatIsReadOfANodeThatSaysNothingFailsAndItsWatchesClose() {
     Source source = new Source();
     Ear ear = new Ear();
-    get(remote.watch("J", ear));
+    get(remote.watch("J", 0, ear));
     Promise<Object> later = Promise.promise();
     played.on("cancel", id -> later.future());
     played.on("job", id -> Promise.promise().future());
@@ -352,7 +353,7 @@ class RemoteServicesTest {
     volatile @Nullable Context there;
 
     Source() {
-      played.on("watch", call -> begin((FeedListener) call[1]));
+      played.on("watch", call -> begin((FeedListener) call[2]));
     }
 
     private Future<JobWatch> begin(FeedListener listener) {
@@ -415,12 +416,12 @@ class RemoteServicesTest {
     Source source = new Source();
     Ear one = new Ear();
     Ear two = new Ear();
-    JobWatch first = get(remote.watch("J", one));
+    JobWatch first = get(remote.watch("J", 0, one));
     assertThat(first.seq()).isEqualTo(4);
     assertThat(first.held()).hasSize(1);
     source.tell();
     one.hears(told(5));
-    JobWatch second = get(remote.watch("J", two));
+    JobWatch second = get(remote.watch("J", 0, two));
     assertThat(second.seq()).isEqualTo(5);
     assertThat(second.held()).extracting(FeedEvent::seq).containsExactly(4L, 5L);
     source.tell();
@@ -437,17 +438,32 @@ class RemoteServicesTest {
   }
 
   @Test
+  void whoHasHeardOfALaterTermHasTheNodeAskedAnew() {
+    Source source = new Source();
+    Ear one = new Ear();
+    get(remote.watch("J", 0, one));
+    get(remote.watch("J", FeedNumbers.last(0), new Ear()));
+    assertThat(source.asked.get()).isOne();
+    get(remote.watch("J", FeedNumbers.first(1), new Ear()));
+    assertThat(source.asked.get()).isEqualTo(2);
+    one.hears("closed");
+    // It was asked on behalf of such a one already, and says that nobody is ahead of it.
+    get(remote.watch("J", FeedNumbers.last(1), new Ear()));
+    assertThat(source.asked.get()).isEqualTo(2);
+  }
+
+  @Test
   void theEndOfAJobEndsTheWatch() {
     Source source = new Source();
     Ear ear = new Ear();
-    get(remote.watch("J", ear));
+    get(remote.watch("J", 0, ear));
     source.tell();
     source.each(FeedListener::over);
     ear.hears(told(5), "over");
     assertThat(held().watches()).isZero();
     played.on(
         "watch", call -> Future.succeededFuture(new JobWatch(9, "{}", List.of(), true, () -> {})));
-    assertThat(get(remote.watch("J", ear)).over()).isTrue();
+    assertThat(get(remote.watch("J", 0, ear)).over()).isTrue();
     assertThat(held().watches()).isZero();
   }
 
@@ -461,14 +477,14 @@ class RemoteServicesTest {
                 new JobsWatch(new JobsChange(List.of("{}"), List.of(), false), () -> {})));
     Ear ear = new Ear();
     Ear list = new Ear();
-    get(remote.watch("J", ear));
+    get(remote.watch("J", 0, ear));
     assertThat(get(remote.watchJobs(list)).open().jobs()).containsExactly("{}");
     assertThat(get(remote.watchJobs(new Ear())).open().more()).isTrue();
     services.gone(STORE);
     ear.hears("closed");
     list.hears("closed");
     // Whoever asks again watches anew.
-    get(remote.watch("J", ear));
+    get(remote.watch("J", 0, ear));
     assertThat(source.asked.get()).isEqualTo(2);
   }
 
@@ -476,7 +492,7 @@ class RemoteServicesTest {
   void aWatchThatTheOtherNodeForgotIsClosedByAndBy() {
     Source source = new Source();
     Ear ear = new Ear();
-    get(remote.watch("J", ear));
+    get(remote.watch("J", 0, ear));
     endpoint.gone("front-1");
     Awaitility.await().until(source.listening::isEmpty);
     ear.hears("closed");
@@ -487,10 +503,10 @@ class RemoteServicesTest {
     played.on(
         "watch",
         call -> Future.failedFuture(new ServiceException(Kind.UNKNOWN_JOB, "there is no job J")));
-    assertThat(kind(remote.watch("J", new Ear()))).isEqualTo(Kind.UNKNOWN_JOB);
+    assertThat(kind(remote.watch("J", 0, new Ear()))).isEqualTo(Kind.UNKNOWN_JOB);
     assertThat(held().watches()).isZero();
     Source source = new Source();
-    get(remote.watch("J", new Ear()));
+    get(remote.watch("J", 0, new Ear()));
     assertThat(source.asked.get()).isOne();
   }
 
@@ -498,7 +514,7 @@ class RemoteServicesTest {
   void manyEventsArriveInOrderAndOnce() {
     Source source = new Source();
     Ear ear = new Ear();
-    get(remote.watch("J", ear));
+    get(remote.watch("J", 0, ear));
     for (int i = 0; i < 5_000; i++) {
       source.tell();
     }

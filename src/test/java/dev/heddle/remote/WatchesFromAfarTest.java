@@ -22,7 +22,7 @@ class WatchesFromAfarTest {
   private final WatchesFromAfar watches =
       new WatchesFromAfar(
           new Played()
-              .on("watch", call -> begin((FeedListener) call[1]))
+              .on("watch", call -> begin((FeedListener) call[2]))
               .on(
                   "watchJobs",
                   call ->
@@ -39,7 +39,7 @@ class WatchesFromAfarTest {
   }
 
   private void watch(String caller, long number) {
-    assertThat(watches.job(caller, new Question.Watch(number, "J")).succeeded()).isTrue();
+    assertThat(watches.job(caller, new Question.Watch(number, "J", 0)).succeeded()).isTrue();
   }
 
   private long[] keep(String caller, long... numbers) {

@@ -1,15 +1,17 @@
 package dev.heddle.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.heddle.bus.FeedEvent;
 import dev.heddle.bus.FeedNumbers;
 import dev.heddle.bus.JobService.JobWatch;
 import dev.heddle.bus.JobService.Readiness;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,13 +22,14 @@ class JobSubscriptionTest {
   private static final long EVENT_CHARS = FeedEvent.tasks(1, "J", "[]").text().length();
 
   private final Vertx vertx = Vertx.vertx();
+  private final MemoryJobs jobs = new MemoryJobs();
   private final FeedHub hub =
-      new FeedHub(vertx, new MemoryJobs(), new Load(HttpLimits.DEFAULTS), Duration.ofSeconds(9));
+      new FeedHub(vertx, jobs, new Load(HttpLimits.DEFAULTS), Duration.ofSeconds(9));
   private final Client client = new Client();
 
   /** Notes the numbers of what it is sent, and a reset as one below zero. */
   private static final class Client implements FeedWriter {
-    private final List<Long> sent = new ArrayList<>();
+    private final List<Long> sent = new CopyOnWriteArrayList<>();
     private boolean full;
 
     @Override
@@ -133,6 +136,23 @@ class JobSubscriptionTest {
   void whoMissedEventsBeforeTheEndIsToldItAsTheFeedNumberedIt() {
     afterTheEnd(1, 7);
     assertThat(client.sent).containsExactly(-FeedNumbers.first(1) - 24, FeedNumbers.first(1) + 25);
+  }
+
+  @Test
+  void whoHasHeardOfALaterTermHasTheSourceAskedAnewForAllThatWatch() {
+    long first = FeedNumbers.first(1);
+    PlayedFeeds.Feed feed = jobs.feeds.feed("J", first, JOB);
+    Client before = new Client();
+    Context loop = vertx.getOrCreateContext();
+    loop.runOnContext(v -> hub.watch("J", null, before));
+    await().until(() -> before.sent.equals(List.of(first)));
+    feed.passesUnheard();
+    loop.runOnContext(v -> hub.watch("J", FeedNumbers.first(2), client));
+    await().until(() -> feed.listeners() == 0);
+    feed.takenOver(FeedNumbers.first(2));
+    await().until(() -> before.sent.equals(List.of(first, -FeedNumbers.first(2))));
+    feed.tasks("[]");
+    await().until(() -> client.sent.equals(List.of(FeedNumbers.first(2) + 1)));
   }
 
   @Test

@@ -440,8 +440,8 @@ final class MemoryJobs implements JobService {
   }
 
   @Override
-  public Future<JobWatch> watch(String id, FeedListener listener) {
-    return answer(id).compose(v -> feeds.watch(id, listener));
+  public Future<JobWatch> watch(String id, long after, FeedListener listener) {
+    return answer(id).compose(v -> feeds.watch(id, after, listener));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.heddle.web;
 
 import dev.heddle.bus.FeedEvent;
 import dev.heddle.bus.FeedListener;
+import dev.heddle.bus.FeedNumbers;
 import dev.heddle.bus.HeldEvents;
 import dev.heddle.bus.JobService.JobWatch;
 import dev.heddle.bus.JobService.JobsChange;
@@ -63,6 +64,7 @@ final class PlayedFeeds {
     private String job;
     private long seq;
     private boolean over;
+    private boolean passed;
 
     Feed(long seq, String job) {
       this.seq = seq;
@@ -105,6 +107,15 @@ final class PlayedFeeds {
       listeners.forEach(each -> each.tell(FeedListener::over));
     }
 
+    /** Another node has it, under a term of which nobody who watches here has heard. */
+    synchronized void passesUnheard() {
+      passed = true;
+    }
+
+    synchronized boolean hasPassed(long after) {
+      return passed && FeedNumbers.term(after) > FeedNumbers.term(seq);
+    }
+
     /** Another coordinator goes on, under a new term. */
     synchronized void takenOver(long newSeq) {
       seq = newSeq;
@@ -122,11 +133,15 @@ final class PlayedFeeds {
     return feed;
   }
 
-  Future<JobWatch> watch(String id, FeedListener listener) {
+  Future<JobWatch> watch(String id, long after, FeedListener listener) {
     Feed feed = feeds.get(id);
-    return feed == null
+    if (feed == null) {
+      return Future.failedFuture(
+          new ServiceException(ServiceException.Kind.UNKNOWN_JOB, "there is no job " + id));
+    }
+    return feed.hasPassed(after)
         ? Future.failedFuture(
-            new ServiceException(ServiceException.Kind.UNKNOWN_JOB, "there is no job " + id))
+            new ServiceException(ServiceException.Kind.UNAVAILABLE, "another node has job " + id))
         : answered(feed.watch(listener));
   }
 

@@ -10,6 +10,7 @@ import dev.heddle.bus.ServiceException;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a WebSocket tells. */
 class WebSocketHttpTest {
@@ -120,6 +122,29 @@ class WebSocketHttpTest {
       assertThat(socket.read(1)).containsExactly("reset " + 2 * FIRST);
       feed.tasks("[]");
       assertThat(socket.read(1)).containsExactly("tasks " + (2 * FIRST + 1));
+    }
+  }
+
+  /** Was: by a reset to the numbers of the node that had the job before. */
+  @Test
+  @Timeout(30)
+  void whoHasHeardOfALaterTermIsNotToldOfAnEarlierOne() {
+    try (TestServer server = new TestServer();
+        TestSocket before = new TestSocket(server);
+        TestSocket ahead = new TestSocket(server)) {
+      PlayedFeeds.Feed feed = server.jobs.feeds.feed("J", FIRST, job("running"));
+      before.say("{\"subscribe\":\"job\",\"id\":\"J\"}");
+      assertThat(before.read(1)).containsExactly("job " + FIRST);
+      feed.passesUnheard();
+      ahead.say(after(2 * FIRST));
+      String cutOff = String.valueOf(2 * FIRST + 3);
+      HttpResponse<String> refused = server.get("/api/v1/jobs/J/events", "Last-Event-ID", cutOff);
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+      feed.takenOver(2 * FIRST);
+      feed.tasks("[]");
+      assertThat(before.read(1)).containsExactly("reset " + (2 * FIRST + 1));
+      assertThat(ahead.read(1)).containsExactly("tasks " + (2 * FIRST + 1));
     }
   }
 
