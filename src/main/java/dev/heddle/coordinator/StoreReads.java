@@ -20,7 +20,10 @@ final class StoreReads {
   /** What the store was asked when it was, or went, out of sight is answered for after this. */
   private static final long PATIENCE_MILLIS = 2_000;
 
-  /** Whoever asks on another way, for the store did not answer, is not left waiting once more. */
+  /**
+   * So long after a read that failed, the next one fails at once while the store is out of sight:
+   * it mostly is the same question, asked on another way.
+   */
   private static final long FRESH_NANOS = 250_000_000L;
 
   private final Context context;

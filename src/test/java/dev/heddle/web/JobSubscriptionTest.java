@@ -110,9 +110,9 @@ class JobSubscriptionTest {
   }
 
   /** Of a job that has ended, and whose feed is kept. */
-  private void afterTheEnd(long term, long seen) {
+  private void afterTheEnd(long seen) {
     JobChannel channel = new JobChannel("J", hub);
-    long end = FeedNumbers.first(term) + 25;
+    long end = FeedNumbers.first(1) + 25;
     channel.opened(new JobWatch(end, JOB, List.of(FeedEvent.job(end, JOB)), true, () -> {}));
     JobSubscription subscription = new JobSubscription(channel, client, seen);
     subscription.begin();
@@ -122,19 +122,19 @@ class JobSubscriptionTest {
   /** Was: by a reset with a lower number, where it was cut off between the two before. */
   @Test
   void whoWasToldTheEndElsewhereIsToldItWithNumbersThatDoNotFall() {
-    afterTheEnd(1, FeedNumbers.last(1) - 1);
+    afterTheEnd(FeedNumbers.last(1) - 1);
     assertThat(client.sent).containsExactly(1 - FeedNumbers.last(1), FeedNumbers.last(1));
   }
 
   @Test
   void whoWasToldAllOfTheEndElsewhereIsToldNothing() {
-    afterTheEnd(1, FeedNumbers.last(1));
+    afterTheEnd(FeedNumbers.last(1));
     assertThat(client.sent).isEmpty();
   }
 
   @Test
   void whoMissedEventsBeforeTheEndIsToldItAsTheFeedNumberedIt() {
-    afterTheEnd(1, 7);
+    afterTheEnd(7);
     assertThat(client.sent).containsExactly(-FeedNumbers.first(1) - 24, FeedNumbers.first(1) + 25);
   }
 
