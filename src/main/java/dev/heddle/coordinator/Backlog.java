@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 
@@ -13,6 +12,9 @@ import java.util.function.ToIntFunction;
  * event loop, so that other jobs, and whoever submits one, do not wait behind all of them. And no
  * more of one job than a commit takes in a moment, for others wait for that commit too; the rest
  * stays with the workers, which send no more before it is acknowledged.
+ *
+ * <p>While new jobs come in, it rests after each such turn for a multiple of what the turn took:
+ * what is told of large jobs could otherwise take all of the time that there is.
  *
  * <p>The reports of one job are heard in the order in which they came.
  */
@@ -29,25 +31,48 @@ final class Backlog {
    */
   static final long PATIENCE_MICROS = 200_000;
 
+  /** For so long after a job has come, more are thought to come. */
+  static final long COMING_MICROS = 50_000;
+
+  /** Of the time, a quarter is left to large jobs. */
+  private static final int REST_FACTOR = 3;
+
+  private static final long REST_MICROS_MAX = 100_000;
+
+  /** What has waited for so long does not wait for the end of a rest. */
+  private static final long REST_PATIENCE_MICROS = 1_000_000;
+
+  /** Runs an action in a turn of its own, some microseconds from now; 0 for the next turn. */
+  interface Later {
+    /** Sees to that. */
+    void run(long micros, Runnable action);
+  }
+
   private record Part(Runnable action, long sinceMicros) {}
 
   private final Map<String, Deque<Part>> waiting = new LinkedHashMap<>();
   private final ToIntFunction<String> unwritten;
   private final LongSupplier clockMicros;
-  private final Consumer<Runnable> later;
+  private final Later later;
   private boolean scheduled;
+
+  /** When a job came last, and until when there is a rest while jobs come. */
+  private long cameMicros;
+
+  private long restUntilMicros;
 
   /**
    * An empty one.
    *
    * @param unwritten how many outcomes of a job were heard that no commit has taken yet
    * @param clockMicros a steady clock
-   * @param later runs an action in a turn of its own
    */
-  Backlog(ToIntFunction<String> unwritten, LongSupplier clockMicros, Consumer<Runnable> later) {
+  Backlog(ToIntFunction<String> unwritten, LongSupplier clockMicros, Later later) {
     this.unwritten = unwritten;
     this.clockMicros = clockMicros;
     this.later = later;
+    this.restUntilMicros = clockMicros.getAsLong();
+    this.cameMicros = restUntilMicros - COMING_MICROS;
   }
 
   /**
@@ -66,11 +91,16 @@ final class Backlog {
     soon();
   }
 
+  /** A new job has come in. */
+  void jobCame() {
+    cameMicros = clockMicros.getAsLong();
+  }
+
   /** There may be room for more: a commit has begun, or time has passed. */
   void soon() {
     if (!scheduled && !waiting.isEmpty()) {
       scheduled = true;
-      later.accept(this::next);
+      later.run(0, this::next);
     }
   }
 
@@ -84,13 +114,22 @@ final class Backlog {
   private void next() {
     scheduled = false;
     long now = clockMicros.getAsLong();
+    long rest = now - cameMicros < COMING_MICROS ? restUntilMicros - now : 0;
     for (Map.Entry<String, Deque<Part>> of : waiting.entrySet()) {
-      boolean late = now - of.getValue().element().sinceMicros() >= PATIENCE_MICROS;
-      if (late || unwritten.applyAsInt(of.getKey()) < UNWRITTEN_MAX) {
+      long waited = now - of.getValue().element().sinceMicros();
+      boolean rested = rest <= 0 || waited >= REST_PATIENCE_MICROS;
+      if (rested
+          && (waited >= PATIENCE_MICROS || unwritten.applyAsInt(of.getKey()) < UNWRITTEN_MAX)) {
         take(of.getKey());
+        long done = clockMicros.getAsLong();
+        restUntilMicros = done + Math.min((done - now) * REST_FACTOR, REST_MICROS_MAX);
         soon();
         return;
       }
+    }
+    if (rest > 0 && !waiting.isEmpty()) {
+      scheduled = true;
+      later.run(rest, this::next);
     }
   }
 

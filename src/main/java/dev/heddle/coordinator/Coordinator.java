@@ -546,6 +546,7 @@ public final class Coordinator extends VerticleBase {
 
   /** A job that was accepted just now, before it is on disk: what it decides waits for that. */
   LiveJob accepted(Job job, StartOrder order) {
+    reports.jobCame();
     Leasing shared = leasing;
     return live(
         JobMachine.accepted(job, order, options.rules(), nowMicros()),
@@ -880,6 +881,14 @@ public final class Coordinator extends VerticleBase {
 
   void later(Runnable action) {
     Turns.next(context, action);
+  }
+
+  void later(long micros, Runnable action) {
+    if (micros > 0) {
+      vertx.setTimer(1 + micros / 1_000, timer -> action.run());
+    } else {
+      later(action);
+    }
   }
 
   private void shareSet(LiveJob job, ShareBook.KnownWorker worker, int share) {

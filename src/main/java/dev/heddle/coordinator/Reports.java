@@ -42,6 +42,11 @@ final class Reports {
     this.backlog = new Backlog(this::unwritten, coordinator::steadyMicros, coordinator::later);
   }
 
+  /** A new job has come in. */
+  void jobCame() {
+    backlog.jobCame();
+  }
+
   /** Takes in a report of a worker that counts. */
   void heard(ToCoordinator.Reporting m) {
     Report report = m.report();

@@ -16,7 +16,15 @@ class BacklogTest {
   private final List<String> heard = new ArrayList<>();
   private long now;
   private final Backlog backlog =
-      new Backlog(job -> unwritten.getOrDefault(job, 0), () -> now, turns::add);
+      new Backlog(job -> unwritten.getOrDefault(job, 0), () -> now, this::later);
+
+  private void later(long micros, Runnable action) {
+    turns.add(
+        () -> {
+          now += micros;
+          action.run();
+        });
+  }
 
   private void tells(String job, int news, String what) {
     backlog.heard(
@@ -94,6 +102,58 @@ class BacklogTest {
     backlog.soon();
     turn();
     assertThat(heard).containsExactly("l1", "l2");
+  }
+
+  /** Tells of as many tasks as take so long to be heard of. */
+  private void takes(long micros, String what) {
+    backlog.heard(
+        "large",
+        1_000,
+        () -> {
+          heard.add(what + " at " + now);
+          now += micros;
+        });
+  }
+
+  @Test
+  void aQuarterOfTheTimeIsLeftToLargeJobsWhileOthersCome() {
+    takes(10_000, "l1");
+    takes(10_000, "l2");
+    takes(10_000, "l3");
+    turn();
+    backlog.jobCame();
+    turn();
+    turn();
+    now += Backlog.COMING_MICROS;
+    while (!turns.isEmpty()) {
+      turn();
+    }
+    assertThat(heard).containsExactly("l1 at 0", "l2 at 40000", "l3 at 100000");
+  }
+
+  @Test
+  void whatHasWaitedForASecondWaitsForNoRest() {
+    takes(200_000, "l1");
+    takes(1_000_000, "l2");
+    takes(0, "l3");
+    turn();
+    backlog.jobCame();
+    turn();
+    turn();
+    backlog.jobCame();
+    turn();
+    assertThat(heard).containsExactly("l1 at 0", "l2 at 300000", "l3 at 1300000");
+  }
+
+  @Test
+  void nothingRestsForLong() {
+    takes(10_000_000, "l1");
+    turn();
+    backlog.jobCame();
+    takes(0, "l2");
+    turn();
+    turn();
+    assertThat(heard).containsExactly("l1 at 0", "l2 at 10100000");
   }
 
   @Test
