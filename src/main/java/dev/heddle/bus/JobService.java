@@ -102,7 +102,7 @@ public interface JobService {
    *
    * @param after the highest number that whoever follows was told, by any node; 0 for none. A node
    *     whose numbers are of an older term looks whether the job is still its own, and fails with
-   *     {@link ServiceException.Kind#UNAVAILABLE} where it is not.
+   *     {@link ServiceException.Kind#UNAVAILABLE} where it is not, or the store cannot tell.
    * @param listener hears every event after those in the answer
    */
   Future<JobWatch> watch(String id, long after, FeedListener listener);

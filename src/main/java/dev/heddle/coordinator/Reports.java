@@ -19,6 +19,9 @@ import java.util.Set;
 final class Reports {
   private static final int LOST_MAX = 10_000;
 
+  /** A job of more tasks leaves time to others while they come in. */
+  private static final int LARGE_TASKS = 10_000;
+
   private final Coordinator coordinator;
   private final Map<String, LiveJob> jobs;
   private final RemoteWorkers remote;
@@ -39,7 +42,8 @@ final class Reports {
     this.coordinator = coordinator;
     this.jobs = jobs;
     this.remote = remote;
-    this.backlog = new Backlog(this::unwritten, coordinator::steadyMicros, coordinator::later);
+    this.backlog =
+        new Backlog(this::unwritten, this::isLarge, coordinator::steadyMicros, coordinator::later);
   }
 
   /** A new job has come in. */
@@ -102,6 +106,11 @@ final class Reports {
         backlog.heard(job.id(), 0, () -> coordinator.on(job, event(m, nothing)));
       }
     }
+  }
+
+  private boolean isLarge(String jobId) {
+    LiveJob job = jobs.get(jobId);
+    return job != null && job.machine.job().total() > LARGE_TASKS;
   }
 
   private int unwritten(String jobId) {

@@ -12,8 +12,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,10 @@ final class RemoteWatches {
   private final Vertx vertx;
   private final Context loop;
   private final Calls calls;
-  private final Map<Place, SharedWatch> jobs = new HashMap<>();
+
+  /** By place: one, and one more for each later term that somebody had been told of elsewhere. */
+  private final Map<Place, Set<SharedWatch>> jobs = new HashMap<>();
+
   private final Map<String, SharedList> lists = new HashMap<>();
 
   /** All that is open, by number. */
@@ -67,22 +72,27 @@ final class RemoteWatches {
         loop,
         () -> {
           Place place = new Place(target, id);
-          SharedWatch known = jobs.get(place);
-          if (known != null && !known.serves(after)) {
-            known.lost();
-            known = null;
-          }
-          return (known == null ? begin(place, after) : known).join(new Watcher(caller, listener));
+          return jobs.getOrDefault(place, Set.of()).stream()
+              .filter(watch -> watch.serves(after))
+              .findFirst()
+              .orElseGet(() -> begin(place, after))
+              .join(new Watcher(caller, listener));
         });
   }
 
   private SharedWatch begin(Place place, long after) {
     SharedWatch watch =
-        new SharedWatch(
-            this, place.target(), place.job(), after, ended -> jobs.remove(place, ended));
-    jobs.put(place, watch);
+        new SharedWatch(this, place.target(), place.job(), after, ended -> forget(place, ended));
+    jobs.computeIfAbsent(place, key -> new LinkedHashSet<>()).add(watch);
     watch.open();
     return watch;
+  }
+
+  private void forget(Place place, SharedWatch ended) {
+    Set<SharedWatch> there = jobs.get(place);
+    if (there != null && there.remove(ended) && there.isEmpty()) {
+      jobs.remove(place);
+    }
   }
 
   Future<JobsWatch> watchList(String target, ListListener listener) {

@@ -90,11 +90,12 @@ final class SharedWatch implements RemoteWatches.Open {
   }
 
   /**
-   * Whether it can be watched by somebody who was told events up to a number: by whoever has the
-   * job as far as that one knows.
+   * Whether it is the one for somebody who was told events up to a number: a node whose numbers are
+   * of an older term is asked for such a one alone.
    */
   boolean serves(long told) {
-    return FeedNumbers.term(told) <= FeedNumbers.term(Math.max(after, seq));
+    long term = FeedNumbers.term(told);
+    return isOpen ? term <= FeedNumbers.term(seq) : term == FeedNumbers.term(after);
   }
 
   /** Lets somebody watch; what comes after the answer is told to it. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,9 @@ final class FeedHub {
   private final JobService jobs;
   private final Load load;
   private final Duration patience;
-  private final Map<String, JobChannel> channels = new LinkedHashMap<>();
+
+  /** By job: one, and one more for each later term that a client had been told of elsewhere. */
+  private final Map<String, Set<JobChannel>> channels = new LinkedHashMap<>();
 
   /** Every client, and since when it has read nothing; 0 where it does. */
   private final Map<FeedWriter, Long> clients = new HashMap<>();
@@ -103,7 +106,7 @@ final class FeedHub {
       return;
     }
     load.feedClosed();
-    for (JobChannel channel : List.copyOf(channels.values())) {
+    for (JobChannel channel : allChannels()) {
       channel.clients().removeIf(subscription -> subscription.writer().equals(client));
       closeIfUnwatched(channel);
     }
@@ -124,12 +127,14 @@ final class FeedHub {
    *     the job as it is now and what comes
    */
   JobSubscription watch(String id, @Nullable Long after, FeedWriter client) {
-    JobChannel known = channels.get(id);
-    JobChannel channel = known == null ? new JobChannel(id, this) : known;
+    long told = after == null ? 0 : after;
+    Set<JobChannel> ofJob = channels.computeIfAbsent(id, job -> new LinkedHashSet<>());
+    Optional<JobChannel> known = ofJob.stream().filter(channel -> channel.serves(told)).findFirst();
+    JobChannel channel = known.orElseGet(() -> new JobChannel(id, this));
     JobSubscription subscription = new JobSubscription(channel, client, after);
     channel.add(subscription);
-    if (known == null) {
-      channels.put(id, channel);
+    if (known.isEmpty()) {
+      ofJob.add(channel);
       ask(channel);
     }
     return subscription;
@@ -141,10 +146,8 @@ final class FeedHub {
     closeIfUnwatched(subscription.channel());
   }
 
-  /** Asks for the feed of a job. */
-  void ask(JobChannel channel) {
-    channel
-        .ask(jobs)
+  private void ask(JobChannel channel) {
+    jobs.watch(channel.id(), channel.asking(), channel)
         .onSuccess(
             watch -> {
               if (isKept(channel)) {
@@ -165,7 +168,7 @@ final class FeedHub {
               if (!channel.clients().isEmpty()) {
                 watchAgain(channel);
               } else {
-                channels.remove(channel.id(), channel);
+                remove(channel);
               }
             });
   }
@@ -182,12 +185,28 @@ final class FeedHub {
   }
 
   private boolean isKept(JobChannel channel) {
-    return channels.get(channel.id()) == channel;
+    return channels.getOrDefault(channel.id(), Set.of()).contains(channel);
+  }
+
+  private List<JobChannel> allChannels() {
+    return channels.values().stream().flatMap(Set::stream).toList();
+  }
+
+  /** Whether it was kept. */
+  private boolean remove(JobChannel channel) {
+    Set<JobChannel> ofJob = channels.get(channel.id());
+    if (ofJob == null || !ofJob.remove(channel)) {
+      return false;
+    }
+    if (ofJob.isEmpty()) {
+      channels.remove(channel.id());
+    }
+    return true;
   }
 
   private void closeIfUnwatched(JobChannel channel) {
     channel.clients().removeIf(JobSubscription::done);
-    if (channel.clients().isEmpty() && channels.remove(channel.id(), channel)) {
+    if (channel.clients().isEmpty() && remove(channel)) {
       channel.stop();
     }
   }
@@ -216,7 +235,7 @@ final class FeedHub {
   }
 
   private int subscriptions() {
-    return channels.values().stream().mapToInt(channel -> channel.clients().size()).sum();
+    return allChannels().stream().mapToInt(channel -> channel.clients().size()).sum();
   }
 
   private void round() {
@@ -226,7 +245,7 @@ final class FeedHub {
         Math.clamp(
             ROUND_CHARS / Math.max(1, subscriptions()), ALLOWANCE_CHARS_MIN, ALLOWANCE_CHARS_MAX);
     boolean more = false;
-    for (JobChannel channel : List.copyOf(channels.values())) {
+    for (JobChannel channel : allChannels()) {
       for (JobSubscription client : List.copyOf(channel.clients())) {
         client.pump(allowance, allowance * LAG_ALLOWANCES);
         more |= client.wantsMore();

@@ -4,16 +4,14 @@ import dev.heddle.bus.FeedEvent;
 import dev.heddle.bus.FeedListener;
 import dev.heddle.bus.FeedNumbers;
 import dev.heddle.bus.HeldEvents;
-import dev.heddle.bus.JobService;
 import dev.heddle.bus.JobService.JobWatch;
-import io.vertx.core.Future;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The feed of one job as an event loop has it, and its clients. */
-final class JobChannel {
+final class JobChannel implements FeedListener {
   private final String id;
   private final FeedHub hub;
   private final Set<JobSubscription> clients = new LinkedHashSet<>();
@@ -23,7 +21,6 @@ final class JobChannel {
   /** The highest number of a client when the source was asked. */
   private long asked;
 
-  private @Nullable Source source;
   private String job = "";
   private @Nullable FeedEvent now;
   private boolean open;
@@ -84,49 +81,24 @@ final class JobChannel {
     return seen != null && seen > seq ? FeedNumbers.lastWith(seq) : seq;
   }
 
+  /**
+   * Whether it is the one for a client that was told events up to a number. A source whose numbers
+   * are of an older term than that may not know that it has the job no longer, and is asked for
+   * such a client alone; whoever is told already has not heard of a later one.
+   */
+  boolean serves(long told) {
+    long term = FeedNumbers.term(told);
+    return open ? term <= FeedNumbers.term(seq) : term == FeedNumbers.term(asked);
+  }
+
+  /** Takes down the highest number of a client, for which the source is asked now. */
+  long asking() {
+    asked = clients.stream().mapToLong(JobSubscription::seen).max().orElse(0);
+    return asked;
+  }
+
   void countReset() {
     hub.countReset();
-  }
-
-  /** Events of a source, as long as it is the one that was asked last. */
-  private final class Source implements FeedListener {
-    private boolean isCurrent() {
-      return source == this;
-    }
-
-    @Override
-    public void event(FeedEvent event) {
-      if (isCurrent()) {
-        told(event);
-      }
-    }
-
-    @Override
-    public void over() {
-      if (isCurrent()) {
-        over = true;
-        hub.pumpSoon();
-      }
-    }
-
-    @Override
-    public void closed() {
-      if (isCurrent()) {
-        open = false;
-        hub.watchAgain(JobChannel.this);
-      }
-    }
-  }
-
-  /**
-   * Asks for the feed, of whoever has the job as far as its clients have heard. What was asked
-   * before is not listened to any more.
-   */
-  Future<JobWatch> ask(JobService jobs) {
-    asked = latestSeen();
-    Source now = new Source();
-    source = now;
-    return jobs.watch(id, asked, now);
   }
 
   /** The source answered. */
@@ -137,49 +109,37 @@ final class JobChannel {
     over = watch.over();
     stop = watch.stop();
     open = true;
-    if (isOutrun()) {
-      askAnew();
-    } else {
-      List.copyOf(clients).forEach(JobSubscription::begin);
-      hub.pumpSoon();
-    }
+    List.copyOf(clients).forEach(JobSubscription::begin);
+    hub.pumpSoon();
   }
 
   void add(JobSubscription client) {
     clients.add(client);
-    if (!open) {
-      return;
-    }
-    if (isOutrun()) {
-      askAnew();
-    } else {
+    if (open) {
       client.begin();
       hub.pumpSoon();
     }
   }
 
-  /**
-   * Whether a client was told of a later term elsewhere. The source may not know that it is over.
-   */
-  private boolean isOutrun() {
-    return FeedNumbers.term(latestSeen()) > FeedNumbers.term(Math.max(asked, seq));
-  }
-
-  private long latestSeen() {
-    return clients.stream().mapToLong(JobSubscription::seen).max().orElse(0);
-  }
-
-  private void askAnew() {
-    stop();
-    hub.ask(this);
-  }
-
-  private void told(FeedEvent event) {
+  @Override
+  public void event(FeedEvent event) {
     held.add(event);
     seq = event.seq();
     String told = event.job();
     job = told == null ? job : told;
     hub.pumpSoon();
+  }
+
+  @Override
+  public void over() {
+    over = true;
+    hub.pumpSoon();
+  }
+
+  @Override
+  public void closed() {
+    open = false;
+    hub.watchAgain(this);
   }
 
   /** There is no such feed. */

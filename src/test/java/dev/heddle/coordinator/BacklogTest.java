@@ -16,7 +16,7 @@ class BacklogTest {
   private final List<String> heard = new ArrayList<>();
   private long now;
   private final Backlog backlog =
-      new Backlog(job -> unwritten.getOrDefault(job, 0), () -> now, this::later);
+      new Backlog(job -> unwritten.getOrDefault(job, 0), "large"::equals, () -> now, this::later);
 
   private void later(long micros, Runnable action) {
     turns.add(
@@ -124,6 +124,7 @@ class BacklogTest {
     backlog.jobCame();
     turn();
     turn();
+    turn();
     now += Backlog.COMING_MICROS;
     while (!turns.isEmpty()) {
       turn();
@@ -132,12 +133,13 @@ class BacklogTest {
   }
 
   @Test
-  void whatHasWaitedForASecondWaitsForNoRest() {
+  void whatHasWaitedForLongWaitsForNoRest() {
     takes(200_000, "l1");
     takes(1_000_000, "l2");
     takes(0, "l3");
     turn();
     backlog.jobCame();
+    turn();
     turn();
     turn();
     backlog.jobCame();
@@ -146,11 +148,25 @@ class BacklogTest {
   }
 
   @Test
+  void nothingRestsAfterASmallerJob() {
+    takes(10_000, "l1");
+    tells("other", 1_000, "o1");
+    tells("other", 1_000, "o2");
+    backlog.jobCame();
+    turn();
+    turn();
+    turn();
+    assertThat(heard).containsExactly("l1 at 0", "o1", "o2");
+    assertThat(now).isEqualTo(10_000);
+  }
+
+  @Test
   void nothingRestsForLong() {
     takes(10_000_000, "l1");
     turn();
     backlog.jobCame();
     takes(0, "l2");
+    turn();
     turn();
     turn();
     assertThat(heard).containsExactly("l1 at 0", "l2 at 10100000");

@@ -444,12 +444,15 @@ class RemoteServicesTest {
     get(remote.watch("J", 0, one));
     get(remote.watch("J", FeedNumbers.last(0), new Ear()));
     assertThat(source.asked.get()).isOne();
-    get(remote.watch("J", FeedNumbers.first(1), new Ear()));
+    JobWatch ahead = get(remote.watch("J", FeedNumbers.first(1), new Ear()));
     assertThat(source.asked.get()).isEqualTo(2);
-    one.hears("closed");
-    // It was asked on behalf of such a one already, and says that nobody is ahead of it.
-    get(remote.watch("J", FeedNumbers.last(1), new Ear()));
-    assertThat(source.asked.get()).isEqualTo(2);
+    assertThat(source.listening).hasSize(2);
+    get(remote.watch("J", FeedNumbers.last(1), new Ear())).stop().run();
+    assertThat(source.asked.get()).as("what it says of one it does not say of others").isEqualTo(3);
+    ahead.stop().run();
+    Awaitility.await().until(() -> source.listening.size() == 1);
+    source.tell();
+    one.hears(told(5));
   }
 
   @Test
